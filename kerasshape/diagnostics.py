@@ -1,0 +1,46 @@
+"""What a finding looks like to a person or a program: place, rule, words, labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kerasshape.source.span import Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A second place that explains a finding.
+
+    A label with `underline` marks an argument or expression; one without tells which shapes the line turns into which.
+    """
+
+    path: str
+    span: Span
+    text: str
+    underline: bool = True
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding, ready to be reported."""
+
+    path: str
+    keras: int
+    span: Span
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    help: str | None = None
+    keras_says: str | None = None
+    primary: str | None = None
+    """The few words under the caret, such as "needs rank 2, received rank 3 (None, 10, 150)"."""
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, int, str]:
+        """Path, place, code: the order in which findings are printed."""
+        return (self.path, self.span.cell or 0, self.span.line, self.span.column, self.code)

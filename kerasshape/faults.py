@@ -1,0 +1,73 @@
+"""What a fault is: a frozen dataclass of facts with the words to tell them, and the exception that carries one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import ClassVar, Literal
+
+from kerasshape.shapes import show
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The base of every rule.
+
+    A rule is a subclass whose fields are the facts; `message`, `help`, `primary` and `keras_says` are templates over
+    fields and properties. Its docstring is the rule's page.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    """The kebab-case name, made from the class name; it reads well after "allow"."""
+    severity: ClassVar[Literal["error", "warning"]] = "error"
+    message: ClassVar[str]
+    """One sentence that names the layer and the numbers."""
+    help: ClassVar[str | None] = None
+    """The smallest change that mends it, an imperative."""
+    primary: ClassVar[str | None] = None
+    """The few words under the caret."""
+    keras_says: ClassVar[str | None] = None
+    """Keras's own words, so that a person can find them in a traceback."""
+    cause: ClassVar[str | None] = None
+    """The argument of the layer before that decided, if one did."""
+    cause_label: ClassVar[str | None] = None
+    """The words under that argument."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+
+    def tell(self, which: Literal["message", "help", "primary", "keras_says", "cause_label"]) -> str | None:
+        """The words of one template, filled with the facts; shapes are printed as Keras prints them."""
+        template = getattr(self, which)
+        if template is None:
+            return None
+        return str(template).format_map(_Facts(self))
+
+
+class _Facts(dict[str, str]):
+    """Looks up a template's names among a fault's fields and properties."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__({field.name: _words(getattr(fault, field.name)) for field in fields(fault)})
+        self._fault = fault
+
+    def __missing__(self, key: str) -> str:
+        return _words(getattr(self._fault, key))
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else show(value)
+
+
+class Refused(Exception):
+    """Keras would refuse this.
+
+    `argument` names the layer's own argument at fault, when the constructor is refused or an argument decides.
+    """
+
+    def __init__(self, fault: Fault, argument: str | None = None) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.argument = argument

@@ -1,0 +1,72 @@
+"""Binds the arguments of a layer's constructor by name, with the defaults of the selected Keras major."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras import signatures
+from kerasshape.keras.registry import Layer, check_constructor
+from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
+from kerasshape.rules.versions import RemovedKeyword
+
+_CURES = {
+    "batch_input_shape": "put `Input(batch_shape=…)` before the layer instead; it works in both majors",
+    "batch_size": "put `Input(batch_shape=…)` before the layer instead; it works in both majors",
+    "weights": "call `set_weights` once the layer is built",
+    "input_length": "drop it, the length follows from the input",
+    "time_major": "transpose the input to (batch, steps, features)",
+    "dynamic": "drop it",
+    "fused": "drop it",
+}
+
+
+def construct(name: str, major: int, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Layer:
+    """Make a layer as `keras.layers.<name>(*positional, **keywords)` does.
+
+    Raises Refused for arguments that the constructor refuses; names that the major does not have are bound by the
+    other major's signature.
+    """
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    if signature is None:
+        return Layer(name, dict(keywords), major, frozenset(keywords))
+    parameters = signature["parameters"]
+    order = list(parameters)[: signature["positional"]]
+    if len(positional) > len(order):
+        raise Refused(
+            WrongArguments(name, f"takes {len(order)} positional arguments, but receives {len(positional)}")
+        )
+    given = dict(zip(order, positional))
+    options: dict[str, Any] = {}
+    for keyword, value in keywords.items():
+        if keyword in given:
+            raise Refused(WrongArguments(name, f"receives `{keyword}` twice"), keyword)
+        if keyword in parameters:
+            given[keyword] = value
+        elif keyword in signature["keywords"] or signatures.accepted_keywords(name, major) is None:
+            options[keyword] = value
+        else:
+            raise Refused(_unknown_keyword(name, keyword, major, [*parameters, *signature["keywords"]]), keyword)
+    missing = [key for key, facts in parameters.items() if facts.get("required") and key not in given]
+    if missing:
+        raise Refused(WrongArguments(name, f"needs its argument `{missing[0]}`"))
+    arguments = {key: given[key] if key in given else _default(facts) for key, facts in parameters.items()}
+    made = Layer(name, arguments, major, frozenset([*given, *options]), options)
+    check_constructor(made)
+    return made
+
+
+def _default(facts: Mapping[str, Any]) -> Any:
+    default = facts.get("default")
+    return tuple(default) if isinstance(default, list) else default
+
+
+def _unknown_keyword(name: str, keyword: str, major: int, valid: Sequence[str]) -> RemovedKeyword | UnknownKeyword:
+    other = signatures.layer_signature(name, 5 - major)
+    if other is not None and (keyword in other["parameters"] or keyword in other["keywords"]):
+        cure = _CURES.get(keyword, f"drop `{keyword}`, which only Keras {5 - major} has")
+        return RemovedKeyword(name, keyword, major, cure)
+    nearest = difflib.get_close_matches(keyword, valid, n=1)
+    return UnknownKeyword(name, keyword, nearest[0] if nearest else None)

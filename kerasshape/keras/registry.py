@@ -1,0 +1,251 @@
+"""What a layer is, and the one place where layers are registered, constructed and called.
+
+A shape function is registered with `@layer` and requests what it needs by parameter name, as pytest fixtures are:
+
+- `x`: the shape of the layer's single input; `inputs`: the list of shapes of a layer that takes several;
+  `structure`: the inputs exactly as they were given;
+- any constructor argument (defaults come from the generated signatures of the selected Keras major);
+- any call argument (`mask`, `initial_state`, `value`, …), None when not given;
+- `layer`: the `Layer` itself, for its name and major; `producer`: the `Layer` that made the input, or None;
+  `dtype`: the dtype of the first input, or None.
+
+It returns the output shape (a list for several outputs) or a `Result`, and raises `Refused`. Arguments that could not
+be evaluated arrive as `Unknown`; a function that has to look at one ends in `Unresolved`, which makes the output
+unknown. Shape functions are pure.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol, TypeVar, Union, runtime_checkable
+
+from kerasshape.faults import Refused
+from kerasshape.keras import signatures
+from kerasshape.rules.inputs import WeightsOfAnotherShape, WrongNumberOfInputs
+from kerasshape.shapes import Shape, Unknown, Unresolved, differ, product
+
+Structure = Union[Shape, list[Any], dict[str, Any], None]
+"""A shape, or shapes nested in lists and dicts as they were passed."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One variable of a layer: its shape and whether training changes it."""
+
+    shape: Shape
+    trainable: bool = True
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call gives: output shapes, the weights that it fixes, and the output dtype when it is not the input's.
+
+    `weights` is None when they could not be determined.
+    """
+
+    outputs: Structure
+    weights: tuple[Weight, ...] | None = ()
+    dtype: str | None = None
+
+    @property
+    def parameters(self) -> int | None:
+        """The number of weights in total, as `count_params()` gives it."""
+        return count_parameters(self.weights)
+
+
+@runtime_checkable
+class LayerLike(Protocol):
+    """Anything that is called like a layer: a layer, a model, a user's own layer."""
+
+    @property
+    def name(self) -> str:
+        """The class name, such as "LSTM"."""
+        ...
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The bound constructor arguments."""
+        ...
+
+    def call(self, inputs: Structure, **call_arguments: Any) -> Result:
+        """The outputs for these inputs; raises Refused or Unresolved."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A constructed layer: its class name, bound arguments and the Keras major it belongs to.
+
+    `given` holds the names of the arguments that the code itself passes.
+    """
+
+    name: str
+    arguments: Mapping[str, Any]
+    major: int
+    given: frozenset[str] = frozenset()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Keywords common to all layers: name, dtype, input_shape, …"""
+
+    def call(self, inputs: Structure, **call_arguments: Any) -> Result:
+        """The outputs for these inputs; raises Refused or Unresolved."""
+        return call(self, inputs, call_arguments)
+
+    def with_arguments(self, **changes: Any) -> Layer:
+        """The same layer with other arguments, for trying out a cure."""
+        return replace(self, arguments={**self.arguments, **changes})
+
+
+@dataclass(frozen=True)
+class LayerClass:
+    """A registered shape function and what it asks for."""
+
+    name: str
+    function: Callable[..., Any]
+    requests: tuple[str, ...]
+    several_inputs: bool
+    flexible: frozenset[int]
+    """The majors in which a second call may need weights of another shape without Keras refusing it at definition."""
+
+
+LAYERS: dict[str, LayerClass] = {}
+CONSTRUCTORS: dict[str, list[tuple[Callable[..., Any], tuple[str, ...]]]] = {}
+_CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype"})
+
+
+def layer(*names: str, flexible: Sequence[int] = ()) -> Callable[[Function], Function]:
+    """Register the shape function of one or more layers.
+
+    Raises TypeError at import when it requests a name that none of them takes.
+    """
+
+    def register(function: Function) -> Function:
+        requests = _requested(function)
+        for name in names:
+            _require_known_requests(name, requests, function)
+            several = "inputs" in requests or "structure" in requests
+            LAYERS[name] = LayerClass(name, function, requests, several, frozenset(flexible))
+        return function
+
+    return register
+
+
+def constructor(*names: str) -> Callable[[Function], Function]:
+    """Register a check of constructor arguments for one or more layers; several may be registered for one layer."""
+
+    def register(function: Function) -> Function:
+        requests = _requested(function)
+        for name in names:
+            _require_known_requests(name, requests, function)
+            CONSTRUCTORS.setdefault(name, []).append((function, requests))
+        return function
+
+    return register
+
+
+def _requested(function: Callable[..., Any]) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
+
+
+def _require_known_requests(name: str, requests: Sequence[str], function: Callable[..., Any]) -> None:
+    known = _CONTEXT | _argument_names(name)
+    for request in requests:
+        if request not in known:
+            raise TypeError(f"{function.__qualname__} requests {request!r}, which {name} does not take.")
+
+
+def _argument_names(name: str) -> set[str]:
+    entries = [entry for entry in (signatures.layer_signature(name, major) for major in (2, 3)) if entry]
+    return {key for entry in entries for key in (*entry["parameters"], *entry["keywords"], *entry["call"])}
+
+
+def check_constructor(made: Layer) -> None:
+    """Run every constructor check of the layer. Raises Refused; an unknown argument ends only the check that asks for it."""
+    for function, requests in CONSTRUCTORS.get(made.name, ()):
+        try:
+            function(**{name: made if name == "layer" else made.arguments.get(name) for name in requests})
+        except Unresolved:
+            continue
+
+
+def call(
+    made: Layer,
+    inputs: Structure,
+    call_arguments: Mapping[str, Any] | None = None,
+    *,
+    producer: LayerLike | None = None,
+    dtype: str | None = None,
+    built: tuple[Weight, ...] | None = None,
+) -> Result:
+    """Put a layer to work on input shapes.
+
+    `built` holds the weights that an earlier call fixed. Raises Refused where Keras would; the outputs are unknown when
+    the layer is not registered or something it needs is unknown.
+    """
+    known = LAYERS.get(made.name)
+    if known is None:
+        return Result(Unknown(), None)
+    context: dict[str, Any] = {"layer": made, "producer": producer, "dtype": dtype, "structure": inputs}
+    context["inputs"] = inputs if isinstance(inputs, list) else [inputs]
+    try:
+        if "x" in known.requests:
+            context["x"] = _single(made, inputs)
+        result = known.function(**_select(known.requests, context, made, call_arguments or {}))
+    except Unresolved:
+        return Result(Unknown(), None)
+    if not isinstance(result, Result):
+        result = Result(result)
+    if built is not None and made.major not in known.flexible:
+        require_same_weights(made, built, result)
+    return result
+
+
+def _select(
+    requests: Sequence[str], context: Mapping[str, Any], made: Layer, call_arguments: Mapping[str, Any]
+) -> dict[str, Any]:
+    selected: dict[str, Any] = {}
+    for name in requests:
+        if name in context:
+            selected[name] = context[name]
+        elif name in made.arguments:
+            selected[name] = made.arguments[name]
+        else:
+            selected[name] = call_arguments.get(name)
+    return selected
+
+
+def _single(made: Layer, inputs: Structure) -> Shape:
+    if isinstance(inputs, list):
+        if len(inputs) == 1:
+            return _single(made, inputs[0])
+        raise Refused(WrongNumberOfInputs(made.name, 1, len(inputs)))
+    if isinstance(inputs, (tuple, Unknown)):
+        return inputs
+    raise Unresolved
+
+
+def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result) -> None:
+    if result.weights is None or len(built) != len(result.weights):
+        return
+    for first, second in zip(built, result.weights):
+        if isinstance(first.shape, Unknown) or isinstance(second.shape, Unknown):
+            continue
+        if len(first.shape) != len(second.shape) or any(map(differ, first.shape, second.shape)):
+            raise Refused(WeightsOfAnotherShape(made.name, first.shape, second.shape))
+
+
+def count_parameters(weights: Sequence[Weight] | None, *, trainable_only: bool = False) -> int | None:
+    """The sum of the weights' sizes, or None when one of them is unknown."""
+    if weights is None:
+        return None
+    sizes = [
+        None if isinstance(weight.shape, Unknown) else product(weight.shape)
+        for weight in weights
+        if weight.trainable or not trainable_only
+    ]
+    if any(not isinstance(size, int) for size in sizes):
+        return None
+    return sum(size for size in sizes if isinstance(size, int))

@@ -1,0 +1,89 @@
+"""The words that shape functions and constructor checks share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras import signatures
+from kerasshape.keras.registry import Layer
+from kerasshape.rules.arguments import InvalidLayerArgument, UnknownIdentifier
+from kerasshape.rules.inputs import FreeLastAxis, WrongRank
+from kerasshape.shapes import Dim, Shape, Unknown, unknown_shape
+
+AXES: dict[int, tuple[str, ...]] = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+"""The names of the spatial axes of layers that slide over one, two or three of them."""
+
+
+def require_rank(layer: Layer, x: Shape, axes: Sequence[str], advice: str | None = None) -> tuple[Dim, ...]:
+    """The input's dims, whose rank must be that of the named axes; unknown dims for an input of unknown rank.
+
+    Raises Refused(WrongRank) otherwise.
+    """
+    if isinstance(x, Unknown):
+        return unknown_shape(len(axes))
+    if len(x) != len(axes):
+        raise Refused(WrongRank(layer.name, f"({', '.join(axes)})", x, advice))
+    return x
+
+
+def require_min_rank(layer: Layer, x: Shape, rank: int, expected: str) -> None:
+    """Refuse an input whose rank is certainly smaller. `expected` names the axes, such as "(batch, …, features)"."""
+    if not isinstance(x, Unknown) and len(x) < rank:
+        raise Refused(WrongRank(layer.name, expected, x))
+
+
+def require_last_axis(layer: Layer, x: Shape, axis: str = "features") -> Dim:
+    """The last dim, which must not be free; an unknown dim for an input of unknown rank. Raises Refused(FreeLastAxis)."""
+    if isinstance(x, Unknown):
+        return Unknown()
+    if x[-1] is None:
+        raise Refused(FreeLastAxis(layer.name, x, axis))
+    return x[-1]
+
+
+def refuse_argument(layer: Layer, argument: str, value: object, expected: str) -> Refused:
+    """The exception for an argument out of range; `expected` is a noun phrase, such as "a positive integer"."""
+    return Refused(InvalidLayerArgument(layer.name, argument, value, expected), argument)
+
+
+def require_positive(layer: Layer, argument: str, value: Any) -> None:
+    """Refuse a number that is certainly not positive."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value <= 0:
+        raise refuse_argument(layer, argument, value, "a positive integer")
+
+
+def require_choice(layer: Layer, argument: str, value: Any, choices: Sequence[Any]) -> None:
+    """Refuse a string that is none of the choices."""
+    if isinstance(value, str) and value not in choices:
+        raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
+
+
+def per_axis(value: Any, rank: int) -> tuple[Any, ...]:
+    """An argument given once or per spatial axis, as one value per axis: 3 and (3, 3) are the same for two axes.
+
+    Raises Unresolved for an unknown.
+    """
+    if isinstance(value, int):
+        return (value,) * rank
+    if isinstance(value, Unknown):
+        return (value,) * rank
+    return tuple(value)
+
+
+def is_channels_first(data_format: Any) -> bool:
+    """True for "channels_first"; None means Keras's default, channels_last. Raises Unresolved for an unknown."""
+    return bool(data_format == "channels_first")
+
+
+def require_identifier(layer: Layer, argument: str, value: Any, kind: str) -> None:
+    """Refuse a string that `keras.<kind>.get` does not know; `kind` is "activations", "initializers", …"""
+    if not isinstance(value, str):
+        return
+    known = signatures.identifiers(kind, layer.major)
+    if value in known:
+        return
+    nearest = difflib.get_close_matches(value, sorted(known), n=1)
+    raise Refused(UnknownIdentifier(layer.name, argument, value, nearest[0] if nearest else None), argument)

@@ -1,0 +1,71 @@
+"""What is known of one file after a check: findings, layer calls and models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Union
+
+from kerasshape.diagnostics import Diagnostic
+from kerasshape.source.span import Span
+
+JsonDim = Union[int, None, str]
+"""A number, None for a free dim, or text such as "?" or the source text for an unknown one."""
+
+PrintedShape = Union[tuple[JsonDim, ...], str]
+"""A tuple of dims, or "?" when even the rank is unknown."""
+
+
+@dataclass(frozen=True)
+class LayerCall:
+    """A layer put to work once. `outputs` is None when the call faults."""
+
+    span: Span
+    layer: str
+    inputs: tuple[PrintedShape, ...]
+    outputs: tuple[PrintedShape, ...] | None
+    parameters: int | None
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """A layer as a row of a model's summary table."""
+
+    name: str
+    layer: str
+    line: int
+    outputs: tuple[PrintedShape, ...] | None
+    parameters: int | None
+    inputs_from: tuple[str, ...] = ()
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class ModelSummary:
+    """What model.summary() would say of one model, as far as it is known. `name` holds the variable, attribute or function."""
+
+    name: str | None
+    kind: Literal["sequential", "functional", "subclassed"]
+    span: Span
+    inputs: tuple[PrintedShape, ...] | None
+    outputs: tuple[PrintedShape, ...] | None
+    parameters: int | None
+    trainable: int | None
+    layers: tuple[LayerRow, ...]
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """All that a check found in one file.
+
+    `status`: "checked", "skipped" (speaks of neither keras nor tensorflow) or "failed" (could not be read or parsed;
+    the reason is among the diagnostics).
+    """
+
+    path: str
+    keras: int
+    status: Literal["checked", "skipped", "failed"]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    calls: tuple[LayerCall, ...] = ()
+    models: tuple[ModelSummary, ...] = ()
+    lines: tuple[tuple[int | None, tuple[str, ...]], ...] = ()
+    """Source lines by cell (None for a script) that the code frame quotes; empty where there is nothing to quote."""

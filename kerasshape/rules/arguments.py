@@ -1,0 +1,194 @@
+"""KS2: the arguments of a layer's constructor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kerasshape.faults import Fault
+
+
+@dataclass(frozen=True)
+class InvalidLayerArgument(Fault):
+    """An argument has a value that the layer does not take.
+
+    Example:
+    ```python
+    from keras.layers import Dense
+
+    layer = Dense(-8)
+    ```
+
+    Use instead:
+    ```python
+    from keras.layers import Dense
+
+    layer = Dense(8)
+    ```
+    """
+
+    code = "KS201"
+    layer: str
+    argument: str
+    value: object
+    expected: str
+    message = "{layer} takes {expected} as `{argument}`, but receives {shown}"
+    primary = "received {shown}"
+    help = "give `{argument}` {expected}"
+
+    @property
+    def shown(self) -> str:
+        """The value as code."""
+        return repr(self.value)
+
+
+@dataclass(frozen=True)
+class UnknownKeyword(Fault):
+    """A keyword that the layer does not know.
+
+    Example:
+    ```python
+    from keras.layers import LSTM
+
+    layer = LSTM(32, return_sequence=True)
+    ```
+
+    Use instead:
+    ```python
+    from keras.layers import LSTM
+
+    layer = LSTM(32, return_sequences=True)
+    ```
+    """
+
+    code = "KS202"
+    layer: str
+    keyword: str
+    nearest: str | None = None
+    message = "{layer} has no argument `{keyword}`"
+    primary = "not an argument of {layer}"
+    keras_says = "ValueError: Unrecognized keyword arguments passed to {layer}"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """The nearest argument that exists."""
+        return f"did you mean `{self.nearest}`?" if self.nearest else f"drop `{self.keyword}`"
+
+
+@dataclass(frozen=True)
+class WrongArguments(Fault):
+    """A required argument is missing, one is given twice, or there are too many.
+
+    Example:
+    ```python
+    from keras.layers import Dense
+
+    layer = Dense(activation="relu")
+    ```
+
+    Use instead:
+    ```python
+    from keras.layers import Dense
+
+    layer = Dense(8, activation="relu")
+    ```
+    """
+
+    code = "KS203"
+    layer: str
+    reason: str
+    message = "{layer} {reason}"
+    primary = "{reason}"
+    help = "see `kerasshape layers {layer}` for its arguments"
+    keras_says = "TypeError: {layer}.__init__()"
+
+
+@dataclass(frozen=True)
+class StatefulWithoutBatchSize(Fault):
+    """A stateful recurrent layer does not know its batch size.
+
+    A stateful layer keeps one state per sample of the batch, so the batch size must be part of the input shape.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import LSTM
+
+    model = Sequential([Input((10, 16)), LSTM(32, stateful=True)])
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import LSTM
+
+    model = Sequential([Input(batch_shape=(50, 10, 16)), LSTM(32, stateful=True)])
+    ```
+    """
+
+    code = "KS204"
+    layer: str
+    message = "{layer} is stateful, but its input has no fixed batch size"
+    primary = "needs a batch size"
+    help = "fix the batch size in the first input: `Input(batch_shape=(batch, steps, features))`"
+    keras_says = "ValueError: If a RNN is stateful, it needs to know its batch size"
+
+
+@dataclass(frozen=True)
+class UnknownIdentifier(Fault):
+    """A string names an activation, initializer, regularizer or constraint that Keras does not have.
+
+    Example:
+    ```python
+    from keras.layers import Dense
+
+    layer = Dense(8, activation="rulu")
+    ```
+
+    Use instead:
+    ```python
+    from keras.layers import Dense
+
+    layer = Dense(8, activation="relu")
+    ```
+    """
+
+    code = "KS205"
+    layer: str
+    argument: str
+    value: str
+    nearest: str | None = None
+    message = "{layer} receives {value!r} as `{argument}`, which Keras does not have"
+    primary = "no such {argument}"
+    keras_says = "ValueError: Could not interpret {argument} identifier: {value}"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """The nearest name that exists."""
+        return f"did you mean {self.nearest!r}?" if self.nearest else f"choose one of Keras's own `{self.argument}` names"
+
+
+@dataclass(frozen=True)
+class ConflictingArguments(Fault):
+    """Two arguments that the layer does not take together.
+
+    Example:
+    ```python
+    from keras.layers import Conv2D
+
+    layer = Conv2D(8, 3, strides=2, dilation_rate=2)
+    ```
+
+    Use instead:
+    ```python
+    from keras.layers import Conv2D
+
+    layer = Conv2D(8, 3, dilation_rate=2)
+    ```
+    """
+
+    code = "KS206"
+    layer: str
+    reason: str
+    message = "{layer}: {reason}"
+    primary = "{reason}"
+    help = "give up one of the two"

@@ -1,0 +1,204 @@
+"""KS3: the wiring of models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kerasshape.faults import Fault
+from kerasshape.shapes import Shape
+
+
+@dataclass(frozen=True)
+class SecondInput(Fault):
+    """An Input is added to a Sequential model that already has its input.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((16,)), Dense(8), Input((8,))])
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((16,)), Dense(8)])
+    ```
+    """
+
+    code = "KS301"
+    model: str = "Sequential"
+    message = "{model} already has an input; a second one cannot be added"
+    primary = "a second input"
+    help = "drop this input, the shape follows from the layers before it"
+    keras_says = "ValueError: Sequential model has already been configured to use input shape"
+
+
+@dataclass(frozen=True)
+class EmptyModelUsed(Fault):
+    """A Sequential model without layers is put to work.
+
+    Example:
+    ```python
+    from keras import Sequential
+
+    model = Sequential()
+    model.build((None, 16))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Dense(8)])
+    model.build((None, 16))
+    ```
+    """
+
+    code = "KS302"
+    method: str
+    message = "`{method}` is called on a model without layers"
+    primary = "the model has no layers yet"
+    help = "add the layers first"
+    keras_says = "ValueError: Sequential model cannot be built because it has no layers"
+
+
+@dataclass(frozen=True)
+class PopFromEmptyModel(Fault):
+    """`pop` is called on a Sequential model without layers."""
+
+    code = "KS304"
+    message = "`pop` is called on a model without layers"
+    primary = "the model has no layers"
+    help = "add a layer before taking one off"
+    keras_says = "TypeError: There are no layers in the model"
+
+
+@dataclass(frozen=True)
+class DisconnectedGraph(Fault):
+    """An output of a functional model does not depend on the inputs that the model is given.
+
+    Example:
+    ```python
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    first, second = Input((4,)), Input((4,))
+    model = Model(first, Dense(8)(second))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    first = Input((4,))
+    model = Model(first, Dense(8)(first))
+    ```
+    """
+
+    code = "KS305"
+    missing: Shape
+    message = "an output of the model depends on an input {missing} that is not among the model's inputs"
+    primary = "does not reach its inputs"
+    help = "add that input to the model's `inputs`, or build the output from the inputs given"
+    keras_says = "ValueError: `inputs` not connected to `outputs`"
+
+
+@dataclass(frozen=True)
+class NotALayer(Fault):
+    """Something that is no layer is added to a Sequential model.
+
+    Example:
+    ```python
+    from keras import Sequential
+    from keras.layers import Dense
+
+    model = Sequential()
+    model.add(Dense)
+    ```
+
+    Use instead:
+    ```python
+    from keras import Sequential
+    from keras.layers import Dense
+
+    model = Sequential()
+    model.add(Dense(8))
+    ```
+    """
+
+    code = "KS306"
+    received: str
+    message = "Sequential takes layer instances, but receives {received}"
+    primary = "no layer instance"
+    help = "add an instance of a layer, such as `Dense(8)`"
+    keras_says = "ValueError: Only instances of `keras.Layer` can be added to a Sequential model"
+
+
+@dataclass(frozen=True)
+class DuplicateLayerName(Fault):
+    """Two layers of one model bear the same name.
+
+    Example:
+    ```python
+    from keras import Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Dense(8, name="dense"), Dense(4, name="dense")])
+    ```
+
+    Use instead:
+    ```python
+    from keras import Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Dense(8, name="hidden"), Dense(4, name="output")])
+    ```
+    """
+
+    code = "KS307"
+    layer_name: str
+    message = "the model has two layers named {layer_name!r}"
+    primary = "the name {layer_name!r} is taken"
+    help = "give one of them another name"
+    keras_says = "ValueError: All layers added to a Sequential model should have unique names"
+
+
+@dataclass(frozen=True)
+class ModelInputMismatch(Fault):
+    """A model is called with a tensor that does not fit its input.
+
+    Example:
+    ```python
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((16,))
+    inner = Model(entry, Dense(8)(entry))
+    output = inner(Input((32,)))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((16,))
+    inner = Model(entry, Dense(8)(entry))
+    output = inner(Input((16,)))
+    ```
+    """
+
+    code = "KS308"
+    model: str
+    expected: Shape
+    received: Shape
+    message = "{model} takes {expected}, but is called with {received}"
+    primary = "received {received}"
+    help = "bring the tensor to {expected}, or build the model for {received}"
+    keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected shape"

@@ -1,0 +1,21 @@
+"""KS9: comments that suppress nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kerasshape.faults import Fault
+
+
+@dataclass(frozen=True)
+class UnusedSuppression(Fault):
+    """A `# kerasshape: ignore` comment that suppresses no finding.
+
+    Left behind, it would hide the next mistake on its line.
+    """
+
+    code = "KS901"
+    severity = "warning"
+    reason: str
+    message = "{reason}"
+    help = "remove the comment"

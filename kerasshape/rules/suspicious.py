@@ -1,0 +1,1 @@
+"""KS6: legal and surely not meant; warnings."""

@@ -1,0 +1,1 @@
+"""KS4: training data against the model's input, targets and loss against its output."""

@@ -1,0 +1,214 @@
+"""Dims, shapes and their arithmetic.
+
+A dim is an `int`, `None` (Keras itself sees a free dim) or an `Unknown` (we could not evaluate it); the three are
+never merged. A shape is a tuple of dims, or an `Unknown` when even its rank is not known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NoReturn, Union
+
+
+class Unresolved(Exception):
+    """An answer depends on something unknown; whoever asked gets an unknown instead of a guess."""
+
+
+class Unknown:
+    """A value that could not be evaluated; it equals itself and nothing else can be said of it.
+
+    Comparing it, testing its truth or looking inside raises `Unresolved`, so that no code that forgets the unknown
+    can draw a conclusion from it. Arithmetic gives another unknown. `text` is the source text it came from, such as
+    `X_train.shape[1]`, for printing.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str | None = None) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text or "?"
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        raise Unresolved(repr(self))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def _unresolved(self, *_: object, **__: object) -> NoReturn:
+        raise Unresolved(repr(self))
+
+    def __iter__(self) -> Iterator[Any]:
+        raise Unresolved(repr(self))
+
+    __bool__ = __len__ = __getitem__ = __contains__ = __index__ = __call__ = _unresolved
+    __lt__ = __le__ = __gt__ = __ge__ = _unresolved
+
+    def _other(self, _other: object = None) -> Unknown:
+        return Unknown()
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _other
+    __floordiv__ = __rfloordiv__ = __truediv__ = __rtruediv__ = _other
+    __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __abs__ = _other
+
+
+Dim = Union[int, None, Unknown]
+Shape = Union[tuple[Dim, ...], Unknown]
+
+
+def unknown_shape(rank: int) -> tuple[Dim, ...]:
+    """A shape of known rank whose dims are all unknown, each for itself."""
+    return tuple(Unknown() for _ in range(rank))
+
+
+def is_known(dim: object) -> bool:
+    """True for a number or a free dim."""
+    return not isinstance(dim, Unknown)
+
+
+def same(left: Dim, right: Dim) -> bool:
+    """True when the two dims are certainly equal: the same number, both free, or one unknown twice."""
+    if left is right:
+        return True
+    return isinstance(left, int) and isinstance(right, int) and left == right
+
+
+def same_shape(left: Shape, right: Shape) -> bool:
+    """True when the two shapes are certainly equal, dim by dim."""
+    if left is right:
+        return True
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return False
+    return len(left) == len(right) and all(map(same, left, right))
+
+
+def differ(left: Dim, right: Dim) -> bool:
+    """True when the two dims are numbers that differ."""
+    return isinstance(left, int) and isinstance(right, int) and left != right
+
+
+def _arithmetic(function: Callable[..., int], *dims: Dim) -> Dim:
+    if any(dim is None for dim in dims):
+        return None
+    if any(isinstance(dim, Unknown) for dim in dims):
+        return Unknown()
+    return function(*dims)
+
+
+def plus(left: Dim, right: Dim) -> Dim:
+    """The sum; free when either is free."""
+    if isinstance(right, int) and right == 0:
+        return left
+    return _arithmetic(lambda a, b: a + b, left, right)
+
+
+def minus(left: Dim, right: Dim) -> Dim:
+    """The difference; free when either is free."""
+    if isinstance(right, int) and right == 0:
+        return left
+    return _arithmetic(lambda a, b: a - b, left, right)
+
+
+def times(left: Dim, right: Dim) -> Dim:
+    """The product; free when either is free."""
+    if isinstance(left, int) and left == 1:
+        return right
+    if isinstance(right, int) and right == 1:
+        return left
+    return _arithmetic(lambda a, b: a * b, left, right)
+
+
+def divide_up(left: Dim, right: Dim) -> Dim:
+    """The quotient rounded up."""
+    if isinstance(right, int) and right == 1:
+        return left
+    return _arithmetic(lambda a, b: -(-a // b), left, right)
+
+
+def divide_down(left: Dim, right: Dim) -> Dim:
+    """The quotient rounded down."""
+    if isinstance(right, int) and right == 1:
+        return left
+    return _arithmetic(lambda a, b: a // b, left, right)
+
+
+def product(dims: Iterable[Dim]) -> Dim:
+    """The product of all dims; 1 for none of them."""
+    result: Dim = 1
+    for dim in dims:
+        result = times(result, dim)
+    return result
+
+
+def total(dims: Iterable[Dim]) -> Dim:
+    """The sum of all dims."""
+    result: Dim = 0
+    for dim in dims:
+        result = dim if isinstance(result, int) and result == 0 else plus(result, dim)
+    return result
+
+
+def window(size: Dim, kernel: Dim, stride: Dim, padding: str, dilation: Dim = 1) -> Dim:
+    """How many positions a sliding window takes along one axis.
+
+    `padding` is "valid", "same" or "causal". The result of a "valid" window larger than its input is 0 or negative;
+    the caller decides what Keras does about it. Source: keras.src.ops.operation_utils.compute_conv_output_shape.
+    """
+    if padding in ("same", "causal"):
+        return divide_up(size, stride)
+    reach = plus(times(minus(kernel, 1), dilation), 1)
+    return plus(divide_down(minus(size, reach), stride), 1)
+
+
+def broadcast(left: Sequence[Dim], right: Sequence[Dim]) -> tuple[Dim, ...] | None:
+    """The shape of an element-wise operation by numpy's rule, or None when two axes certainly clash.
+
+    A free dim against a number greater than 1 gives the number; against a free dim or 1 it stays free.
+    """
+    rank = max(len(left), len(right))
+    padded_left = (1,) * (rank - len(left)) + tuple(left)
+    padded_right = (1,) * (rank - len(right)) + tuple(right)
+    result: list[Dim] = []
+    for a, b in zip(padded_left, padded_right):
+        if same(a, b) or same(b, 1):
+            result.append(a)
+        elif same(a, 1):
+            result.append(b)
+        elif differ(a, b):
+            return None
+        elif isinstance(a, int) or isinstance(b, int):
+            # the other axis is free or unknown: it must be 1 or this number, and both give this number
+            result.append(a if isinstance(a, int) else b)
+        else:
+            result.append(Unknown())
+    return tuple(result)
+
+
+def axis_of(axis: int, rank: int) -> int | None:
+    """The axis counted from 0, or None when the shape has no such axis."""
+    if -rank <= axis < rank:
+        return axis % rank
+    return None
+
+
+def count(shape: Shape) -> int | None:
+    """The number of elements, or None when a dim is free or unknown."""
+    if isinstance(shape, Unknown):
+        return None
+    if all(isinstance(dim, int) for dim in shape):
+        return math.prod(dim for dim in shape if isinstance(dim, int))
+    return None
+
+
+def show(value: object) -> str:
+    """A dim, a shape or a structure of shapes as it is printed: `(None, 10, ?)`."""
+    if isinstance(value, tuple):
+        inner = ", ".join(show(item) for item in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, list):
+        return "[" + ", ".join(show(item) for item in value) + "]"
+    return repr(value)
