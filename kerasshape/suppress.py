@@ -1,0 +1,191 @@
+"""Comments that silence findings, and the selection of rules by configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kerasshape.config import Config, nearest
+from kerasshape.diagnostics import Diagnostic
+from kerasshape.rules import catalogue
+from kerasshape.source.span import Span
+
+UNUSED_CODE = "KS901"
+UNUSED_NAME = "unused-suppression"
+
+_IGNORE = re.compile(
+    r"#\s*kerasshape:\s*(?P<word>ignore-file|ignore)(?![\w-])\s*(?P<open>\[(?P<list>[^\]\n]*)(?P<close>\])?)?",
+    re.IGNORECASE,
+)
+_NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
+_ITEM = re.compile(r"[^,\s][^,]*?(?=\s*(?:,|$))")
+
+
+@dataclass
+class _Suppression:
+    """One selector of one comment; a bare comment has the selector None."""
+
+    span: Span
+    place: Span
+    selector: str | None
+    whole_file: bool = False
+    ours: bool = True
+    used: bool = field(default=False, compare=False)
+
+    def silences(self, finding: Diagnostic, statements: Sequence[Span]) -> bool:
+        return (self.whole_file or _reaches(self.place, finding.span, statements)) and (
+            self.selector is None or matches(self.selector, finding.code, finding.name) > 0
+        )
+
+
+def apply(
+    diagnostics: Sequence[Diagnostic],
+    comments: Iterable[tuple[Span, str]],
+    path: str,
+    keras: int,
+    statements: Sequence[Span] = (),
+) -> tuple[Diagnostic, ...]:
+    """Drop what comments silence, and add a finding for each of our own comments that silences nothing.
+
+    A comment silences what begins on its line or covers it. With `statements`, the spans of simple statements, it also
+    silences what is found inside the statement on whose first or last line it stands.
+    """
+    suppressions: list[_Suppression] = []
+    complaints: list[Diagnostic] = []
+    for span, text in comments:
+        if "kerasshape" in text.lower():
+            complaints += _read_ours(span, text, path, keras, suppressions)
+        suppressions += _read_noqa(span, text)
+    kept = []
+    for finding in diagnostics:
+        hits = [each for each in suppressions if each.silences(finding, statements)]
+        for each in hits:
+            each.used = True
+        if not hits:
+            kept.append(finding)
+    complaints += [_unused(each, path, keras) for each in suppressions if each.ours and not each.used]
+    quiet = [each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)]
+    complaints = [
+        complaint for complaint in complaints if not any(each.silences(complaint, statements) for each in quiet)
+    ]
+    return tuple(sorted([*kept, *complaints], key=lambda finding: finding.sort_key))
+
+
+def select(diagnostics: Iterable[Diagnostic], config: Config, path: str) -> tuple[Diagnostic, ...]:
+    """Keep the findings whose rules the configuration selects for this file.
+
+    The more specific selector wins (`ignore = ["KS1"]` with `select = ["KS102"]` keeps KS102); among equals, `ignore` does.
+    """
+    ignored = (*config.ignore, *_ignored_for(config, path))
+
+    def wanted(finding: Diagnostic) -> bool:
+        chosen = _best(config.select, finding) if config.select else 1
+        return chosen > _best(ignored, finding)
+
+    return tuple(finding for finding in diagnostics if wanted(finding))
+
+
+def matches(selector: str, code: str, name: str) -> int:
+    """How specifically a selector names a rule: 0 not at all, then by the length of the prefix; a name beats all."""
+    if selector.lower() == name:
+        return len(code)
+    folded = selector.upper()
+    if folded == "ALL":
+        return 1
+    return len(folded) if folded and code.startswith(folded) else 0
+
+
+def _best(selectors: Iterable[str], finding: Diagnostic) -> int:
+    return max((matches(each, finding.code, finding.name) for each in selectors), default=0)
+
+
+def _ignored_for(config: Config, path: str) -> tuple[str, ...]:
+    if not config.per_file_ignores:
+        return ()
+    from pathspec import GitIgnoreSpec
+
+    file = Path(path)
+    if config.root is not None and file.resolve().is_relative_to(config.root):
+        file = file.resolve().relative_to(config.root)
+    return tuple(
+        rule
+        for glob, rules in config.per_file_ignores
+        if GitIgnoreSpec.from_lines([glob]).match_file(file.as_posix())
+        for rule in rules
+    )
+
+
+def _reaches(comment: Span, finding: Span, statements: Sequence[Span]) -> bool:
+    if comment.cell != finding.cell:
+        return False
+    if finding.line <= comment.line <= finding.end_line:
+        return True
+    return any(
+        each.cell == comment.cell
+        and comment.line in (each.line, each.end_line)
+        and each.line <= finding.line <= each.end_line
+        for each in statements
+    )
+
+
+def _read_ours(
+    place: Span, text: str, path: str, keras: int, suppressions: list[_Suppression]
+) -> Iterable[Diagnostic]:
+    for match in _IGNORE.finditer(text):
+        whole_file = match["word"].lower() == "ignore-file"
+        if match["open"] is None:
+            suppressions.append(_Suppression(_part(place, match.start(), match.end()), place, None, whole_file))
+            continue
+        if match["close"] is None:
+            span = _part(place, match.start("open"), match.end())
+            yield _complaint(path, keras, span, "the bracket of this suppression is never closed", "close it with `]`")
+            continue
+        items = list(_ITEM.finditer(match["list"]))
+        if not items:
+            span = _part(place, match.start("open"), match.end())
+            cure = "name a rule, or drop the brackets to silence every rule"
+            yield _complaint(path, keras, span, "this suppression names no rule", cure)
+        for item in items:
+            start = match.start("list") + item.start()
+            span = _part(place, start, start + len(item[0]))
+            if catalogue.find(item[0]):
+                suppressions.append(_Suppression(span, place, item[0], whole_file))
+            else:
+                yield _unknown(path, keras, span, item[0])
+
+
+def _read_noqa(place: Span, text: str) -> Iterable[_Suppression]:
+    match = _NOQA.search(text)
+    if match is None:
+        return
+    if match["codes"] is None:
+        # `# noqa: something` that is no code silences everything for other tools, and so it does here.
+        yield _Suppression(place, place, None, ours=False)
+    else:
+        for code in re.split(r"[,\s]+", match["codes"]):
+            yield _Suppression(place, place, code, ours=False)
+
+
+def _part(place: Span, start: int, end: int) -> Span:
+    return replace(place, column=place.column + start, end_column=place.column + end)
+
+
+def _unused(suppression: _Suppression, path: str, keras: int) -> Diagnostic:
+    selector = suppression.selector
+    where = "in this file" if suppression.whole_file else "here"
+    what = f"{selector} is not found {where}" if selector else f"nothing is found {where} that it could silence"
+    cure = f"drop `{selector}` from the comment" if selector else "drop the comment"
+    return _complaint(path, keras, suppression.span, f"unused suppression: {what}", cure)
+
+
+def _unknown(path: str, keras: int, span: Span, selector: str) -> Diagnostic:
+    known = [word for rule in catalogue.all_rules() for word in (rule.code, rule.name)]
+    meant = nearest(selector, known)
+    cure = f"write `{meant}`" if meant else "`kerasshape rule` lists the rules"
+    return _complaint(path, keras, span, f"no rule is called `{selector}`", cure)
+
+
+def _complaint(path: str, keras: int, span: Span, message: str, cure: str) -> Diagnostic:
+    return Diagnostic(path, keras, span, UNUSED_CODE, UNUSED_NAME, "warning", message, help=cure)
