@@ -22,8 +22,8 @@ class ConfigError(Exception):
 class Config:
     """What a person chose. An empty `select` selects every rule.
 
-    `root` is the folder that `exclude` and `per_file_ignores` are relative to: the one of the pyproject.toml that was
-    read, or None when none was.
+    `root` is the folder that `exclude` and `per_file_ignores` are relative to: the one of the pyproject.toml
+    that was read, or None when none was.
     """
 
     select: tuple[str, ...] = ()

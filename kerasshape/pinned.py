@@ -15,13 +15,23 @@ Version = tuple[int, ...]
 Requirement = tuple[str, str]
 """A normalised package name and its version specifier, such as ("keras", ">=2,<3")."""
 
-_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile", "environment.yml", ".git")
+_MARKERS = (
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "requirements.txt",
+    "Pipfile",
+    "environment.yml",
+    ".git",
+)
 _TENSORFLOW = {"tensorflow", "tensorflow-cpu", "tensorflow-gpu", "tensorflow-macos", "tensorflow-intel"}
 _NAMES = {"keras", "tf-keras", *_TENSORFLOW}
 
 _REQUIREMENT = re.compile(r"\s*([A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#)]*)")
 _CLAUSE = re.compile(r"\s*(~=|={1,3}|!=|<=|>=|<|>|\^|~)?\s*v?(\d+(?:\.\d+)*)((?:\.\*)?)")
-_QUOTED = re.compile(r"""["']((?:keras|tf[_.-]keras|tensorflow(?:[_-]\w+)?)\s*(?:[\[(=<>~!;][^"']*)?)["']""", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"""["']((?:keras|tf[_.-]keras|tensorflow(?:[_-]\w+)?)\s*(?:[\[(=<>~!;][^"']*)?)["']""", re.IGNORECASE
+)
 
 
 def project_folder(start: Path) -> Path | None:
@@ -37,14 +47,15 @@ def project_folder(start: Path) -> Path | None:
 def pinned_major(folder: Path) -> Major | None:
     """2 or 3 when the dependencies written down in `folder` leave no other major of Keras, else None.
 
-    The pyproject.toml has the first word; the other files are asked together, and when they disagree nothing is pinned.
+    The pyproject.toml has the first word; the other files are asked together, and when they disagree nothing is
+    pinned.
     """
     major = major_of(_safely(_from_pyproject, folder / "pyproject.toml"))
     return major if major is not None else major_of(_from_other_files(folder))
 
 
 def major_of(requirements: Iterable[Requirement]) -> Major | None:
-    """The one major of Keras that some requirements allow. The same package named twice allows what either allows."""
+    """The one major of Keras that some requirements allow; of a package named twice, what either allows."""
     specifiers: dict[str, list[str]] = {}
     for name, specifier in requirements:
         specifiers.setdefault("tensorflow" if name in _TENSORFLOW else name, []).append(specifier)
@@ -62,9 +73,7 @@ def _allowed_majors(specifier: str, keras_3_since: Version) -> set[Major]:
     if not clauses:
         return set()  # a bare name pins nothing, and takes nothing from a pin elsewhere
     # Every minor release there may be, and the versions that are named with their neighbours.
-    candidates = {(major, minor, 0) for major in (1, 2, 3) for minor in range(16 if major < 3 else 30)}
-    if keras_3_since > (2, 15):
-        candidates = {(major, minor, 0) for major in (1, 2) for minor in range(16 if major == 1 else 40)}
+    candidates: set[Version] = {(major, minor, 0) for major in (1, 2, 3) for minor in range(40)}
     for _, version in clauses:
         candidates |= {_padded(version), _padded((*_padded(version)[:2], _padded(version)[2] + 1))}
     fits = {version for version in candidates if all(_satisfies(version, clause) for clause in clauses)}

@@ -49,8 +49,8 @@ def apply(
 ) -> tuple[Diagnostic, ...]:
     """Drop what comments silence, and add a finding for each of our own comments that silences nothing.
 
-    A comment silences what begins on its line or covers it. With `statements`, the spans of simple statements, it also
-    silences what is found inside the statement on whose first or last line it stands.
+    A comment silences what begins on its line or covers it. With `statements`, the spans of simple statements,
+    it also silences what is found inside the statement on whose first or last line it stands.
     """
     suppressions: list[_Suppression] = []
     complaints: list[Diagnostic] = []
@@ -66,17 +66,19 @@ def apply(
         if not hits:
             kept.append(finding)
     complaints += [_unused(each, path, keras) for each in suppressions if each.ours and not each.used]
-    quiet = [each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)]
-    complaints = [
-        complaint for complaint in complaints if not any(each.silences(complaint, statements) for each in quiet)
+    # Only a comment that names the rule itself silences it: a bare one would always silence its own complaint.
+    quiet = [
+        each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)
     ]
-    return tuple(sorted([*kept, *complaints], key=lambda finding: finding.sort_key))
+    kept += [each for each in complaints if not any(one.silences(each, statements) for one in quiet)]
+    return tuple(sorted(kept, key=lambda finding: finding.sort_key))
 
 
 def select(diagnostics: Iterable[Diagnostic], config: Config, path: str) -> tuple[Diagnostic, ...]:
     """Keep the findings whose rules the configuration selects for this file.
 
-    The more specific selector wins (`ignore = ["KS1"]` with `select = ["KS102"]` keeps KS102); among equals, `ignore` does.
+    The more specific selector wins (`ignore = ["KS1"]` with `select = ["KS102"]` keeps KS102); among equals,
+    `ignore` does.
     """
     ignored = (*config.ignore, *_ignored_for(config, path))
 
@@ -88,7 +90,7 @@ def select(diagnostics: Iterable[Diagnostic], config: Config, path: str) -> tupl
 
 
 def matches(selector: str, code: str, name: str) -> int:
-    """How specifically a selector names a rule: 0 not at all, then by the length of the prefix; a name beats all."""
+    """How specifically a selector names a rule: 0 not at all, then by the length of the prefix."""
     if selector.lower() == name:
         return len(code)
     folded = selector.upper()
@@ -136,11 +138,18 @@ def _read_ours(
     for match in _IGNORE.finditer(text):
         whole_file = match["word"].lower() == "ignore-file"
         if match["open"] is None:
-            suppressions.append(_Suppression(_part(place, match.start(), match.end()), place, None, whole_file))
+            span = _part(place, match.start(), match.end())
+            suppressions.append(_Suppression(span, place, None, whole_file))
             continue
         if match["close"] is None:
             span = _part(place, match.start("open"), match.end())
-            yield _complaint(path, keras, span, "the bracket of this suppression is never closed", "close it with `]`")
+            yield _complaint(
+                path,
+                keras,
+                span,
+                "this suppression opens a bracket that it never closes",
+                "close it with `]`",
+            )
             continue
         items = list(_ITEM.finditer(match["list"]))
         if not items:
@@ -161,7 +170,7 @@ def _read_noqa(place: Span, text: str) -> Iterable[_Suppression]:
     if match is None:
         return
     if match["codes"] is None:
-        # `# noqa: something` that is no code silences everything for other tools, and so it does here.
+        # A noqa followed by something that is no code silences everything for other tools, and so it does here.
         yield _Suppression(place, place, None, ours=False)
     else:
         for code in re.split(r"[,\s]+", match["codes"]):
@@ -175,7 +184,7 @@ def _part(place: Span, start: int, end: int) -> Span:
 def _unused(suppression: _Suppression, path: str, keras: int) -> Diagnostic:
     selector = suppression.selector
     where = "in this file" if suppression.whole_file else "here"
-    what = f"{selector} is not found {where}" if selector else f"nothing is found {where} that it could silence"
+    what = f"{selector} is not found {where}" if selector else f"nothing is found {where}"
     cure = f"drop `{selector}` from the comment" if selector else "drop the comment"
     return _complaint(path, keras, suppression.span, f"unused suppression: {what}", cure)
 

@@ -1,0 +1,35 @@
+"""`kerasshape rule`."""
+
+from __future__ import annotations
+
+import click
+
+from kerasshape.cli.options import UsageError, nearest_rule
+from kerasshape.cli.output import write
+
+
+@click.command("rule")
+@click.argument("selector", metavar="[CODE]", required=False)
+def command(selector: str | None) -> int:
+    """Explain a rule, or list the rules.
+
+    CODE is a code (KS102), a name, or a prefix such as KS1.
+    """
+    from kerasshape.rules.catalogue import all_rules, find
+
+    rules = all_rules() if selector is None or selector.upper() == "ALL" else find(selector)
+    if not rules:
+        raise UsageError(f"unknown rule `{selector}`; {nearest_rule(selector or '')}")
+    if selector is not None and len(rules) == 1:
+        from kerasshape.report.sarif import rule_page
+
+        (rule,) = rules
+        write([f"# {rule.name} ({rule.code}, {rule.severity})\n\n{rule_page(rule)}\n"])
+        return 0
+    wide = max(len(rule.name) for rule in rules)
+    write(f"{rule.code}  {rule.name:{wide}}  {_first_line(rule.__doc__)}\n" for rule in rules)
+    return 0
+
+
+def _first_line(page: str | None) -> str:
+    return (page or "").strip().split("\n", 1)[0]
