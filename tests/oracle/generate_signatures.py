@@ -282,8 +282,8 @@ def places(modules: dict[str, ModuleType]) -> dict[int, list[tuple[str, Any]]]:
     """Every public function and class with all the dotted names that it has."""
     found: dict[int, list[tuple[str, Any]]] = {}
     for path, module in modules.items():
-        if path.startswith("keras.backend"):
-            continue  # the legacy backend names stay what they are
+        if path.startswith(("keras.backend", "keras.optimizers.legacy")):
+            continue  # these stay what they are; in Keras 3 all legacy optimizers are one object
         for name in public_names(module):
             value = getattr(module, name)
             if inspect.isclass(value) or inspect.isfunction(value):
@@ -295,7 +295,8 @@ def preference(path: str, value: Any) -> tuple[bool, bool, bool, int, str]:
     """The smallest is the canonical name: its own name, in the module of its family, and the shortest."""
     module, _, name = path.rpartition(".")
     top = name in ("Sequential", "Model", "Input")
-    return ((module == "keras") is not top, name != value.__name__, "legacy" in path, path.count("."), path)
+    passing = re.search(r"legacy|experimental|preprocessing|mixed_precision|keras\.saving", module) is not None
+    return ((module == "keras") is not top, name != value.__name__, passing, path.count("."), path)
 
 
 def canonical_names(modules: dict[str, ModuleType]) -> dict[str, str]:
