@@ -7,7 +7,7 @@ A shape function is registered with `@layer` and requests what it needs by param
 - any constructor argument (defaults come from the generated signatures of the selected Keras major);
 - any call argument (`mask`, `initial_state`, `value`, …), None when not given;
 - `layer`: the `Layer` itself, for its name and major; `producer`: the `Layer` that made the input, or None;
-  `dtype`: the dtype of the first input, or None.
+  `dtype`: the dtype of the first input, or None; `built`: the weights that an earlier call fixed, or None.
 
 It returns the output shape (a list for several outputs) or a `Result`, and raises `Refused`. Arguments that could not
 be evaluated arrive as `Unknown`; a function that has to look at one ends in `Unresolved`, which makes the output
@@ -113,7 +113,7 @@ class LayerClass:
 
 LAYERS: dict[str, LayerClass] = {}
 CONSTRUCTORS: dict[str, list[tuple[Callable[..., Any], tuple[str, ...]]]] = {}
-_CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype"})
+_CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype", "built"})
 
 
 def layer(*names: str, flexible: Sequence[int] = ()) -> Callable[[Function], Function]:
@@ -189,6 +189,7 @@ def call(
     if known is None:
         return Result(Unknown(), None)
     context: dict[str, Any] = {"layer": made, "producer": producer, "dtype": dtype, "structure": inputs}
+    context["built"] = built
     context["inputs"] = inputs if isinstance(inputs, list) else [inputs]
     try:
         if "x" in known.requests:
