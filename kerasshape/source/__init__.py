@@ -1,0 +1,11 @@
+"""Bytes to something that can be evaluated: text, notebook cells, comments, places, and lazily parsed units."""
+
+from __future__ import annotations
+
+from kerasshape.source.prefilter import mentions_keras
+from kerasshape.source.source import Source, read_source
+from kerasshape.source.span import Span
+from kerasshape.source.text import SourceError
+from kerasshape.source.units import Unit
+
+__all__ = ["Source", "SourceError", "Span", "Unit", "mentions_keras", "read_source"]
