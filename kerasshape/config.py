@@ -63,11 +63,18 @@ def load_config(path: Path | None) -> Config:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a person most likely meant."""
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
+    folded = word.casefold()
     by_folded = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.5)
-    return by_folded[found[0]] if found else None
+
+    def distance(name: str) -> tuple[float, int, str]:
+        """Among equals, the one with the most letters in their places: KS102 before KS120 for KS1O2."""
+        in_place = sum(ours == theirs for ours, theirs in zip(name, folded, strict=False))
+        return -SequenceMatcher(None, folded, name).ratio(), -in_place, name
+
+    found = get_close_matches(folded, by_folded, n=20, cutoff=0.5)
+    return by_folded[min(found, key=distance)] if found else None
 
 
 def unknown(word: str, kind: str, known: Iterable[str], where: str = "") -> str:

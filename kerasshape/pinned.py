@@ -47,15 +47,15 @@ def project_folder(start: Path) -> Path | None:
 def pinned_major(folder: Path) -> Major | None:
     """2 or 3 when the dependencies written down in `folder` leave no other major of Keras, else None.
 
-    The pyproject.toml has the first word; the other files are asked together, and when they disagree nothing is
-    pinned.
+    The pyproject.toml has the first word; the other files are asked together, and when they disagree
+    nothing is pinned.
     """
     major = major_of(_safely(_from_pyproject, folder / "pyproject.toml"))
     return major if major is not None else major_of(_from_other_files(folder))
 
 
 def major_of(requirements: Iterable[Requirement]) -> Major | None:
-    """The one major of Keras that some requirements allow; of a package named twice, what either allows."""
+    """The one major that some requirements allow; of a package named twice, what either allows."""
     specifiers: dict[str, list[str]] = {}
     for name, specifier in requirements:
         specifiers.setdefault("tensorflow" if name in _TENSORFLOW else name, []).append(specifier)

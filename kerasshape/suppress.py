@@ -49,8 +49,8 @@ def apply(
 ) -> tuple[Diagnostic, ...]:
     """Drop what comments silence, and add a finding for each of our own comments that silences nothing.
 
-    A comment silences what begins on its line or covers it. With `statements`, the spans of simple statements,
-    it also silences what is found inside the statement on whose first or last line it stands.
+    A comment silences what begins on its line or covers it. With `statements`, spans of simple statements, it
+    also silences what is found inside the statement on whose first or last line it stands.
     """
     suppressions: list[_Suppression] = []
     complaints: list[Diagnostic] = []
@@ -66,7 +66,7 @@ def apply(
         if not hits:
             kept.append(finding)
     complaints += [_unused(each, path, keras) for each in suppressions if each.ours and not each.used]
-    # Only a comment that names the rule itself silences it: a bare one would always silence its own complaint.
+    # Only a comment that names the rule itself silences it: a bare one would silence its own complaint.
     quiet = [
         each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)
     ]
@@ -170,7 +170,7 @@ def _read_noqa(place: Span, text: str) -> Iterable[_Suppression]:
     if match is None:
         return
     if match["codes"] is None:
-        # A noqa followed by something that is no code silences everything for other tools, and so it does here.
+        # A noqa followed by what is no code silences everything for other tools, and so it does here.
         yield _Suppression(place, place, None, ours=False)
     else:
         for code in re.split(r"[,\s]+", match["codes"]):
