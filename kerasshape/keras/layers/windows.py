@@ -1,0 +1,136 @@
+"""What layers that slide windows over spatial axes share: argument checks, axis names, output sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.registry import Layer
+from kerasshape.keras.vocabulary import AXES, refuse_argument, require_rank
+from kerasshape.rules.inputs import WindowLargerThanInput
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, show, times, window
+
+_NUMBERS = {0: "non-negative", 1: "positive"}
+
+
+def spatial_rank(layer: Layer) -> int:
+    """The number of spatial axes, which the layer's name tells: 2 for Conv2D."""
+    return next(int(letter) for letter in layer.name if letter.isdigit())
+
+
+def require_sizes(layer: Layer, argument: str, value: Any, rank: int, *, least: int = 1) -> None:
+    """Refuse what is neither an integer nor a sequence of `rank` integers of at least `least`."""
+    numbers = "integer" if rank == 1 else f"integer or {rank} of them"
+    expected = f"a {_NUMBERS[least]} {numbers}"
+    if isinstance(value, int):
+        if value < least:
+            raise refuse_argument(layer, argument, value, expected)
+    elif isinstance(value, (tuple, list)):
+        if len(value) != rank:
+            raise refuse_argument(layer, argument, value, expected)
+        for item in value:
+            if item is None or isinstance(item, (str, tuple, list)):
+                raise refuse_argument(layer, argument, value, expected)
+            if isinstance(item, (int, float)) and item < least:
+                raise refuse_argument(layer, argument, value, expected)
+    elif value is None or isinstance(value, (float, str)):
+        raise refuse_argument(layer, argument, value, expected)
+
+
+def sizes(layer: Layer, argument: str, value: Any, rank: int) -> tuple[Dim, ...]:
+    """An argument that `require_sizes` let pass, as one size per axis.
+
+    Keras 3 makes whole floats of a tuple integers, but in a kernel; Keras 2 refuses them when the layer is called.
+    Raises Unresolved for what is no integer.
+    """
+    items = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
+    if any(isinstance(item, float) for item in items) and (layer.major == 2 or argument == "kernel_size"):
+        raise refuse_argument(layer, argument, value, "integers")
+    if all(
+        isinstance(item, (int, Unknown)) or isinstance(item, float) and item.is_integer() for item in items
+    ):
+        return tuple(int(item) if isinstance(item, float) else item for item in items)
+    raise Unresolved
+
+
+def require_padding(layer: Layer, value: Any, choices: Sequence[str]) -> None:
+    """Refuse a padding word that is none of the choices, in any case; anything else than a word is refused at the call."""
+    expected = "one of " + ", ".join(map(repr, choices))
+    wrong_word = isinstance(value, str) and value.lower() not in choices
+    if wrong_word or value is None or isinstance(value, (bool, int, float)):
+        raise refuse_argument(layer, "padding", value, expected)
+
+
+def require_data_format(layer: Layer, value: Any) -> None:
+    """Refuse a data format that is neither "channels_last" nor "channels_first", in any case."""
+    wrong_word = isinstance(value, str) and value.lower() not in ("channels_last", "channels_first")
+    if wrong_word or isinstance(value, (int, float, tuple, list)):
+        raise refuse_argument(layer, "data_format", value, "'channels_last' or 'channels_first'")
+
+
+def channels_first(data_format: Any) -> bool:
+    """True for "channels_first" in any case; None means Keras's own default. Raises Unresolved for an unknown."""
+    if data_format is None:
+        return False
+    if isinstance(data_format, str):
+        return data_format.lower() == "channels_first"
+    raise Unresolved
+
+
+def axis_names(rank: int, first: bool) -> tuple[str, ...]:
+    """The axes of an input of so many spatial axes, in order: batch, height, width, channels."""
+    spatial, channels = AXES[rank], "features" if rank == 1 else "channels"
+    return ("batch", channels, *spatial) if first else ("batch", *spatial, channels)
+
+
+def require_spatial_input(layer: Layer, x: Shape, rank: int, first: bool) -> tuple[Dim, ...]:
+    """The dims of an input of the batch, the spatial axes and the channels. Raises Refused(WrongRank)."""
+    return require_rank(layer, x, axis_names(rank, first), rank_advice(layer, x, rank, first))
+
+
+def rank_advice(layer: Layer, x: Shape, rank: int, first: bool) -> str | None:
+    """How to bring an input of another rank to what a layer over so many spatial axes takes."""
+    if isinstance(x, Unknown):
+        return None
+    wanted = f"({', '.join(axis_names(rank, first))})"
+    if len(x) == rank + 1 and rank > 1:
+        target = (1, *x[1:]) if first else (*x[1:], 1)
+        return f"add the channels axis: give the input the shape {show(target)}, or put `Reshape({show(target)})` before it"
+    if len(x) == 2 and rank == 1:
+        target = (1, x[1]) if first else (x[1], 1)
+        return (
+            f"{layer.name} slides over steps, rows of features have none: bring them to {wanted} with "
+            f"`Reshape({show(target)})`, or use Dense layers"
+        )
+    if len(x) == 2:
+        return f"the image is flat: put a Reshape before it that brings it to {wanted}"
+    if len(x) == rank + 3:
+        other = layer.name.replace(f"{rank}D", f"{rank + 1}D")
+        if rank < 3 and not layer.name.startswith(("Separable", "Depthwise", "LocallyConnected")):
+            return f"use {other}, or wrap the layer in TimeDistributed to apply it to each step"
+        return "wrap the layer in TimeDistributed to apply it to each step"
+    return f"bring the input to {wanted}"
+
+
+def slide(
+    layer: Layer,
+    x: tuple[Dim, ...],
+    spatial: Sequence[Dim],
+    kernel: Sequence[Dim],
+    strides: Sequence[Dim],
+    padding: str,
+    dilation: Sequence[Dim],
+) -> tuple[Dim, ...]:
+    """The sizes that a sliding window leaves of the spatial axes.
+
+    Raises Refused(WindowLargerThanInput) for an axis that the window does not fit into.
+    """
+    result = []
+    for name, size, width, stride, gap in zip(AXES[len(spatial)], spatial, kernel, strides, dilation):
+        left = window(size, width, stride, padding, gap)
+        if padding == "valid" and isinstance(left, int) and left <= 0:
+            reach = plus(times(minus(width, 1), gap), 1)
+            raise Refused(WindowLargerThanInput(layer.name, name, size, reach, x))
+        result.append(left)
+    return tuple(result)
