@@ -190,27 +190,29 @@ def _canonical_path(parts: tuple[str, ...]) -> str:
         module, rest = f"{module}.{rest[0]}", rest[1:]
     if not rest:
         return module
-    behind = len(rest) > 1 and _is_known(module, rest[1]) and rest[0] not in modules.get(module, ())
-    if _is_known(module, rest[0]) and not behind:
-        return ".".join((_folded(f"{module}.{rest[0]}"), *rest[1:]))
-    return _through_old_modules(module, rest) or ".".join((module, *rest))
+    found = _through_old_modules(module, rest)
+    return found if found is not None else ".".join((module, *rest))
 
 
 def _through_old_modules(module: str, rest: tuple[str, ...]) -> str | None:
-    """A name behind modules that are not public: `keras.layers` + `recurrent.LSTM`."""
+    """A name of the module, or behind modules that are not public: `keras.layers` + `recurrent.LSTM`."""
     replaced = removed.MODULES.get(".".join((module, *rest)))
-    if replaced is not None:
+    if replaced is not None and not _is_known(module, rest[0]):
         return replaced
     for index, part in enumerate(rest):
-        if index == 0 and len(rest) > 1 and part.islower():
-            continue
         replaced = removed.MODULES.get(".".join((module, *rest[:index])))
-        for place in (module, replaced, *_MODULES_TO_SEARCH) if index else (module,):
-            if place is not None and _is_known(place, part):
-                return ".".join((_folded(f"{place}.{part}"), *rest[index + 1 :]))
+        places = (module, replaced, *_MODULES_TO_SEARCH) if index else (module,)
+        place = next((place for place in places if place is not None and _is_known(place, part)), None)
+        if place is not None and not (part.islower() and _names_more(module, rest, index + 1)):
+            return ".".join((_folded(f"{place}.{part}"), *rest[index + 1 :]))
         if not part.islower():
             return None  # a class that is not known: what follows are its attributes
     return None
+
+
+def _names_more(module: str, rest: tuple[str, ...], index: int) -> bool:
+    """Whether a later part is a name too, so that what looks like a function is a module: `merging.add.Add`."""
+    return any(_is_known(place, part) for part in rest[index:] for place in (module, *_MODULES_TO_SEARCH))
 
 
 def _first_missing(parts: tuple[str, ...], listing: dict[str, frozenset[str]]) -> int | None:

@@ -1,0 +1,198 @@
+"""Ask real Keras: one child process for each major, which imports it once and may die of a question."""
+
+from __future__ import annotations
+
+import importlib.util
+import pickle
+import select
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+WORKER = Path(__file__).with_name("worker.py")
+PACKAGES = {2: "tf_keras", 3: "keras"}
+
+Shape = tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What Keras made of one layer, or why it refused."""
+
+    kind: str
+    """`ok`, `refused` or `crashed`."""
+    shapes: list[Shape] = field(default_factory=list)
+    parameters: int | None = None
+    trainable: int | None = None
+    weights: list[Shape] = field(default_factory=list)
+    error_type: str | None = None
+    message: str | None = None
+    stage: str | None = None
+    """Of a refusal: `construct`, `call` or `script`."""
+    name: str | None = None
+    layer: str | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """The only output."""
+        (only,) = self.shapes
+        return only
+
+
+@dataclass(frozen=True)
+class ModelOutcome(Outcome):
+    """A model that a script built, with its layers as a summary lists them."""
+
+    inputs: list[Shape] = field(default_factory=list)
+    outputs: list[Shape] = field(default_factory=list)
+    layers: list[Outcome] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ScriptOutcome:
+    """How a script ended, and the models that it left."""
+
+    kind: str
+    models: dict[str, ModelOutcome] = field(default_factory=dict)
+    error_type: str | None = None
+    message: str | None = None
+    line: int | None = None
+    """The innermost line of the script in the traceback."""
+    lines: list[int] = field(default_factory=list)
+    """All lines of the script in the traceback, outermost first."""
+
+
+class Crashed(Exception):
+    """The child died or did not answer in time."""
+
+
+class WorkerFault(Exception):
+    """The worker itself failed; a fault of the tests."""
+
+
+def unavailable(major: int) -> str | None:
+    """Why this major cannot be asked here, or None when it can."""
+    if major == 3 and sys.version_info < (3, 11):
+        return "Keras 3.15 needs Python 3.11"
+    lacking = [name for name in ("tensorflow", PACKAGES[major]) if importlib.util.find_spec(name) is None]
+    return f"{' and '.join(lacking)} not installed" if lacking else None
+
+
+class RealKeras:
+    """One major of Keras in a process of its own, started when first asked; a context manager."""
+
+    def __init__(self, major: int, *, timeout: float = 120) -> None:
+        self.major = major
+        self.timeout = timeout
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> RealKeras:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def call_layer(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        shapes: list[Shape],
+        *,
+        call_kwargs: dict[str, Any] | None = None,
+        dtypes: list[str] | None = None,
+    ) -> Outcome:
+        """Construct the layer and call it on symbolic inputs of these full shapes, batch included.
+
+        `{"layer": [name, arguments]}` among the arguments makes a layer, `{"tensor": shape}` an input. A dotted
+        name is looked up from `keras`. One shape is passed as a tensor, several as a list.
+        """
+        request = {
+            "name": name,
+            "arguments": arguments,
+            "shapes": shapes,
+            "call_kwargs": call_kwargs or {},
+            "dtypes": dtypes,
+        }
+        try:
+            return Outcome(**self.ask("call_layer", **request))
+        except Crashed as crash:
+            return Outcome("crashed", message=str(crash))
+
+    def build_chain(
+        self, layers: list[tuple[str, dict[str, Any]]], batch_shape: Shape | None, *, dtype: str | None = None
+    ) -> list[Outcome]:
+        """Add layers one at a time to a Sequential with that input; the list ends with the first refusal."""
+        try:
+            answers = self.ask("build_chain", layers=layers, batch_shape=batch_shape, dtype=dtype)
+        except Crashed as crash:
+            return [Outcome("crashed", message=str(crash))]
+        return [Outcome(**answer) for answer in answers]
+
+    def run_source(self, source: str, names: list[str] | None = None) -> ScriptOutcome:
+        """Run a script; describes the models under the names, or every model it left."""
+        try:
+            answer = self.ask("run_source", source=source, names=names or [])
+        except Crashed as crash:
+            return ScriptOutcome("crashed", message=str(crash))
+        answer.pop("stage", None)
+        models = {name: _model(found) for name, found in answer.pop("models").items()}
+        return ScriptOutcome(**answer, models=models)
+
+    def exist(self, paths: list[str]) -> list[bool]:
+        """For each dotted path, whether it can be imported (module) or reached from one (name)."""
+        found: list[bool] = self.ask("exist", paths=paths)
+        return found
+
+    def same(self, pairs: list[tuple[str, str]]) -> list[bool | None]:
+        """For each pair of dotted paths, whether they name one object; None where one does not exist."""
+        found: list[bool | None] = self.ask("same", pairs=pairs)
+        return found
+
+    def ask(self, request: str, /, **arguments: Any) -> Any:
+        """Send one request; raises Crashed when the child dies of it, after which a new one is started."""
+        process = self._started()
+        assert process.stdin is not None
+        try:
+            pickle.dump((request, arguments), process.stdin)
+            process.stdin.flush()
+            good, answer = self._answer(process)
+        except (BrokenPipeError, EOFError) as error:
+            code = process.wait()
+            self.stop()
+            raise Crashed(f"the process ended with {code}") from error
+        if not good:
+            raise WorkerFault(answer)
+        return answer
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            command = [sys.executable, str(WORKER), str(self.major)]
+            pipe = subprocess.PIPE
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=-1, cwd=ROOT)
+            self._answer(self._process)
+        return self._process
+
+    def _answer(self, process: subprocess.Popen[bytes]) -> Any:
+        assert process.stdout is not None
+        ready, _, _ = select.select([process.stdout], [], [], self.timeout)
+        if not ready:
+            self.stop()
+            raise Crashed(f"no answer within {self.timeout:g} seconds")
+        return pickle.load(process.stdout)
+
+
+def _model(answer: dict[str, Any]) -> ModelOutcome:
+    layers = [Outcome(**layer) for layer in answer.pop("layers")]
+    return ModelOutcome(**answer, layers=layers)

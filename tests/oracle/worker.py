@@ -1,0 +1,265 @@
+"""The child process that asks one major of Keras. Run by `real_keras`, which sends it pickled requests.
+
+A request is `(name of a function below, keyword arguments)`, the answer whatever that function returns, in plain
+values. What user code prints goes nowhere: the pipe belongs to the answers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+import pickle
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any, BinaryIO
+
+SCRIPT = "<script>"
+Answer = dict[str, Any]
+Shape = tuple[int | None, ...]
+
+
+def load(major: int) -> ModuleType:
+    """Import the major so that scripts find it as `keras`, as `tf.keras` and, for 2, as `tf_keras`."""
+    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", KERAS_BACKEND="tensorflow")
+    os.environ["TF_USE_LEGACY_KERAS"] = "1" if major == 2 else "0"
+    warnings.simplefilter("ignore")
+    if major == 3:
+        return importlib.import_module("keras")
+    tf_keras = importlib.import_module("tf_keras")
+    for path in ("layers.experimental.preprocessing", "preprocessing.text", "preprocessing.image", "experimental"):
+        importlib.import_module(f"tf_keras.{path}")
+    for name, module in list(sys.modules.items()):
+        if name == "tf_keras" or name.startswith("tf_keras."):
+            sys.modules[name.removeprefix("tf_")] = module
+    return tf_keras
+
+
+class Asked:
+    """The functions that a request can name."""
+
+    def __init__(self, keras: ModuleType, major: int) -> None:
+        self.keras = keras
+        self.major = major
+
+    def versions(self) -> dict[str, str]:
+        return {"keras": self.keras.__version__}
+
+    def made(self, value: Any) -> Any:
+        """Arguments with `{"layer": [name, arguments]}` and `{"tensor": shape}` made real."""
+        if isinstance(value, dict) and "layer" in value:
+            return self.layer(*value["layer"])
+        if isinstance(value, dict) and "tensor" in value:
+            return self.tensor(value["tensor"], value.get("dtype"))
+        if isinstance(value, list):
+            return [self.made(item) for item in value]
+        if isinstance(value, tuple):
+            return tuple(self.made(item) for item in value)
+        return value
+
+    def layer(self, name: str, arguments: dict[str, Any]) -> Any:
+        kind: Any = self.keras
+        for part in name.split(".") if "." in name else ("layers", name):
+            kind = getattr(kind, part)
+        return kind(**{key: self.made(value) for key, value in arguments.items()})
+
+    def tensor(self, shape: Shape, dtype: str | None = None) -> Any:
+        return self.keras.Input(batch_shape=tuple(shape), dtype=dtype)
+
+    def call_layer(
+        self,
+        name: str,
+        arguments: dict[str, Any],
+        shapes: list[Shape],
+        call_kwargs: dict[str, Any],
+        dtypes: list[str] | None,
+    ) -> Answer:
+        stage = "construct"
+        try:
+            layer = self.layer(name, arguments)
+            stage = "call"
+            kinds = dtypes or [None] * len(shapes)
+            tensors = [self.tensor(shape, kind) for shape, kind in zip(shapes, kinds, strict=True)]
+            keywords = {key: self.made(value) for key, value in call_kwargs.items()}
+            outputs = layer(tensors[0] if len(tensors) == 1 else tensors, **keywords)
+            return {**described(layer), "shapes": shapes_of(outputs)}
+        except Exception as error:  # the refusal is what was asked for
+            return refused(error, stage)
+
+    def build_chain(
+        self, layers: list[tuple[str, dict[str, Any]]], batch_shape: Shape | None, dtype: str | None
+    ) -> list[Answer]:
+        """Add the layers one at a time to a model that has its input, up to the first refusal."""
+        answers: list[Answer] = []
+        model = self.keras.Sequential()
+        if batch_shape is not None:
+            model.add(self.tensor_layer(batch_shape, dtype))
+        for name, arguments in layers:
+            stage = "construct"
+            try:
+                layer = self.layer(name, arguments)
+                stage = "call"
+                model.add(layer)
+                answers.append(described(layer))
+            except Exception as error:
+                answers.append(refused(error, stage))
+                break
+        return answers
+
+    def tensor_layer(self, shape: Shape, dtype: str | None) -> Any:
+        if self.major == 2:
+            return self.keras.layers.InputLayer(batch_input_shape=tuple(shape), dtype=dtype)
+        return self.keras.layers.InputLayer(batch_shape=tuple(shape), dtype=dtype)
+
+    def run_source(self, source: str, names: list[str]) -> Answer:
+        """Run a script; every model it left under one of the names (or under any) is described."""
+        namespace: dict[str, Any] = {"__name__": "__main__"}
+        answer: Answer = {"kind": "ok"}
+        try:
+            exec(compile(source, SCRIPT, "exec"), namespace)  # noqa: S102 - our own tests' scripts
+        except SyntaxError as error:
+            answer = {**refused(error, "script"), "line": error.lineno, "lines": []}
+        except BaseException as error:  # also SystemExit, which scripts use
+            lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == SCRIPT]
+            answer = {**refused(error, "script"), "line": lines[-1] if lines else None, "lines": lines}
+        wanted = names or [key for key, value in namespace.items() if isinstance(value, self.keras.Model)]
+        found = {name: namespace[name] for name in wanted if name in namespace}
+        return {**answer, "models": {name: model_described(model) for name, model in found.items()}}
+
+    def exists(self, dotted: str) -> bool:
+        """Whether the longest module of the path can be imported and has the rest."""
+        return self.look_up(dotted) is not None
+
+    def exist(self, paths: list[str]) -> list[bool]:
+        return [self.exists(path) for path in paths]
+
+    def same(self, pairs: list[tuple[str, str]]) -> list[bool | None]:
+        """Whether both paths lead to one object; None where one of them leads nowhere."""
+        found = [(self.look_up(left), self.look_up(right)) for left, right in pairs]
+        return [None if left is None or right is None else left is right for left, right in found]
+
+    def look_up(self, dotted: str) -> Any:
+        parts = dotted.split(".")
+        for end in range(len(parts), 0, -1):
+            try:
+                value: Any = importlib.import_module(".".join(parts[:end]))
+            except ImportError:
+                continue
+            for part in parts[end:]:
+                value = getattr(value, part, None)
+            return value
+        return None
+
+    def signatures(self) -> dict[str, Any]:
+        """The table as these installed packages give it now."""
+        sys.path.insert(0, os.getcwd())
+        generate: Callable[[], dict[str, Any]] = importlib.import_module(
+            "tests.oracle.generate_signatures"
+        ).generate
+        return generate()
+
+    def reset(self) -> None:
+        """Forget the models and settings of the last request."""
+        self.keras.backend.clear_session()
+        self.keras.backend.set_image_data_format("channels_last")
+        self.keras.backend.set_floatx("float32")
+
+
+def plain_shape(shape: Any) -> Shape:
+    return tuple(None if dim is None else int(dim) for dim in shape)
+
+
+def shapes_of(value: Any) -> list[Shape]:
+    """Shapes of all tensors in a structure, in Keras's flattened order."""
+    return [plain_shape(tensor.shape) for tensor in flattened(value) if hasattr(tensor, "shape")]
+
+
+def flattened(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for key in sorted(value):
+            yield from flattened(value[key])
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from flattened(item)
+    else:
+        yield value
+
+
+def count(weights: list[Any]) -> int:
+    return sum(math.prod(plain_shape(weight.shape)) for weight in weights)
+
+
+def described(layer: Any) -> Answer:
+    """What a summary row says of a layer, and the shapes of its weights."""
+    built = getattr(layer, "built", True)
+    return {
+        "kind": "ok",
+        "name": layer.name,
+        "layer": type(layer).__name__,
+        "shapes": last_output(layer),
+        "parameters": count(layer.weights) if built else None,
+        "trainable": count(layer.trainable_weights) if built else None,
+        "weights": [plain_shape(weight.shape) for weight in layer.weights] if built else [],
+    }
+
+
+def last_output(layer: Any) -> list[Shape]:
+    """The output of the last call, also of a layer that was called more than once."""
+    nodes = getattr(layer, "_inbound_nodes", [])
+    if nodes:
+        node = nodes[-1]
+        return shapes_of(node.output_tensors if hasattr(node, "output_tensors") else node.outputs)
+    try:
+        return shapes_of(layer.output)
+    except (AttributeError, RuntimeError, ValueError):
+        return []
+
+
+def model_described(model: Any) -> Answer:
+    """Inputs, outputs and layers of a model, as its summary lists them; a layer is described as one."""
+    answer = described(model)
+    for key in ("inputs", "outputs"):
+        try:
+            answer[key] = shapes_of(getattr(model, key) or [])
+        except (AttributeError, ValueError):
+            answer[key] = []
+    answer["layers"] = [described(layer) for layer in getattr(model, "layers", [])]
+    return answer
+
+
+def refused(error: BaseException, stage: str) -> Answer:
+    return {"kind": "refused", "stage": stage, "error_type": type(error).__name__, "message": str(error)}
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, major: int) -> None:
+    asked = Asked(load(major), major)
+    pickle.dump("ready", answers)
+    answers.flush()
+    while True:
+        try:
+            name, arguments = pickle.load(requests)
+        except EOFError:
+            return
+        try:
+            answer = (True, getattr(asked, name)(**arguments))
+        except BaseException as error:  # the parent raises it again, as a fault of the test's own
+            answer = (False, "".join(traceback.format_exception(error)))
+        asked.reset()
+        pickle.dump(answer, answers)
+        answers.flush()
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(1), "wb")
+    requests = os.fdopen(os.dup(0), "rb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    serve(requests, answers, int(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
