@@ -334,7 +334,7 @@ class ReshapeProductMismatch(Fault):
     received: Shape
     target: Shape
     elements: Dim
-    wanted: Dim
+    wanted: object
     message = "{layer} cannot make {target} ({wanted} elements) of {received} ({elements} elements per sample)"
     primary = "{elements} elements into {target}"
     help = "choose a target shape whose product is {elements}, or let one axis be -1"

@@ -1,0 +1,71 @@
+"""keras.layers.regularization: dropout, noise and penalties, none of which changes a shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floating
+from kerasshape.keras.registry import Layer, Result, Structure, constructor, layer
+from kerasshape.keras.vocabulary import refuse_argument, require_rank
+from kerasshape.shapes import Shape, Unknown
+
+_SPATIAL = {
+    "SpatialDropout1D": ("batch", "steps", "channels"),
+    "SpatialDropout2D": ("batch", "height", "width", "channels"),
+    "SpatialDropout3D": ("batch", "depth", "height", "width", "channels"),
+}
+_UNCHECKED_IN_KERAS_2 = ("AlphaDropout", "GaussianDropout")
+
+
+@constructor("Dropout", "AlphaDropout", "GaussianDropout", *_SPATIAL)
+def rate_is_a_share(layer: Layer, rate: Any) -> None:
+    """`rate` lies between 0 and 1; Keras 2 does not look at it in every layer."""
+    if layer.major == 2 and layer.name in _UNCHECKED_IN_KERAS_2:
+        return
+    if isinstance(rate, (int, float)) and not 0 <= rate <= 1:
+        raise refuse_argument(layer, "rate", rate, "a number between 0 and 1")
+
+
+@constructor("GaussianNoise")
+def stddev_is_a_share(layer: Layer, stddev: Any) -> None:
+    """Keras 3 takes a standard deviation between 0 and 1."""
+    if layer.major == 3 and isinstance(stddev, (int, float)) and not 0 <= stddev <= 1:
+        raise refuse_argument(layer, "stddev", stddev, "a number between 0 and 1")
+
+
+@constructor("Dropout")
+def noise_shape_has_positive_dims(layer: Layer, noise_shape: Any) -> None:
+    """Keras 3 takes positive numbers and None."""
+    if layer.major == 2 or noise_shape is None or isinstance(noise_shape, Unknown):
+        return
+    dims = list(noise_shape) if isinstance(noise_shape, (list, tuple)) else [noise_shape]
+    wrong = any(dim is not None and not isinstance(dim, (int, Unknown)) for dim in dims)
+    negative = any(isinstance(dim, int) and dim <= 0 for dim in dims)
+    if not isinstance(noise_shape, (list, tuple)) or wrong or negative:
+        raise refuse_argument(layer, "noise_shape", noise_shape, "positive dims, or None for the input's own")
+
+
+@layer("GaussianNoise", "GaussianDropout", "AlphaDropout")
+def noise(structure: Structure, layer: Layer, dtype: str | None) -> Result:
+    """The input's shape."""
+    return pass_on(layer, structure, dtype, lists=(2, 3))
+
+
+@layer("Dropout")
+def dropout(structure: Structure, layer: Layer, dtype: str | None) -> Result:
+    """The input's shape."""
+    return pass_on(layer, structure, dtype)
+
+
+@layer("ActivityRegularization")
+def activity_regularization(structure: Structure, layer: Layer, dtype: str | None) -> Result:
+    """The input's shape."""
+    require_floating(layer, dtype)
+    return pass_on(layer, structure, dtype, lists=(2, 3))
+
+
+@layer(*_SPATIAL)
+def spatial_dropout(x: Shape, layer: Layer, dtype: str | None) -> Result:
+    """The input's shape, which has as many axes as the layer drops whole feature maps over."""
+    known = require_rank(layer, x, _SPATIAL[layer.name])
+    return Result(known, (), compute_dtype(layer) if layer.major == 3 else dtype)

@@ -1,0 +1,110 @@
+"""keras.layers.reshaping, less the layers that pad, crop or repeat: Flatten, Reshape, Permute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.registry import Layer, Result, constructor, layer
+from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_min_rank
+from kerasshape.rules.inputs import PermuteRankMismatch, ReshapeProductMismatch
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, unknown_shape
+
+DATA_FORMATS = ("channels_last", "channels_first")
+
+
+@constructor("Flatten", "SpatialDropout2D", "SpatialDropout3D")
+def data_format_is_known(layer: Layer, data_format: Any) -> None:
+    """`data_format` is one of two words; all but Keras 2's SpatialDropout read it without regard to case."""
+    exact = layer.major == 2 and layer.name != "Flatten"
+    word = data_format.lower() if isinstance(data_format, str) and not exact else data_format
+    require_choice(layer, "data_format", word, DATA_FORMATS)
+
+
+@layer("Flatten")
+def flatten(x: Shape, layer: Layer) -> Shape:
+    """All axes but the batch become one; rank 1 gets an axis of size 1."""
+    require_min_rank(layer, x, 1, "(batch, …)")
+    if isinstance(x, Unknown):
+        return unknown_shape(2)
+    return (x[0], product(x[1:]))
+
+
+@constructor("Reshape")
+def reshape_arguments(layer: Layer, target_shape: Any) -> None:
+    """In Keras 3 at most one dim is -1 and none is smaller."""
+    if isinstance(target_shape, (int, float)):
+        raise refuse_argument(layer, "target_shape", target_shape, "a tuple of dims")
+    numbers = [dim for dim in target_shape if isinstance(dim, int)]
+    if layer.major == 3 and (numbers.count(-1) > 1 or any(dim < -1 for dim in numbers)):
+        raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
+
+
+@layer("Reshape")
+def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
+    """The target shape behind the batch axis; -1 is what is left over."""
+    if isinstance(target_shape, Unknown):
+        raise Unresolved
+    target = tuple(_target_dim(layer, dim) for dim in target_shape)
+    if isinstance(x, Unknown):
+        return (Unknown(), *(Unknown() if _may_be_left_over(dim) else dim for dim in target))
+    require_min_rank(layer, x, 1, "(batch, …)")
+    if None in _known(x[1:]) or None in _known(target):
+        return (x[0], *(None if isinstance(dim, int) and dim == -1 else dim for dim in target))
+    return (x[0], *_resolve(layer, x, target))
+
+
+def _target_dim(layer: Layer, dim: Any) -> Dim:
+    if isinstance(dim, (int, Unknown)):
+        return dim
+    if layer.major == 2:
+        raise refuse_argument(layer, "target_shape", dim, "whole numbers")
+    return None
+
+
+def _known(dims: Sequence[Dim]) -> list[Dim]:
+    return [dim for dim in dims if not isinstance(dim, Unknown)]
+
+
+def _may_be_left_over(dim: Dim) -> bool:
+    return isinstance(dim, Unknown) or (isinstance(dim, int) and dim < 0)
+
+
+def _resolve(layer: Layer, x: tuple[Dim, ...], target: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """Fill in the one dim that is -1 or unknown, once all others are numbers."""
+    elements = product(x[1:])
+    open_dims = [index for index, dim in enumerate(target) if _may_be_left_over(dim)]
+    rest = product(dim for dim in target if not _may_be_left_over(dim))
+    if len(open_dims) > 1 and all(isinstance(dim, int) for dim in target):
+        raise refuse_argument(layer, "target_shape", target, "at most one -1")
+    if not isinstance(elements, int) or not isinstance(rest, int) or len(open_dims) > 1:
+        return tuple(Unknown() if _may_be_left_over(dim) else dim for dim in target)
+    if not open_dims:
+        if elements != rest:
+            raise Refused(ReshapeProductMismatch(layer.name, x, target, elements, rest))
+        return target
+    if rest == 0 or elements % rest:
+        raise Refused(ReshapeProductMismatch(layer.name, x, target, elements, f"a multiple of {rest}"))
+    return tuple(elements // rest if index in open_dims else dim for index, dim in enumerate(target))
+
+
+@constructor("Permute")
+def permute_arguments(layer: Layer, dims: Any) -> None:
+    """`dims` names the axes 1, 2, … once each."""
+    if any(isinstance(dim, Unknown) for dim in dims):
+        return
+    if sorted(dims) != list(range(1, len(dims) + 1)):
+        raise refuse_argument(layer, "dims", dims, "each axis once, counting from 1")
+
+
+@layer("Permute")
+def permute(x: Shape, dims: Sequence[Any], layer: Layer) -> Result:
+    """The axes in another order; the batch axis stays first."""
+    if isinstance(dims, Unknown):
+        return Result(Unknown() if isinstance(x, Unknown) else (x[0], *unknown_shape(len(x) - 1)))
+    if isinstance(x, Unknown):
+        return Result(unknown_shape(len(dims) + 1))
+    if len(x) != len(dims) + 1:
+        raise Refused(PermuteRankMismatch(layer.name, tuple(dims), x))
+    return Result((x[0], *(Unknown() if isinstance(dim, Unknown) else x[dim] for dim in dims)))
