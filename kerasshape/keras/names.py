@@ -14,10 +14,14 @@ _TENSORFLOW = "tensorflow"
 # Parts after `tensorflow` that lead back to its public names.
 _COMPATIBILITY = (("compat", "v1"), ("compat", "v2"), ("_api", "v1"), ("_api", "v2"), ("v1",), ("v2",))
 # Parts after the package that are its private or generated tree.
-_INNER = (("_tf_keras", "keras"), ("api", "_v1", "keras"), ("api", "_v2", "keras"), ("api", "keras"), ("api",), ("src",))
+_INNER = (
+    ("_tf_keras", "keras"), ("api", "_v1", "keras"), ("api", "_v2", "keras"),
+    ("api", "keras"), ("api",), ("src",),
+)  # fmt: skip
 _MODULES_TO_SEARCH = (
-    "keras", "keras.layers", "keras.models", "keras.utils", "keras.losses", "keras.metrics", "keras.optimizers",
-    "keras.initializers", "keras.regularizers", "keras.constraints", "keras.activations", "keras.callbacks",
+    "keras", "keras.layers", "keras.models", "keras.utils", "keras.losses", "keras.metrics",
+    "keras.optimizers", "keras.initializers", "keras.regularizers",
+    "keras.constraints", "keras.activations", "keras.callbacks",
 )  # fmt: skip
 
 
@@ -62,7 +66,8 @@ def resolve(dotted: str) -> str | None:
 def forced_major(dotted: str) -> int | None:
     """The major that this import alone can mean, whatever is assumed for the file."""
     parts = tuple(dotted.split("."))
-    if parts[0] == "tf_keras" or parts[:3] in ((_TENSORFLOW, "python", "keras"), (_TENSORFLOW, "contrib", "keras")):
+    old = ((_TENSORFLOW, "python", "keras"), (_TENSORFLOW, "contrib", "keras"))
+    if parts[0] == "tf_keras" or parts[:3] in old:
         return 2
     spelling = _spelling(dotted)
     if spelling is not None and (spelling.parts[:1] == ("ops",) or parts[:2] == ("keras", "_tf_keras")):
@@ -133,7 +138,7 @@ def _spelling(dotted: str) -> _Spelling | None:
             package = _TENSORFLOW if inner == rest else "other"
             inner = inner[1:]
         else:
-            # contrib repeats the tree below itself: contrib.keras.api.keras.layers, contrib.keras.python.keras.layers
+            # contrib repeats the tree below itself: contrib.keras.api.keras.layers
             package, inner = "other", _without(inner, (("python", "keras"), *_INNER))
         return _made(package, parts, inner)
     if package not in ("keras", "tf_keras"):
@@ -211,7 +216,7 @@ def _through_old_modules(module: str, rest: tuple[str, ...]) -> str | None:
 
 
 def _names_more(module: str, rest: tuple[str, ...], index: int) -> bool:
-    """Whether a later part is a name too, so that what looks like a function is a module: `merging.add.Add`."""
+    """Whether a later part is a name too, so that this one is a module: `merging.add.Add`."""
     return any(_is_known(place, part) for part in rest[index:] for place in (module, *_MODULES_TO_SEARCH))
 
 

@@ -57,7 +57,7 @@ NAMES: dict[str, str | None] = {
     "keras.initializers.one": "use `keras.initializers.Ones`",
     "keras.initializers.uniform": "use `keras.initializers.RandomUniform`",
     "keras.initializers.zero": "use `keras.initializers.Zeros`",
-    "keras.layers.AbstractRNNCell": "write the cell as a `keras.Layer` with `state_size` and `call(inputs, states)`",
+    "keras.layers.AbstractRNNCell": "write the cell as a `keras.Layer` with a `state_size`",
     "keras.layers.AtrousConvolution1D": "use `Conv1D` with `dilation_rate`",
     "keras.layers.AtrousConvolution2D": "use `Conv2D` with `dilation_rate`",
     "keras.layers.ConvLSTM2DCell": "use `ConvLSTM2D`",
@@ -71,16 +71,16 @@ NAMES: dict[str, str | None] = {
     "keras.layers.LocallyConnected1D": None,
     "keras.layers.LocallyConnected2D": None,
     "keras.layers.MaxoutDense": None,
-    "keras.layers.Merge": "use the layer of the merge: `Add`, `Multiply`, `Average`, `Maximum`, `Concatenate` or `Dot`",
+    "keras.layers.Merge": "use `Add`, `Multiply`, `Average`, `Maximum`, `Concatenate` or `Dot`",
     "keras.layers.ParametricSoftplus": None,
     "keras.layers.RandomHeight": "use `RandomZoom(height_factor)`, or `tensorflow.keras.layers.RandomHeight`",
-    "keras.layers.RandomWidth": "use `RandomZoom` with `width_factor`, or `tensorflow.keras.layers.RandomWidth`",
+    "keras.layers.RandomWidth": "use `RandomZoom(…, width_factor)`, or `tensorflow.keras.layers.RandomWidth`",
     "keras.layers.Recurrent": "use `RNN`",
     "keras.layers.SReLU": None,
     "keras.layers.SeparableConv3D": None,
     "keras.layers.ThresholdedReLU": "use `ReLU(threshold=…)`, with the former `theta`",
     "keras.layers.TimeDistributedDense": "use `TimeDistributed(Dense(…))`",
-    "keras.layers.merge": "use the layer of the merge: `add`, `multiply`, `average`, `maximum`, `concatenate` or `dot`",
+    "keras.layers.merge": "use `add`, `multiply`, `average`, `maximum`, `concatenate` or `dot`",
     "keras.models.Graph": "use `keras.Model` with inputs and outputs",
     "keras.models.model_from_config": "use `keras.Model.from_config`",
     "keras.models.model_from_yaml": "use `keras.models.model_from_json`",
@@ -90,9 +90,12 @@ NAMES: dict[str, str | None] = {
     "keras.preprocessing.text.one_hot": (
         "use `keras.layers.Hashing`, or import it from `tensorflow.keras.preprocessing.text`"
     ),
-    "keras.preprocessing.text": "use `keras.layers.TextVectorization`, or `tensorflow.keras.preprocessing.text`",
+    "keras.preprocessing.text": (
+        "use `keras.layers.TextVectorization`, or `tensorflow.keras.preprocessing.text`"
+    ),
     "keras.preprocessing.image.ImageDataGenerator": (
-        "use `keras.utils.image_dataset_from_directory`, or import it from `tensorflow.keras.preprocessing.image`"
+        "use `keras.utils.image_dataset_from_directory`, or import it from "
+        "`tensorflow.keras.preprocessing.image`"
     ),
     "keras.preprocessing.sequence.TimeseriesGenerator": (
         "use `keras.utils.timeseries_dataset_from_array`, or import it from "

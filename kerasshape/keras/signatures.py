@@ -19,13 +19,13 @@ def table() -> Table:
 
 
 def layer_signature(name: str, major: int) -> Table | None:
-    """Parameters, keywords and call arguments of a layer under its canonical name; None where it does not exist."""
+    """Parameters, keywords and call arguments of a layer by its canonical name; None where it lacks."""
     entry: Table = table()["layers"].get(name, {})
     return entry.get(str(major))
 
 
 def function_signature(name: str, major: int) -> Table | None:
-    """The same for what is no layer: `Input`, `Sequential`, `Model.fit`, `utils.to_categorical`, `losses.Huber`."""
+    """The same for what is no layer: `Input`, `Model.fit`, `utils.to_categorical`, `losses.Huber`."""
     functions: Table = table()["functions"][str(major)]
     return functions.get(name)
 

@@ -1,9 +1,9 @@
 """Write `kerasshape/keras/signatures.json` from the two installed majors of Keras.
 
 Run `python -m tests.oracle.generate_signatures`. Everything in the file is asked of the installed packages:
-explicit parameters come from `inspect`, what a layer takes through `**kwargs` is found by constructing it with
-each candidate keyword, string identifiers are those that the module's `get` returns something for, and public
-modules and their names are found by importing them.
+explicit parameters come from `inspect`, what a layer takes through `**kwargs` is found by constructing it
+with each candidate keyword (the parameters of its base classes, and the legacy ones below), identifiers are
+those that the module's `get` returns something for, and public modules and names are found by importing them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def json_value(value: Any) -> Any:
 
 
 def signature_of(function: Callable[..., Any], *, bound: bool) -> dict[str, Any]:
-    """The explicit parameters in order, how many are positional, and whether `*args` or `**kwargs` are taken."""
+    """The explicit parameters in order, how many are positional, and the names of `*args` and `**kwargs`."""
     parameters: Parameters = {}
     result: dict[str, Any] = {"parameters": parameters, "positional": 0}
     listed = list(inspect.signature(function).parameters.values())
@@ -106,6 +106,12 @@ def public_modules(package: ModuleType, shown_as: str) -> dict[str, ModuleType]:
     return found
 
 
+def method(kind: type, name: str) -> Callable[..., Any]:
+    """The function of a class, unbound."""
+    found: Callable[..., Any] = getattr(kind, name)
+    return found
+
+
 class Constructor:
     """Builds layers of one major from sample arguments, to see which keywords they take."""
 
@@ -128,10 +134,11 @@ class Constructor:
         """None when the layer is constructed, else the error's text."""
         name = kind.__name__
         answer: str | None = None
+        needed = [key for key, entry in parameters.items() if "required" in entry]
         for fitting in ({}, FITTING.get(name)):
             if fitting is None:
                 continue
-            required = {key: self.sample(name, key) for key, entry in parameters.items() if "required" in entry}
+            required = {key: self.sample(name, key) for key in needed}
             try:
                 kind(**{**required, **fitting, **keywords})
             except Exception as error:  # whatever Keras raises is the answer
@@ -152,7 +159,7 @@ class Constructor:
             if base is object or not base.__module__.startswith((self.keras.__name__, "keras", "tf_keras")):
                 continue
             try:
-                listed = inspect.signature(base.__init__).parameters.values()
+                listed = inspect.signature(method(base, "__init__")).parameters.values()
             except (TypeError, ValueError):
                 continue
             for parameter in listed:
@@ -164,7 +171,7 @@ class Constructor:
         return {key: value for key, value in sorted(found.items()) if key not in (*parameters, "self")}
 
     def describe(self, kind: type) -> dict[str, Any]:
-        result = signature_of(kind.__init__, bound=True)  # type: ignore[misc]
+        result = signature_of(method(kind, "__init__"), bound=True)
         parameters: Parameters = result["parameters"]
         takes_more = result.pop("var_keyword", None) is not None
         result["keywords"] = []
@@ -185,7 +192,7 @@ class Constructor:
 def call_parameters(kind: type) -> list[str]:
     """What the layer's call takes by name: `call`, and `__call__` where a class widens it."""
     names: dict[str, None] = {}
-    for function in (kind.call, kind.__call__):  # type: ignore[attr-defined, operator]
+    for function in (method(kind, "call"), method(kind, "__call__")):
         for parameter in list(inspect.signature(function).parameters.values())[1:]:
             if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
                 names[parameter.name] = None
@@ -198,9 +205,9 @@ def layer_classes(keras: ModuleType, modules: Iterable[ModuleType]) -> dict[str,
     for module in modules:
         for name in public_names(module):
             value = getattr(module, name)
-            if inspect.isclass(value) and issubclass(value, keras.layers.Layer):
-                if not issubclass(value, keras.Model):
-                    found.setdefault(shown_name(value, module, name), value)
+            is_layer = inspect.isclass(value) and issubclass(value, keras.layers.Layer)
+            if is_layer and not issubclass(value, keras.Model):
+                found.setdefault(shown_name(value, module, name), value)
     return found
 
 
@@ -242,7 +249,7 @@ def snake_case(name: str) -> str:
 
 
 # Accepted by Keras 2 because it looks among the functions of the module; nobody means them.
-HELPERS = re.compile(r"get|deserialize.*|serialize.*|keras_export|clone_metrics?|.*V2|is_categorical_crossentropy")
+HELPERS = re.compile(r"get|(de)?serialize.*|keras_export|clone_metrics?|.*V2|is_categorical_crossentropy")
 
 
 def identifier_candidates(family: str) -> set[str]:
@@ -269,7 +276,7 @@ def accepted(get: Callable[[str], Any], name: str) -> bool:
         found = get(name)
     except Exception:  # a refusal is the answer
         return False
-    return callable(found) and not inspect.ismodule(found) or hasattr(found, "get_config")
+    return callable(found) or hasattr(found, "get_config")
 
 
 def ignores_case(keras: ModuleType, family: str, names: list[str]) -> bool:
@@ -295,7 +302,7 @@ def preference(path: str, value: Any) -> tuple[bool, bool, bool, int, str]:
     """The smallest is the canonical name: its own name, in the module of its family, and the shortest."""
     module, _, name = path.rpartition(".")
     top = name in ("Sequential", "Model", "Input")
-    passing = re.search(r"legacy|experimental|preprocessing|mixed_precision|keras\.saving", module) is not None
+    passing = bool(re.search(r"legacy|experimental|preprocessing|mixed_precision|keras\.saving", module))
     return ((module == "keras") is not top, name != value.__name__, passing, path.count("."), path)
 
 
@@ -318,7 +325,8 @@ def operations(modules: dict[str, ModuleType]) -> dict[str, Any]:
                 short = f"{path}.{name}".removeprefix("keras.ops.")
                 found[short] = signature_of(value, bound=False)
     # A function of a submodule that the top offers too is listed once.
-    return {name: entry for name, entry in found.items() if "." not in name or name.split(".")[1] not in found}
+    twice = {name for name in found if "." in name and name.split(".")[1] in found}
+    return {name: entry for name, entry in found.items() if name not in twice}
 
 
 class Major:
@@ -349,11 +357,10 @@ class Major:
 
     def aliases(self) -> dict[str, str]:
         layers = self.keras.layers
-        kinds = {name: getattr(layers, name) for name in public_names(layers)}
+        kinds: dict[str, Any] = {name: getattr(layers, name) for name in public_names(layers)}
+        own = {name: str(kind.__name__) for name, kind in kinds.items() if inspect.isclass(kind)}
         return {
-            name: kind.__name__
-            for name, kind in kinds.items()
-            if inspect.isclass(kind) and name != kind.__name__ and kinds.get(kind.__name__) is kind
+            name: first for name, first in own.items() if name != first and kinds.get(first) is kinds[name]
         }
 
     def names(self) -> dict[str, list[str]]:

@@ -109,8 +109,8 @@ class RealKeras:
     ) -> Outcome:
         """Construct the layer and call it on symbolic inputs of these full shapes, batch included.
 
-        `{"layer": [name, arguments]}` among the arguments makes a layer, `{"tensor": shape}` an input. A dotted
-        name is looked up from `keras`. One shape is passed as a tensor, several as a list.
+        `{"layer": [name, arguments]}` among the arguments makes a layer, `{"tensor": shape}` an input.
+        A dotted name is looked up from `keras`. One shape is passed as a tensor, several as a list.
         """
         request = {
             "name": name,

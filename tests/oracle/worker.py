@@ -1,7 +1,7 @@
 """The child process that asks one major of Keras. Run by `real_keras`, which sends it pickled requests.
 
-A request is `(name of a function below, keyword arguments)`, the answer whatever that function returns, in plain
-values. What user code prints goes nowhere: the pipe belongs to the answers.
+A request is `(name of a function below, keyword arguments)`, the answer whatever that function returns, in
+plain values. What user code prints goes nowhere: the pipe belongs to the answers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -30,7 +31,12 @@ def load(major: int) -> ModuleType:
     if major == 3:
         return importlib.import_module("keras")
     tf_keras = importlib.import_module("tf_keras")
-    for path in ("layers.experimental.preprocessing", "preprocessing.text", "preprocessing.image", "experimental"):
+    for path in (
+        "layers.experimental.preprocessing",
+        "preprocessing.text",
+        "preprocessing.image",
+        "experimental",
+    ):
         importlib.import_module(f"tf_keras.{path}")
     for name, module in list(sys.modules.items()):
         if name == "tf_keras" or name.startswith("tf_keras."):
@@ -81,7 +87,7 @@ class Asked:
         try:
             layer = self.layer(name, arguments)
             stage = "call"
-            kinds = dtypes or [None] * len(shapes)
+            kinds: list[str] | list[None] = dtypes or [None] * len(shapes)
             tensors = [self.tensor(shape, kind) for shape, kind in zip(shapes, kinds, strict=True)]
             keywords = {key: self.made(value) for key, value in call_kwargs.items()}
             outputs = layer(tensors[0] if len(tensors) == 1 else tensors, **keywords)
@@ -119,7 +125,7 @@ class Asked:
         namespace: dict[str, Any] = {"__name__": "__main__"}
         answer: Answer = {"kind": "ok"}
         try:
-            exec(compile(source, SCRIPT, "exec"), namespace)  # noqa: S102 - our own tests' scripts
+            exec(compile(source, SCRIPT, "exec"), namespace)
         except SyntaxError as error:
             answer = {**refused(error, "script"), "line": error.lineno, "lines": []}
         except BaseException as error:  # also SystemExit, which scripts use
@@ -155,7 +161,7 @@ class Asked:
 
     def signatures(self) -> dict[str, Any]:
         """The table as these installed packages give it now."""
-        sys.path.insert(0, os.getcwd())
+        sys.path.insert(0, str(Path.cwd()))
         generate: Callable[[], dict[str, Any]] = importlib.import_module(
             "tests.oracle.generate_signatures"
         ).generate
@@ -189,7 +195,7 @@ def flattened(value: Any) -> Iterator[Any]:
 
 
 def count(weights: list[Any]) -> int:
-    return sum(math.prod(plain_shape(weight.shape)) for weight in weights)
+    return sum(math.prod(int(dim) for dim in weight.shape) for weight in weights)
 
 
 def described(layer: Any) -> Answer:
