@@ -1,4 +1,4 @@
-"""Bytes to something that can be evaluated: text, notebook cells, comments, places, and lazily parsed units."""
+"""Bytes to something that can be evaluated: text, cells, comments, places, and lazily parsed units."""
 
 from __future__ import annotations
 

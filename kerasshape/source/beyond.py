@@ -1,4 +1,4 @@
-"""What the outline would say of a statement, from libcst's nodes: for syntax newer than the running Python."""
+"""What the outline would say of a statement, from libcst's nodes: syntax newer than the running Python."""
 
 from __future__ import annotations
 

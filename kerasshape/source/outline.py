@@ -1,4 +1,4 @@
-"""Where top-level statements and function bodies begin and end: `ast` tells it in a tenth of libcst's time."""
+"""Where statements and function bodies begin and end: `ast` tells it in a tenth of libcst's time."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def too_deep(line: int | None = None, column: int | None = None) -> SourceError:
 
 
 def loose_names(text: str) -> Iterator[str]:
-    """Names that the text may bind at module level from deep inside: by `global` declarations and walruses."""
+    """Names that the text may bind at module level from deep inside: by `global` or a walrus."""
     if "global" in text:
         for match in _GLOBAL.finditer(text):
             yield from WORD.findall(match.group(1))

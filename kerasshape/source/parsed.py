@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     Statement: TypeAlias = cst.BaseStatement | cst.BaseSmallStatement
 
 _BLOCK_HEADER = "if 1:\n"
-"""A function's body is parsed below this: its lines keep their indentation, so columns and strings stay exact."""
+"""Stands above a function's body: its lines keep their indentation, so columns and strings stay exact."""
 
 _FORM_FEED = re.compile(r"^[ \t\f]*\f", re.MULTILINE)
 
 
 class Parsed:
-    """A stretch of the file, parsed at first use, the bodies of its longer functions hollowed out to `...`."""
+    """A stretch of the file, parsed at first use; longer functions are hollowed out to `...`."""
 
     def __init__(
         self,
