@@ -1,0 +1,163 @@
+"""Real processes: what is imported, a pipe that is closed early, Ctrl-C, colour."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerasshape
+import pytest_kerasshape
+
+ROOT = Path(__file__).parents[2]
+
+FAKE = """
+import sys, time, types
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from tests.cli.samples import FAULTY
+checker = types.ModuleType("kerasshape.checker")
+def check_paths(paths, config, **more):
+    {body}
+checker.check_paths = check_paths
+sys.modules["kerasshape.checker"] = checker
+from kerasshape.cli import main
+main({arguments!r})
+"""
+
+
+def script(body: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-c", FAKE.format(root=str(ROOT), body=body, arguments=list(arguments))]
+
+
+def python(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    return done.stdout
+
+
+def test_version() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kerasshape", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert done.stdout == f"kerasshape {kerasshape.__version__}\n"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["check", "--help"], ["layers"]])
+def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> None:
+    heavy = python(
+        "import sys\nfrom kerasshape.cli import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit as end: assert not end.code, end.code\n"
+        "heavy = {'libcst', 'pathspec', 'numpy', 'tensorflow', 'keras', 'kerasshape.checker'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))"
+    )
+    assert heavy.splitlines()[-1] == "HEAVY []"
+
+
+def test_importing_the_packages_imports_next_to_nothing() -> None:
+    assert (
+        python(
+            "import sys; before = set(sys.modules); import kerasshape, pytest_kerasshape\n"
+            "print(sorted(set(sys.modules) - before))"
+        )
+        == "['kerasshape', 'pytest_kerasshape']\n"
+    )
+    assert "registers nothing" in (pytest_kerasshape.__doc__ or "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently on Windows")
+def test_a_pipe_that_is_closed_early_is_no_error() -> None:
+    endless = script("return iter([FAULTY] * 20_000)", "check", "--isolated")
+    with subprocess.Popen(endless, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"error[KS102]")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is sent differently on Windows")
+def test_ctrl_c_ends_in_one_line() -> None:
+    body = "print('ready', flush=True); time.sleep(60); return iter(())"
+    with subprocess.Popen(
+        script(body, "check", "--isolated"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert said.strip() == "kerasshape: interrupted"
+    assert process.returncode == 130
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+        ({"NO_COLOR": "", "FORCE_COLOR": "1"}, True),
+    ],
+)
+def test_colour(environment: dict[str, str], coloured: bool) -> None:
+    done = subprocess.run(
+        script("return iter([FAULTY])", "check", "--isolated"),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, **environment},
+    )
+    assert done.stderr == ""
+    assert ("\x1b[" in done.stdout) is coloured
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_colour_on_a_terminal() -> None:
+    import pty
+
+    reader, writer = pty.openpty()
+    command = script("return iter([FAULTY])", "check", "--isolated")
+    process = subprocess.Popen(command, stdout=writer, env={**os.environ, "TERM": "xterm"})
+    os.close(writer)
+    text = os.read(reader, 4096)
+    assert process.wait(timeout=30) == 1
+    os.close(reader)
+    assert b"\x1b[" in text
+
+
+def test_a_console_without_the_character_shows_its_number() -> None:
+    done = subprocess.run(
+        script("return iter([FAULTY])", "check", "--isolated"),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert done.stderr == b""
+    assert b"ValueError: \\u2026 expected ndim=2" in done.stdout
+
+
+def test_shell_completion() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from kerasshape.cli import main; main()"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "_KERASSHAPE_COMPLETE": "bash_complete",
+            "COMP_WORDS": "kerasshape su",
+            "COMP_CWORD": "1",
+        },
+    )
+    assert done.stdout == "plain,summary\n"
