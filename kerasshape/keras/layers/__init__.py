@@ -3,7 +3,9 @@
 from kerasshape.keras.layers import activations as activations
 from kerasshape.keras.layers import convolutional as convolutional
 from kerasshape.keras.layers import core as core
+from kerasshape.keras.layers import identifiers as identifiers
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization
+from kerasshape.keras.layers import pooling as pooling
 from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping

@@ -166,7 +166,7 @@ def depth_multiplier_argument(layer: Layer, depth_multiplier: Any) -> None:
 @constructor(*_LOCAL)
 def local_padding(layer: Layer, padding: Any, implementation: Any) -> None:
     """The first implementation knows no padding."""
-    if isinstance(padding, str) and implementation == 1 and padding.lower() != "valid":
+    if implementation == 1 and not isinstance(padding, Unknown) and str(padding).lower() != "valid":
         raise refuse_argument(layer, "padding", padding, "'valid' (or another `implementation`)")
 
 
@@ -186,11 +186,15 @@ def _word(layer: Layer, padding: Any, spatial: tuple[Dim, ...]) -> str:
 def _count(layer: Layer, argument: str, value: Any) -> Dim:
     """A number of filters; Keras 2 cuts a float down, Keras 3 refuses it when it makes the weights."""
     if isinstance(value, float):
-        if layer.major == 2:
+        if layer.major == 2 and layer.name not in _LOCAL:
             return int(value)
+        raise refuse_argument(layer, argument, value, "a positive integer")
+    if isinstance(value, int) and value < 0:
         raise refuse_argument(layer, argument, value, "a positive integer")
     if isinstance(value, (int, Unknown)) and not isinstance(value, bool):
         return value
+    if isinstance(value, (str, tuple, list)):
+        raise refuse_argument(layer, argument, value, "a positive integer")
     raise Unresolved
 
 
@@ -217,12 +221,12 @@ def _windows(
     steps = sizes(layer, "strides", arguments["strides"], rank)
     gaps = sizes(layer, "dilation_rate", arguments.get("dilation_rate", 1), rank)
     word = _word(layer, arguments["padding"], spatial)
-    if layer.major == 2 and rank == 2 and layer.name in (*_SEPARABLE, *_DEPTHWISE):
-        if any(gap != 1 for gap in gaps) and any(size is None for size in spatial):
-            return (None,) * rank  # TensorFlow's detour over the batch axis loses all sizes when one is free
-    if layer.major == 2 and len(x) > rank + 2 and channels_first(arguments["data_format"]):
-        if any(step != 1 for step in steps):
-            raise Unresolved  # TensorFlow and Keras 2 disagree about which axes the strides belong to
+    dilated, strided = any(gap != 1 for gap in gaps), any(step != 1 for step in steps)
+    by_channel = layer.name in ("SeparableConv2D", "DepthwiseConv2D")
+    if layer.major == 2 and by_channel and dilated and any(size is None for size in spatial):
+        return (None,) * rank  # TensorFlow's detour over the batch axis loses all sizes when one is free
+    if layer.major == 2 and len(x) > rank + 2 and channels_first(arguments["data_format"]) and strided:
+        raise Unresolved  # TensorFlow and Keras 2 disagree about which axes the strides belong to
     return slide(layer, x, spatial, kernel, steps, word, gaps)
 
 
@@ -419,6 +423,8 @@ def locally_connected(
     for stride in sizes(layer, "strides", strides, rank):
         if isinstance(stride, int) and stride == 0:
             raise refuse_argument(layer, "strides", strides, "positive integers")
+    if _word(layer, layer.arguments["padding"], spatial) == "causal":
+        raise refuse_argument(layer, "padding", "causal", "'valid' or 'same'")
     reached = _windows(layer, dims, spatial, kernel)
     output = _put_channels(dims[:1], reached, width, first)
     if built is not None:

@@ -41,21 +41,23 @@ def require_sizes(layer: Layer, argument: str, value: Any, rank: int, *, least: 
 def sizes(layer: Layer, argument: str, value: Any, rank: int) -> tuple[Dim, ...]:
     """An argument that `require_sizes` let pass, as one size per axis.
 
-    Keras 3 makes whole floats of a tuple integers, but in a kernel; Keras 2 refuses them when the layer is called.
+    Keras 3 takes whole floats for integers, but not in a kernel; Keras 2 refuses most of them at the call.
     Raises Unresolved for what is no integer.
     """
     items = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
-    if any(isinstance(item, float) for item in items) and (layer.major == 2 or argument == "kernel_size"):
+    floats = [item for item in items if isinstance(item, float)]
+    lenient = layer.name.startswith(("Separable", "Depthwise", "Max", "Average"))
+    if floats and (argument == "kernel_size" or (layer.major == 2 and not lenient)):
         raise refuse_argument(layer, argument, value, "integers")
-    if all(
-        isinstance(item, (int, Unknown)) or isinstance(item, float) and item.is_integer() for item in items
-    ):
-        return tuple(int(item) if isinstance(item, float) else item for item in items)
+    if all(item.is_integer() for item in floats):
+        items = tuple(int(item) if isinstance(item, float) else item for item in items)
+    if all(isinstance(item, (int, Unknown)) for item in items):
+        return items
     raise Unresolved
 
 
 def require_padding(layer: Layer, value: Any, choices: Sequence[str]) -> None:
-    """Refuse a padding word that is none of the choices, in any case; anything else than a word is refused at the call."""
+    """Refuse a padding that is none of the choices, in any case; lists and tuples pass here."""
     expected = "one of " + ", ".join(map(repr, choices))
     wrong_word = isinstance(value, str) and value.lower() not in choices
     if wrong_word or value is None or isinstance(value, (bool, int, float)):
@@ -70,7 +72,7 @@ def require_data_format(layer: Layer, value: Any) -> None:
 
 
 def channels_first(data_format: Any) -> bool:
-    """True for "channels_first" in any case; None means Keras's own default. Raises Unresolved for an unknown."""
+    """True for "channels_first" in any case; None means Keras's default. Raises Unresolved for an unknown."""
     if data_format is None:
         return False
     if isinstance(data_format, str):
@@ -96,7 +98,8 @@ def rank_advice(layer: Layer, x: Shape, rank: int, first: bool) -> str | None:
     wanted = f"({', '.join(axis_names(rank, first))})"
     if len(x) == rank + 1 and rank > 1:
         target = (1, *x[1:]) if first else (*x[1:], 1)
-        return f"add the channels axis: give the input the shape {show(target)}, or put `Reshape({show(target)})` before it"
+        shown = show(target)
+        return f"add the channels axis: give the input the shape {shown}, or put `Reshape({shown})` before it"
     if len(x) == 2 and rank == 1:
         target = (1, x[1]) if first else (x[1], 1)
         return (
@@ -127,7 +130,9 @@ def slide(
     Raises Refused(WindowLargerThanInput) for an axis that the window does not fit into.
     """
     result = []
-    for name, size, width, stride, gap in zip(AXES[len(spatial)], spatial, kernel, strides, dilation):
+    for name, size, width, stride, gap in zip(
+        AXES[len(spatial)], spatial, kernel, strides, dilation, strict=True
+    ):
         left = window(size, width, stride, padding, gap)
         if padding == "valid" and isinstance(left, int) and left <= 0:
             reach = plus(times(minus(width, 1), gap), 1)
