@@ -6,10 +6,12 @@ plain values. What user code prints goes nowhere: the pipe belongs to the answer
 
 from __future__ import annotations
 
+import gc
 import importlib
 import math
 import os
 import pickle
+import re
 import sys
 import traceback
 import warnings
@@ -237,11 +239,13 @@ def model_described(model: Any) -> Answer:
 
 
 def refused(error: BaseException, stage: str) -> Answer:
-    return {"kind": "refused", "stage": stage, "error_type": type(error).__name__, "message": str(error)}
+    message = re.sub(r"\x1b\[\d*m", "", str(error))  # Keras 3 writes its messages in bold
+    return {"kind": "refused", "stage": stage, "error_type": type(error).__name__, "message": message}
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, major: int) -> None:
     asked = Asked(load(major), major)
+    gc.freeze()  # clearing a session collects garbage; what the import made need not be looked through
     pickle.dump("ready", answers)
     answers.flush()
     while True:
