@@ -9,3 +9,4 @@ from kerasshape.keras.layers import normalization as normalization
 from kerasshape.keras.layers import pooling as pooling
 from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping
+from kerasshape.keras.layers import spatial as spatial

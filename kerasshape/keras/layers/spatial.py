@@ -1,0 +1,158 @@
+"""keras.layers.reshaping, the part over space: cropping, zero padding and upsampling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.layers.windows import (
+    channels_first,
+    require_data_format,
+    require_sizes,
+    require_spatial_input,
+    sizes,
+    spatial_rank,
+)
+from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.vocabulary import AXES, refuse_argument
+from kerasshape.rules.inputs import CroppingLargerThanInput
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, times
+
+_CROPPING = ("Cropping1D", "Cropping2D", "Cropping3D")
+_PADDING = ("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D")
+_UPSAMPLING = ("UpSampling1D", "UpSampling2D", "UpSampling3D")
+_INTERPOLATION = (
+    "area",
+    "bicubic",
+    "bilinear",
+    "gaussian",
+    "lanczos3",
+    "lanczos5",
+    "mitchellcubic",
+    "nearest",
+)
+
+
+@constructor(*_CROPPING)
+def cropping_argument(layer: Layer, cropping: Any) -> None:
+    """`cropping` is one number, one per axis, or a pair per axis; none is negative."""
+    _require_pairs(layer, "cropping", cropping)
+
+
+@constructor(*_PADDING)
+def padding_argument(layer: Layer, padding: Any) -> None:
+    """`padding` is one number, one per axis, or a pair per axis; none is negative."""
+    _require_pairs(layer, "padding", padding)
+
+
+def _require_pairs(layer: Layer, argument: str, value: Any) -> None:
+    rank = spatial_rank(layer)
+    if rank == 1:
+        require_sizes(layer, argument, value, 2, least=0)
+    elif isinstance(value, (tuple, list)):
+        if len(value) != rank:
+            raise refuse_argument(layer, argument, value, f"an integer, {rank} of them, or {rank} pairs")
+        for item in value:
+            require_sizes(layer, argument, item, 2, least=0)
+    elif isinstance(value, int):
+        if value < 0 and argument == "cropping" and layer.major == 3:
+            raise refuse_argument(layer, argument, value, "a non-negative integer")
+    elif value is None or isinstance(value, (float, str)):
+        raise refuse_argument(layer, argument, value, f"an integer, {rank} of them, or {rank} pairs")
+
+
+def _pairs(layer: Layer, argument: str, value: Any) -> list[tuple[Dim, ...]]:
+    """What is taken off or put on at the beginning and the end of each axis."""
+    rank = spatial_rank(layer)
+    if rank == 1:
+        return [sizes(layer, argument, value, 2)]
+    items = value if isinstance(value, (tuple, list)) else (value,) * rank
+    return [sizes(layer, argument, item, 2) for item in items]
+
+
+@constructor("Cropping2D", "Cropping3D", *_PADDING, "UpSampling2D", "UpSampling3D")
+def data_format_argument(layer: Layer, data_format: Any) -> None:
+    """`data_format` is one of the two."""
+    require_data_format(layer, data_format)
+
+
+@constructor("UpSampling2D", "UpSampling3D")
+def size_argument(layer: Layer, size: Any) -> None:
+    """`size` is positive, once or per axis."""
+    require_sizes(layer, "size", size, spatial_rank(layer))
+
+
+@constructor("UpSampling1D")
+def steps_argument(layer: Layer, size: Any) -> None:
+    """`size` is a positive integer; Keras 2 makes one of what it is given."""
+    if layer.major == 2 and isinstance(size, (int, float)):
+        return
+    if layer.major == 2 and isinstance(size, str) and size.isdigit():
+        return
+    wrong_kind = size is None or isinstance(size, (bool, float, str, tuple, list))
+    if wrong_kind or (isinstance(size, int) and size <= 0):
+        raise refuse_argument(layer, "size", size, "a positive integer")
+
+
+@constructor("UpSampling2D")
+def interpolation_argument(layer: Layer, interpolation: Any) -> None:
+    """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
+    if layer.major == 2 and isinstance(interpolation, str) and interpolation.lower() not in _INTERPOLATION:
+        raise refuse_argument(layer, "interpolation", interpolation, "one of " + ", ".join(_INTERPOLATION))
+
+
+def _first(layer: Layer) -> bool:
+    """True for channels first; some layers over steps know channels last only."""
+    return channels_first(layer.arguments.get("data_format"))
+
+
+def _put_back(x: tuple[Dim, ...], spatial: tuple[Dim, ...], first: bool) -> Shape:
+    return (*x[:2], *spatial) if first else (x[0], *spatial, x[-1])
+
+
+@layer(*_CROPPING)
+def crop(x: Shape, cropping: Any, layer: Layer) -> Shape:
+    """Take so much off each end of the spatial axes."""
+    rank, first = spatial_rank(layer), _first(layer)
+    dims = require_spatial_input(layer, x, rank, first)
+    spatial = dims[2:] if first else dims[1:-1]
+    left: list[Dim] = []
+    for name, size, pair in zip(AXES[rank], spatial, _pairs(layer, "cropping", cropping), strict=True):
+        if any(isinstance(end, int) and end < 0 for end in pair):
+            raise Unresolved  # Keras 2 slices with it as Python does
+        taken = plus(*pair)
+        rest = minus(size, taken)
+        if isinstance(rest, int) and rest <= 0:
+            if layer.major == 3 or rank < 3:
+                raise Refused(CroppingLargerThanInput(layer.name, name, size, taken, dims))
+            rest = 0  # Cropping3D of Keras 2 leaves nothing
+        left.append(rest)
+    return _put_back(dims, tuple(left), first)
+
+
+@layer(*_PADDING)
+def zero_padding(x: Shape, padding: Any, layer: Layer) -> Shape:
+    """Put so many zeros on each end of the spatial axes."""
+    rank, first = spatial_rank(layer), _first(layer)
+    dims = require_spatial_input(layer, x, rank, first)
+    spatial = dims[2:] if first else dims[1:-1]
+    ends = _pairs(layer, "padding", padding)
+    if any(isinstance(end, int) and end < 0 for pair in ends for end in pair):
+        raise Unresolved  # only one number for all axes gets here: the axes shrink, or it fails
+    padded = tuple(plus(size, plus(*pair)) for size, pair in zip(spatial, ends, strict=True))
+    return _put_back(dims, padded, first)
+
+
+@layer(*_UPSAMPLING)
+def upsampling(x: Shape, size: Any, layer: Layer) -> Shape:
+    """Repeat each position of the spatial axes."""
+    rank, first = spatial_rank(layer), _first(layer)
+    dims = require_spatial_input(layer, x, rank, first)
+    if rank == 1 and isinstance(size, (float, str)):
+        size = int(size)
+    factors = sizes(layer, "size", size, rank)
+    if any(isinstance(factor, int) and factor <= 0 for factor in factors):
+        raise refuse_argument(layer, "size", size, "a positive integer")
+    spatial = dims[2:] if first else dims[1:-1]
+    larger = tuple(times(length, factor) for length, factor in zip(spatial, factors, strict=True))
+    return _put_back(dims, larger, first)
