@@ -138,7 +138,10 @@ class _Lines:
     def last_line(self, node: ast.stmt) -> int:
         """The last line of a statement, with the empty one that a trailing backslash draws in."""
         line = node.end_lineno or node.lineno
-        return line + 1 if self.line(line).endswith("\\\n") else line
+        if not self.line(line).endswith("\\\n"):
+            return line
+        rest = self.text.value[self.offset(line, node.end_col_offset or 0) : self.end(line)]
+        return line if "#" in rest else line + 1
 
 
 def _chunks(lines: _Lines, body: Sequence[ast.stmt], start: int) -> Iterator[Chunk]:
@@ -221,7 +224,9 @@ def _piece(lines: _Lines, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Funct
         and "\f" not in end_content
     )
     return FunctionPiece(
-        start=lines.start(first_line) + indentation,
+        start=lines.start(first_line) + indentation
+        if begins_line
+        else lines.offset(first.lineno, first.col_offset),
         end=lines.offset(last_line, last.end_col_offset or 0),
         block_start=lines.start(first_line),
         block_end=lines.end(last_line),

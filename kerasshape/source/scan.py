@@ -84,7 +84,7 @@ def nesting_fault(text: str) -> int | None:
             branches += 1
         elif kind in ",;" or (kind == "\n" and len(chains) == 1):
             chains[-1] = 0
-        if len(chains) > MAX_DEPTH or chains[-1] > MAX_CHAIN or branches > MAX_CHAIN:
+        if len(chains) - 1 > MAX_DEPTH or chains[-1] > MAX_CHAIN or branches > MAX_CHAIN:
             return token.start()
     indentations = {len(match.group()) for match in re.finditer(r"^[ \t]+(?=\S)", text, re.MULTILINE)}
     return 0 if len(indentations) > 2 * MAX_INDENTATION else None
