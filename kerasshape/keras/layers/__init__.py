@@ -7,6 +7,8 @@ from kerasshape.keras.layers import identifiers as identifiers
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization
 from kerasshape.keras.layers import pooling as pooling
+from kerasshape.keras.layers import recurrent as recurrent
 from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping
 from kerasshape.keras.layers import spatial as spatial
+from kerasshape.keras.layers import wrappers as wrappers

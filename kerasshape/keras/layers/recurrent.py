@@ -1,0 +1,325 @@
+"""Recurrent layers over sequences of vectors: LSTM, GRU, SimpleRNN, and RNN over cells and stacks of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
+from kerasshape.keras.vocabulary import refuse_argument, require_identifier
+from kerasshape.rules.arguments import StatefulWithoutBatchSize
+from kerasshape.rules.inputs import (
+    FreeLastAxis,
+    RecurrentAfterLastStep,
+    WrongInitialState,
+    WrongNumberOfInputs,
+    WrongRank,
+)
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, differ, times, unknown_shape
+
+GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
+"""How many kernels of width `units` a recurrent layer holds side by side."""
+
+_LAYERS = tuple(GATES)
+_CELLS = tuple(f"{name}Cell" for name in GATES)
+_FAMILIES = {"activation": "activations", "initializer": "initializers", "constraint": "constraints"}
+_SEQUENCE = "(batch, steps, features)"
+
+RECURRENT = frozenset({*_LAYERS, "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
+"""The layers that Bidirectional takes."""
+
+
+# Constructors
+
+
+@constructor(*_LAYERS, *_CELLS)
+def units_argument(layer: Layer, units: Any) -> None:
+    """`units` is a positive integer."""
+    if isinstance(units, (Unknown, bool)) or (isinstance(units, int) and units > 0):
+        return
+    if units is None or isinstance(units, (int, float, str)):
+        raise refuse_argument(layer, "units", units, "a positive integer")
+
+
+@constructor(*_LAYERS, *_CELLS, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+def named_arguments(layer: Layer) -> None:
+    """Activations, initializers, regularizers and constraints given by name are Keras's own.
+
+    Keras 2 leaves a regularizer that it does not know aside.
+    """
+    for argument, value in layer.arguments.items():
+        ending = argument.rpartition("_")[2]
+        if ending == "regularizer" and layer.major == 3:
+            require_identifier(layer, argument, value, "regularizers")
+        elif ending in _FAMILIES:
+            require_identifier(layer, argument, value, _FAMILIES[ending])
+
+
+@constructor("RNN")
+def cell_argument(layer: Layer, cell: Any) -> None:
+    """`cell` is a cell or a list of cells."""
+    for each in cell if isinstance(cell, (list, tuple)) else [cell]:
+        _require_cell(layer, "cell", each)
+
+
+@constructor("StackedRNNCells")
+def cells_argument(layer: Layer, cells: Any) -> None:
+    """`cells` is a list of cells."""
+    if cells is None or isinstance(cells, (int, float)):
+        raise refuse_argument(layer, "cells", cells, "a list of cells")
+    if isinstance(cells, (list, tuple)):
+        for each in cells:
+            _require_cell(layer, "cells", each)
+
+
+def _require_cell(layer: Layer, argument: str, value: Any) -> None:
+    if value is None or isinstance(value, (int, float, str)):
+        raise refuse_argument(layer, argument, value, "a cell, such as LSTMCell(32)")
+    if isinstance(value, Layer) and value.name in ("LSTM", "GRU", "SimpleRNN", "Dense"):
+        # SimpleRNN and its like have a `state_size` once constructed in Keras 3, so only Dense is certain.
+        if value.name == "Dense":
+            raise refuse_argument(layer, argument, value.name, "a cell, such as LSTMCell(32)")
+
+
+# Cells
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a recurrent layer repeats: the widths of its states, nested in a stack, and of its output."""
+
+    states: tuple[Any, ...]
+    output: Dim
+    weights: tuple[Weight, ...] | None
+
+
+def cell_of(name: str, arguments: Mapping[str, Any], features: Dim) -> Cell:
+    """The cell of a recurrent layer, or of the cell layer of that name, for inputs of so many features."""
+    kind = name.removesuffix("Cell")
+    units = arguments["units"]
+    width = times(units, GATES[kind])
+    bias: Shape = (2, width) if kind == "GRU" and _truth(arguments["reset_after"]) is True else (width,)
+    weights: tuple[Weight, ...] | None = (Weight((features, width)), Weight((units, width)))
+    use_bias = _truth(arguments["use_bias"])
+    if use_bias is None or (use_bias and kind == "GRU" and _truth(arguments["reset_after"]) is None):
+        weights = None
+    elif use_bias and weights is not None:
+        weights = (*weights, Weight(bias))
+    return Cell((units, units) if kind == "LSTM" else (units,), units, weights)
+
+
+def _truth(value: Any) -> bool | None:
+    return None if isinstance(value, Unknown) else bool(value)
+
+
+def made_cell(cell: Any, features: Dim) -> Cell:
+    """A cell as it was constructed: one of Keras's own or a stack of them. Raises Unresolved for any other."""
+    if isinstance(cell, (list, tuple)):
+        return _stack(cell, features)
+    if isinstance(cell, Layer) and cell.name in _CELLS:
+        return cell_of(cell.name, cell.arguments, features)
+    if isinstance(cell, Layer) and cell.name == "StackedRNNCells":
+        cells = cell.arguments["cells"]
+        if isinstance(cells, (list, tuple)):
+            return _stack(cells, features)
+    raise Unresolved
+
+
+def _stack(cells: Sequence[Any], features: Dim) -> Cell:
+    found = []
+    for each in cells:
+        found.append(made_cell(each, features))
+        features = found[-1].output
+    if not found:
+        raise Unresolved
+    states = tuple(cell.states if len(cell.states) > 1 else cell.states[0] for cell in found)
+    weights: tuple[Weight, ...] | None = ()
+    for cell in found:
+        weights = None if weights is None or cell.weights is None else (*weights, *cell.weights)
+    return Cell(states, found[-1].output, weights)
+
+
+# What comes in
+
+
+def is_recurrent(producer: LayerLike | None) -> bool:
+    """True for a recurrent layer, bare or in a Bidirectional."""
+    return recurrent_inside(producer) is not None
+
+
+def recurrent_inside(producer: LayerLike | None) -> LayerLike | None:
+    """The recurrent layer itself, out of its Bidirectional."""
+    if not isinstance(producer, Layer):
+        return None
+    if producer.name == "Bidirectional":
+        return recurrent_inside(producer.arguments.get("layer"))
+    return producer if producer.name in RECURRENT else None
+
+
+def keeps_sequences(producer: LayerLike | None) -> bool | None:
+    """Whether a recurrent producer returns sequences; None for any other producer, or when that is not known."""
+    inside = recurrent_inside(producer)
+    kept = None if inside is None else inside.arguments.get("return_sequences")
+    return None if kept is None or isinstance(kept, Unknown) else bool(kept)
+
+
+def shown_name(producer: LayerLike) -> str:
+    """The layer's name, and that of the one that it wraps."""
+    inside = producer.arguments.get("layer") if producer.name == "Bidirectional" else None
+    return f"Bidirectional({inside.name})" if isinstance(inside, Layer) else producer.name
+
+
+def with_steps(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """The shape of all steps where `shape` is that of the last."""
+    return (shape[0], Unknown("steps"), *shape[1:])
+
+
+def require_sequence(layer: Layer, x: Shape, producer: LayerLike | None) -> tuple[Dim, ...]:
+    """The dims of (batch, steps, features). Raises Refused for any other rank."""
+    if isinstance(x, Unknown):
+        return unknown_shape(3)
+    if len(x) == 3:
+        return x
+    if len(x) == 2 and producer is not None and keeps_sequences(producer) is False:
+        raise Refused(RecurrentAfterLastStep(layer.name, x, shown_name(producer), with_steps(x)))
+    advice = None
+    if len(x) == 2:
+        advice = f"reshape the data to {_SEQUENCE}; a single feature is a last axis of 1"
+    elif len(x) > 3:
+        advice = (
+            "make one vector of each step, with TimeDistributed(Flatten()) or a Reshape to (steps, features)"
+        )
+    raise Refused(WrongRank(layer.name, _SEQUENCE, x, advice))
+
+
+def sequence_and_states(layer: Layer, structure: Structure, initial_state: Any) -> tuple[Shape, Any]:
+    """The sequence, and the states that Keras 2 also takes in the same list."""
+    if isinstance(structure, list):
+        if layer.major == 3:
+            expected = (
+                "one sequence (and its states by `initial_state`)" if len(structure) != 1 else "no list"
+            )
+            raise Refused(WrongNumberOfInputs(layer.name, expected, len(structure)))
+        if not structure:
+            raise Unresolved
+        sequence = structure[0]
+        states = structure[1:] or initial_state
+    else:
+        sequence, states = structure, initial_state
+    if not isinstance(sequence, (tuple, Unknown)) or (layer.options.get("num_constants")):
+        raise Unresolved
+    return sequence, states
+
+
+def state_shapes(states: Any) -> list[Any] | None:
+    """Initial states as a list of shapes, or None when none are given or they are not known."""
+    if isinstance(states, tuple) and all(isinstance(item, (tuple, list)) for item in states):
+        states = list(states)
+    if isinstance(states, tuple):
+        return [states]
+    if not isinstance(states, list):
+        return None
+    flat: list[Any] = []
+    for state in states:
+        flat.extend(state if isinstance(state, list) else [state])
+    return flat if all(isinstance(state, (tuple, Unknown)) for state in flat) else None
+
+
+def require_states(layer: Layer, cell: Cell, states: Any) -> list[Any]:
+    """The shapes of the initial states; Keras 2 refuses other numbers and widths, Keras 3 only when it runs."""
+    given = state_shapes(states)
+    if given is None:
+        return []
+    widths = _flat(cell.states)
+    fits = len(given) == len(widths) and all(map(_fits, given, widths))
+    if layer.major == 2 and not fits:
+        expected = (
+            f"{len(widths)} states of width {widths[0]}"
+            if len(widths) > 1
+            else f"a state of width {widths[0]}"
+        )
+        if len({id(width) if isinstance(width, Unknown) else width for width in widths}) > 1:
+            expected = f"states of widths {', '.join(map(str, widths))}"
+        raise Refused(WrongInitialState(layer.name, expected, given if len(given) != 1 else given[0]))
+    return given
+
+
+def _flat(states: Sequence[Any]) -> list[Any]:
+    return [width for state in states for width in (state if isinstance(state, tuple) else (state,))]
+
+
+def _fits(state: Any, width: Dim) -> bool:
+    if isinstance(state, Unknown):
+        return True
+    return len(state) == 2 and not differ(state[1], width)
+
+
+# The layers
+
+
+@layer(*_LAYERS, flexible=(3,))
+def recurrent(
+    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any
+) -> Result:
+    """A state of `units` handed from step to step; the last one, or all of them, are the output."""
+    x, states = sequence_and_states(layer, structure, initial_state)
+    return recur(layer, layer, require_sequence(layer, x, producer), states, built)
+
+
+def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, built: Any = None) -> Result:
+    """One of the recurrent layers over vectors at work; faults are told of the layer `named`."""
+    if x[2] is None:
+        raise Refused(FreeLastAxis(named.name, x, "features"))
+    return run_cell(named, inner, x, cell_of(inner.name, inner.arguments, x[2]), states, built)
+
+
+def run_cell(
+    named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states: Any, built: Any = None
+) -> Result:
+    """The outputs of a cell that is repeated over the steps."""
+    batch, steps = (x[1], x[0]) if is_time_major(inner) else (x[0], x[1])
+    if batch is None and built is None and _truth(inner.arguments.get("stateful")):
+        raise Refused(StatefulWithoutBatchSize(named.name))
+    if steps is None and named.major == 2 and _truth(inner.arguments.get("unroll")):
+        raise Refused(FreeLastAxis(named.name, x, "steps"))
+    given = require_states(named, cell, states)
+    if batch is None and named.major == 2 and given and inner.name != "RNN":
+        batch = next((state[0] for state in given if isinstance(state, tuple) and state[0] is not None), None)
+    lead = (steps, batch) if is_time_major(inner) else (batch, steps)
+    output: Shape = (*lead, cell.output) if inner.arguments["return_sequences"] else (batch, cell.output)
+    if not inner.arguments["return_state"]:
+        return Result(output, cell.weights)
+    return Result([output, *_state_outputs(named.major, batch, cell.states)], cell.weights)
+
+
+def is_time_major(inner: Layer) -> bool:
+    """Whether the steps axis comes first, which only Keras 2 knows."""
+    return bool(inner.arguments.get("time_major", inner.options.get("time_major", False)))
+
+
+def _state_outputs(major: int, batch: Dim, states: Sequence[Any]) -> list[Any]:
+    return [
+        [(batch, width) for width in state] if isinstance(state, tuple) else (batch, state)
+        for state in states
+    ]
+
+
+@layer("RNN", flexible=(3,))
+def over_cells(
+    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, cell: Any, built: Any
+) -> Result:
+    """A cell, or a stack of them, repeated over the steps."""
+    x, states = sequence_and_states(layer, structure, initial_state)
+    return run_rnn(layer, layer, require_sequence(layer, x, producer), states, cell, built)
+
+
+def run_rnn(
+    named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: Any, built: Any = None
+) -> Result:
+    """An RNN at work; faults are told of the layer `named`."""
+    if x[-1] is None:
+        made_cell(cell, None)
+        raise Refused(FreeLastAxis(named.name, x, "features"))
+    return run_cell(named, inner, x, made_cell(cell, x[-1]), states, built)

@@ -1,0 +1,246 @@
+"""Layers that wrap another one: Bidirectional, TimeDistributed, SpectralNormalization; and RepeatVector."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.layers.recurrent import (
+    RECURRENT,
+    keeps_sequences,
+    require_sequence,
+    sequence_and_states,
+    shown_name,
+    state_shapes,
+    with_steps,
+)
+from kerasshape.keras.registry import (
+    LAYERS,
+    Layer,
+    LayerLike,
+    Result,
+    Structure,
+    Weight,
+    constructor,
+    layer,
+)
+from kerasshape.keras.vocabulary import refuse_argument, require_positive
+from kerasshape.rules.arguments import ConflictingArguments
+from kerasshape.rules.inputs import (
+    MergeShapeMismatch,
+    SequenceIntoRepeatVector,
+    TimeDistributedWithoutSteps,
+    WrongInitialState,
+    WrongRank,
+)
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, plus, times
+
+_MERGE_MODES = ("sum", "mul", "ave", "concat", None)
+
+
+# RepeatVector
+
+
+@constructor("RepeatVector")
+def repetitions(layer: Layer, n: Any) -> None:
+    """`n` is an integer; Keras 3 wants a positive one."""
+    if n is None or isinstance(n, (float, str, list, tuple)) or (isinstance(n, bool) and layer.major == 3):
+        raise refuse_argument(layer, "n", n, "a positive integer")
+    if layer.major == 3:
+        require_positive(layer, "n", n)
+
+
+@layer("RepeatVector")
+def repeat_vector(x: Shape, n: Dim, layer: Layer, producer: LayerLike | None) -> Shape:
+    """One vector per sample, repeated `n` times: (batch, n, features)."""
+    if isinstance(x, Unknown):
+        return (Unknown(), n, Unknown())
+    if len(x) == 3:
+        if producer is not None and keeps_sequences(producer):
+            raise Refused(SequenceIntoRepeatVector(layer.name, x, shown_name(producer), (x[0], *x[2:])))
+        raise Refused(SequenceIntoRepeatVector(layer.name, x))
+    if len(x) != 2:
+        raise Refused(WrongRank(layer.name, "(batch, features)", x))
+    return (x[0], n, x[1])
+
+
+# What is wrapped
+
+
+@constructor("Bidirectional", "TimeDistributed", "SpectralNormalization", "Wrapper")
+def wrapped_layer(layer: Layer) -> None:
+    """`layer` is a layer that was constructed."""
+    for argument in ("layer", "backward_layer"):
+        inner = layer.arguments.get(argument)
+        optional = argument == "backward_layer" and inner is None
+        if not optional and (inner is None or isinstance(inner, (int, float, str, list, dict))):
+            if argument in layer.arguments:
+                raise refuse_argument(layer, argument, inner, "a layer")
+
+
+def inner_layer(layer: Layer, argument: str = "layer") -> LayerLike:
+    """The wrapped layer. Raises Unresolved when it is not known."""
+    inner = layer.arguments[argument]
+    if isinstance(inner, Unknown) or not hasattr(inner, "call"):
+        raise Unresolved
+    found: LayerLike = inner
+    return found
+
+
+def inner_weights(inner: LayerLike, result: Result) -> tuple[Weight, ...] | None:
+    """The wrapped layer's weights, frozen where it was constructed with `trainable=False`."""
+    if result.weights is None or not isinstance(inner, Layer) or inner.options.get("trainable") is not False:
+        return result.weights
+    return tuple(replace(weight, trainable=False) for weight in result.weights)
+
+
+# Bidirectional
+
+
+@constructor("Bidirectional")
+def merge_mode(layer: Layer, merge_mode: Any) -> None:
+    """`merge_mode` is one of five."""
+    if not isinstance(merge_mode, Unknown) and merge_mode not in _MERGE_MODES:
+        raise refuse_argument(layer, "merge_mode", merge_mode, "one of " + ", ".join(map(repr, _MERGE_MODES)))
+
+
+@constructor("Bidirectional")
+def directions(layer: Layer) -> None:
+    """Both layers are recurrent, one goes backwards, and otherwise they are alike."""
+    forward, backward = layer.arguments["layer"], layer.arguments["backward_layer"]
+    for argument, inner in (("layer", forward), ("backward_layer", backward)):
+        if isinstance(inner, Layer) and inner.name not in RECURRENT and inner.name in LAYERS:
+            raise refuse_argument(layer, argument, inner.name, "a recurrent layer")
+    if not isinstance(forward, Layer) or isinstance(backward, Unknown):
+        return
+    if backward is None:
+        if layer.major == 3 and forward.arguments["go_backwards"] is True:
+            raise Refused(
+                ConflictingArguments(layer.name, "the forward layer already has `go_backwards=True`"), "layer"
+            )
+        return
+    if not isinstance(backward, Layer):
+        return
+    if bool(forward.arguments["go_backwards"]) == bool(backward.arguments["go_backwards"]):
+        reason = "exactly one of the two layers needs `go_backwards=True`"
+        raise Refused(ConflictingArguments(layer.name, reason), "backward_layer")
+    for name in ("stateful", "return_sequences", "return_state"):
+        if bool(forward.arguments[name]) != bool(backward.arguments[name]):
+            reason = f"both layers need the same `{name}`"
+            raise Refused(ConflictingArguments(layer.name, reason), "backward_layer")
+
+
+@layer("Bidirectional", flexible=(3,))
+def bidirectional(
+    structure: Structure,
+    initial_state: Any,
+    layer: Layer,
+    producer: LayerLike | None,
+    merge_mode: Any,
+    backward_layer: Any,
+) -> Result:
+    """A recurrent layer in both directions, their outputs merged or side by side."""
+    forward = inner_layer(layer)
+    backward = forward if backward_layer is None else inner_layer(layer, "backward_layer")
+    if not isinstance(forward, Layer) or not isinstance(backward, Layer):
+        raise Unresolved
+    x, states = sequence_and_states(layer, structure, initial_state)
+    if not forward.name.startswith("Conv"):
+        x = require_sequence(layer, x, producer)
+    first, second = _halves(layer, states)
+    ahead = forward.call(x, initial_state=first)
+    behind = backward.call(x, initial_state=second)
+    if isinstance(ahead.outputs, Unknown) or isinstance(behind.outputs, Unknown):
+        raise Unresolved
+    outputs, states_ahead = _split(ahead.outputs)
+    outputs_behind, states_behind = _split(behind.outputs)
+    if layer.major == 3:
+        # Keras 3 reckons with the forward layer alone until it runs.
+        outputs_behind, states_behind = outputs, states_ahead
+    merged = _merge(layer, merge_mode, outputs, outputs_behind)
+    weights = None
+    one, other = inner_weights(forward, ahead), inner_weights(backward, behind)
+    if one is not None and other is not None:
+        weights = (*one, *other)
+    everything = [*merged, *states_ahead, *states_behind]
+    return Result(everything[0] if len(everything) == 1 else everything, weights)
+
+
+def _halves(layer: Layer, states: Any) -> tuple[Any, Any]:
+    given = state_shapes(states)
+    if given is None or layer.major == 3:
+        return None, None
+    if len(given) % 2:
+        raise Refused(WrongInitialState(layer.name, "the states of both directions", given))
+    half = len(given) // 2
+    return given[:half], given[half:]
+
+
+def _split(outputs: Structure) -> tuple[Shape, list[Any]]:
+    if isinstance(outputs, list):
+        return outputs[0], outputs[1:]
+    if isinstance(outputs, (tuple, Unknown)):
+        return outputs, []
+    raise Unresolved
+
+
+def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
+    if mode is None:
+        return [ahead, behind]
+    if isinstance(ahead, Unknown) or isinstance(behind, Unknown):
+        raise Unresolved
+    if mode == "concat":
+        width = times(ahead[-1], 2) if layer.major == 3 else plus(ahead[-1], behind[-1])
+        return [(*ahead[:-1], width)]
+    merged = broadcast(ahead, behind)
+    if merged is None:
+        reason = "the two directions have different widths"
+        raise Refused(MergeShapeMismatch(layer.name, [ahead, behind], reason))
+    return [merged]
+
+
+# TimeDistributed
+
+
+@layer("TimeDistributed")
+def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None) -> Result:
+    """The wrapped layer on each step; the steps axis passes by it."""
+    if isinstance(x, Unknown):
+        raise Unresolved
+    if len(x) < 3:
+        name = every_step = None
+        if len(x) == 2 and producer is not None and keeps_sequences(producer) is False:
+            name, every_step = shown_name(producer), with_steps(x)
+        raise Refused(TimeDistributedWithoutSteps(x, name, every_step))
+    inner = inner_layer(layer)
+    result = inner.call((x[0], *x[2:]))
+    outputs = result.outputs
+    if isinstance(outputs, tuple):
+        return Result((x[0], x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
+    return Result(Unknown(), inner_weights(inner, result))
+
+
+# SpectralNormalization
+
+
+@constructor("SpectralNormalization")
+def power_iterations(layer: Layer, power_iterations: Any) -> None:
+    """`power_iterations` is positive."""
+    require_positive(layer, "power_iterations", power_iterations)
+
+
+@layer("SpectralNormalization")
+def spectral_normalization(structure: Structure, layer: Layer) -> Result:
+    """The wrapped layer, beside one more vector as wide as its kernel, which training does not change."""
+    inner = inner_layer(layer)
+    result = inner.call(structure)
+    weights = inner_weights(inner, result)
+    if not isinstance(inner, Layer) or weights is None:
+        return Result(result.outputs, None, result.dtype)
+    if not weights or inner.name in RECURRENT:
+        raise refuse_argument(layer, "layer", inner.name, "a layer with a kernel or embeddings")
+    kernel = weights[0].shape
+    if isinstance(kernel, Unknown):
+        return Result(result.outputs, None, result.dtype)
+    return Result(result.outputs, (*weights, Weight((1, kernel[-1]), trainable=False)), result.dtype)
