@@ -119,7 +119,8 @@ def crop(x: Shape, cropping: Any, layer: Layer) -> Shape:
     left: list[Dim] = []
     for name, size, pair in zip(AXES[rank], spatial, _pairs(layer, "cropping", cropping), strict=True):
         if any(isinstance(end, int) and end < 0 for end in pair):
-            raise Unresolved  # Keras 2 slices with it as Python does
+            left.append(_sliced(size, *pair))
+            continue
         taken = plus(*pair)
         rest = minus(size, taken)
         if isinstance(rest, int) and rest <= 0:
@@ -130,29 +131,58 @@ def crop(x: Shape, cropping: Any, layer: Layer) -> Shape:
     return _put_back(dims, tuple(left), first)
 
 
+def _sliced(size: Dim, start: Dim, end: Dim) -> Dim:
+    """What Python's slicing leaves; Keras 2 lets a negative number come this far."""
+    if isinstance(size, int) and isinstance(start, int) and isinstance(end, int):
+        return len(range(size)[start : -end if end else None])
+    return size
+
+
 @layer(*_PADDING)
 def zero_padding(x: Shape, padding: Any, layer: Layer) -> Shape:
     """Put so many zeros on each end of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
     dims = require_spatial_input(layer, x, rank, first)
     spatial = dims[2:] if first else dims[1:-1]
+    _refuse_floats(layer, "padding", padding, spatial)
     ends = _pairs(layer, "padding", padding)
-    if any(isinstance(end, int) and end < 0 for pair in ends for end in pair):
-        raise Unresolved  # only one number for all axes gets here: the axes shrink, or it fails
     padded = tuple(plus(size, plus(*pair)) for size, pair in zip(spatial, ends, strict=True))
+    negative = any(isinstance(end, int) and end < 0 for pair in ends for end in pair)
+    if negative and (layer.major == 2 or any(isinstance(size, int) and size < 0 for size in padded)):
+        raise refuse_argument(layer, "padding", padding, "a non-negative integer")
     return _put_back(dims, padded, first)
+
+
+def _refuse_floats(layer: Layer, argument: str, value: Any, spatial: tuple[Dim, ...]) -> None:
+    """Keras 3 refuses floats where they make an axis; a free axis hides them."""
+    items = [item for part in value for item in _items(part)] if isinstance(value, (tuple, list)) else []
+    if layer.major == 3 and any(isinstance(item, float) for item in items):
+        if any(size is None for size in spatial):
+            raise Unresolved
+        raise refuse_argument(layer, argument, value, "integers")
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (tuple, list)) else [value]
 
 
 @layer(*_UPSAMPLING)
 def upsampling(x: Shape, size: Any, layer: Layer) -> Shape:
     """Repeat each position of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
-    dims = require_spatial_input(layer, x, rank, first)
+    if layer.major == 2 and rank == 3 and not isinstance(x, Unknown) and len(x) > 3 + first:
+        dims = x  # the constructor of Keras 2 forgets the rank
+    else:
+        dims = require_spatial_input(layer, x, rank, first)
+    begin = 2 if first else 1
+    spatial = dims[begin : begin + rank]
     if rank == 1 and isinstance(size, (float, str)):
         size = int(size)
+    _refuse_floats(layer, "size", size, spatial)
     factors = sizes(layer, "size", size, rank)
     if any(isinstance(factor, int) and factor <= 0 for factor in factors):
         raise refuse_argument(layer, "size", size, "a positive integer")
-    spatial = dims[2:] if first else dims[1:-1]
     larger = tuple(times(length, factor) for length, factor in zip(spatial, factors, strict=True))
-    return _put_back(dims, larger, first)
+    if layer.major == 2 and rank == 2 and any(length is None for length in spatial):
+        larger = (None, None)  # the resizing function loses both sizes when one is free
+    return (*dims[:begin], *larger, *dims[begin + rank :])

@@ -46,7 +46,7 @@ def sizes(layer: Layer, argument: str, value: Any, rank: int) -> tuple[Dim, ...]
     """
     items = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
     floats = [item for item in items if isinstance(item, float)]
-    lenient = layer.name.startswith(("Separable", "Depthwise", "Max", "Average"))
+    lenient = layer.name.startswith(("Separable", "Depthwise", "Max", "Average", "UpSampling"))
     if floats and (argument == "kernel_size" or (layer.major == 2 and not lenient)):
         raise refuse_argument(layer, argument, value, "integers")
     if all(item.is_integer() for item in floats):
