@@ -48,12 +48,13 @@ FITTING: dict[str, dict[str, Any]] = {
 
 # Keywords that one of the majors takes, or once took, without naming them in every signature.
 LEGACY: dict[str, Any] = {
-    "activity_regularizer": None, "autocast": False, "batch_input_shape": (2, 4), "batch_shape": (2, 4),
-    "batch_size": 2, "dropout": 0.0, "dtype": "float32", "dynamic": False, "enable_caching_device": False,
-    "fused": None, "implementation": 1, "input_dim": 4, "input_dtype": "float32", "input_length": 4,
-    "input_shape": (4,), "name": "a_name", "recurrent_dropout": 0.0, "renorm": False, "reset_after": True,
-    "time_major": False, "trainable": True, "unroll": False, "use_bias": True, "virtual_batch_size": None,
-    "weights": None, "zero_output_for_mask": False,
+    "activity_regularizer": None, "alpha": 0.1, "autocast": False, "batch_input_shape": (2, 4),
+    "batch_shape": (2, 4), "batch_size": 2, "dropout": 0.0, "dtype": "float32", "dynamic": False,
+    "enable_caching_device": False, "fused": None, "implementation": 1, "input_dim": 4,
+    "input_dtype": "float32",
+    "input_length": 4, "input_shape": (4,), "name": "a_name", "recurrent_dropout": 0.0, "renorm": False,
+    "reset_after": True, "rms_scaling": False, "time_major": False, "trainable": True, "unroll": False,
+    "use_bias": True, "virtual_batch_size": None, "weights": None, "zero_output_for_mask": False,
 }  # fmt: skip
 
 Parameters = dict[str, dict[str, Any]]

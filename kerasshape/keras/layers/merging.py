@@ -67,11 +67,14 @@ def _merged_batch(layer: Layer, known: Sequence[Dims], shapes: list[Shape]) -> D
     numbers = [size for size in sizes if isinstance(size, int)]
     if any(differ(size, numbers[0]) for size in numbers):
         raise Refused(MergeShapeMismatch(layer.name, shapes, "the batch sizes differ"))
-    if numbers:
-        free = any(size is None for size in sizes)
-        # Keras 2 asks TensorFlow, where a batch of 1 and a free one may become anything.
-        return None if layer.major == 2 and free and numbers[0] == 1 else numbers[0]
-    return reduce(_one_of, sizes)
+    if layer.major == 3 and numbers:
+        return numbers[0]
+    return reduce(_broadcast_batch, sizes)
+
+
+def _broadcast_batch(left: Dim, right: Dim) -> Dim:
+    """Keras 2 asks TensorFlow, where a batch of 1 and a free one may become anything."""
+    return right if same(left, 1) else left if same(right, 1) else _one_of(left, right)
 
 
 def _one_of(left: Dim, right: Dim) -> Dim:
@@ -173,11 +176,12 @@ def dot(structure: Structure, axes: Any, layer: Layer, dtype: str | None) -> Res
     # Keras compares them plainly, so that a free axis does not fit a number.
     if not any(isinstance(dim, Unknown) for dim in summed) and summed[0] != summed[1]:
         raise Refused(_dot_mismatch(layer, left, right, first, second))
-    batch = left[0]
+    kept_left, kept_right = _without(left, first), _without(right, second)
+    if not kept_right:
+        raise Refused(AxisOutOfRange(layer.name, axes, right))
     if layer.major == 2:
-        batch = _require_dot_batches(layer, left, right, first, second)
-    rest = [*_without(left, first), *_without(right, second)[1:]]
-    rest[0] = batch if layer.major == 2 else rest[0]
+        kept_left[0] = _require_dot_batches(layer, left, right, first, second)
+    rest = [*kept_left, *kept_right[1:]]
     return Result(tuple(rest) if len(rest) != 1 else (rest[0], 1), (), _merged_dtype(layer, dtype))
 
 
@@ -204,7 +208,7 @@ def _require_dot_batches(layer: Layer, left: Dims, right: Dims, first: int, seco
         raise Refused(AxisOutOfRange(layer.name, 0, left if first == 0 else right))
     if differ(left[0], right[0]):
         raise Refused(MergeShapeMismatch(layer.name, [left, right], "the batch sizes differ"))
-    return _one_of(left[0], right[0])
+    return _broadcast_batch(left[0], right[0])
 
 
 def _dot_mismatch(layer: Layer, left: Dims, right: Dims, first: int, second: int) -> MergeShapeMismatch:

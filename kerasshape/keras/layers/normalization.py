@@ -17,7 +17,7 @@ from kerasshape.keras.registry import Layer, Result, Structure, Weight, construc
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import GroupsDoNotDivide
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, product, show
 
 _CLIPPING = ("rmax", "rmin", "dmax")
 
@@ -99,10 +99,12 @@ def layer_normalization(
         return Result(x, None)
     axes = require_axes(layer, axis, x)
     _refuse_duplicates(layer, axes, axis, x)
-    weight = tuple(require_fixed(layer, x, index) for index in axes)
     if layer.options.get("rms_scaling"):
         scale, center = True, False
-    return Result(x, _affine(weight, scale, center), _dtype(layer, dtype))
+    weights = _affine(tuple(x[index] for index in axes), scale, center)
+    for index in axes if weights else ():
+        require_fixed(layer, x, index)
+    return Result(x, weights, _dtype(layer, dtype))
 
 
 @layer("RMSNormalization")
@@ -186,7 +188,7 @@ def _shape_of(value: Any) -> tuple[int, ...] | None:
 
 
 @layer("Normalization")
-def normalization(x: Shape, axis: Any, mean: Any, layer: Layer) -> Result:
+def normalization(x: Shape, axis: Any, mean: Any, variance: Any, layer: Layer) -> Result:
     """The input's shape; mean, variance and a count are learned by `adapt` unless they are given."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         return Result(x, None, compute_dtype(layer))
@@ -197,14 +199,17 @@ def normalization(x: Shape, axis: Any, mean: Any, layer: Layer) -> Result:
     if mean is None:
         weights = (Weight(shape, False), Weight(shape, False), Weight((), False))
         return Result(x, weights, compute_dtype(layer))
-    _require_broadcast(layer, mean, shape, x)
+    _require_broadcast(layer, "mean", mean, shape)
+    _require_broadcast(layer, "variance", variance, shape)
     return Result(x, (), compute_dtype(layer))
 
 
-def _require_broadcast(layer: Layer, mean: Any, shape: tuple[Dim, ...], x: Shape) -> None:
-    given = _shape_of(mean)
-    if given is None:
+def _require_broadcast(layer: Layer, argument: str, value: Any, shape: tuple[Dim, ...]) -> None:
+    """One number, or as many as the kept axes have."""
+    given = _shape_of(value)
+    if given is None or not all(isinstance(dim, int) for dim in shape):
         return
-    for size, dim in zip(reversed(given), reversed(shape), strict=False):
-        if isinstance(dim, int) and size not in (1, dim):
-            raise refuse_argument(layer, "mean", mean, f"{dim} numbers, as the axis of its input has")
+    together = broadcast(given, shape)
+    # Keras 2 reshapes what numpy made of it, so that superfluous axes of size 1 do not hurt.
+    if together is None or product(together) != product(shape):
+        raise refuse_argument(layer, argument, value, f"one number or {show(shape)} of them")

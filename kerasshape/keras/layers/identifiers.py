@@ -1,0 +1,41 @@
+"""One constructor check for all layers that take activations, initializers and their like by name."""
+
+from __future__ import annotations
+
+from kerasshape.keras import signatures
+from kerasshape.keras.registry import Layer, constructor
+from kerasshape.keras.vocabulary import require_identifier
+
+_SUFFIXES = {
+    "activation": "activations",
+    "_initializer": "initializers",
+    "_regularizer": "regularizers",
+    "_constraint": "constraints",
+}
+
+_OWN_NAMES = frozenset({"RandomFourierFeatures"})
+"""Layers that understand names of their own, such as "gaussian"."""
+
+_UNREAD_IN_KERAS_3 = frozenset({"HashedCrossing", "InputLayer", "SimpleRNN"})
+"""Layers that take an `activity_regularizer` and never look at it."""
+
+
+def kind_of(argument: str) -> str | None:
+    """Which of Keras's `get` functions reads this argument, or None."""
+    return next((kind for suffix, kind in _SUFFIXES.items() if argument.endswith(suffix)), None)
+
+
+def _takes_identifiers(name: str) -> bool:
+    entries = [signatures.layer_signature(name, major) for major in (2, 3)]
+    names = [key for entry in entries if entry for key in (*entry["parameters"], *entry["keywords"])]
+    return name not in _OWN_NAMES and any(map(kind_of, names))
+
+
+@constructor(*filter(_takes_identifiers, signatures.table()["layers"]))
+def identifiers_exist(layer: Layer) -> None:
+    """Refuse a string that Keras does not know; objects, functions and dictionaries pass."""
+    for argument, value in {**layer.arguments, **layer.options}.items():
+        kind = kind_of(argument)
+        unread = argument == "activity_regularizer" and layer.major == 3 and layer.name in _UNREAD_IN_KERAS_3
+        if kind is not None and isinstance(value, str) and not unread:
+            require_identifier(layer, argument, value, kind)
