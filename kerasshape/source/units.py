@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from kerasshape.source.parsed import Statement
+
+
+_SHORT = 300
+_GROUP = 8
+"""How long a statement may be, in characters, to be parsed with its neighbours, and how many of them."""
 
 
 class Origin:
@@ -129,17 +134,60 @@ class Unit:
 
 
 def lazy_units(origin: Origin, chunks: tuple[Chunk, ...]) -> list[Unit]:
-    """One unit for each chunk, each with a parse of its own."""
-    return [
-        Unit(
-            origin,
-            Parsed(origin.text, chunk.start, chunk.end, chunk.functions, readable=chunk.readable),
-            (chunk.start, chunk.end),
-            chunk.kind,
-            chunk.binds,
-        )
-        for chunk in chunks
-    ]
+    """One unit for each chunk. Short statements that follow one another share a parse."""
+    units: list[Unit] = []
+    for group in _groups(chunks):
+        if len(group) == 1:
+            units.append(_unit(origin, group[0], _parse_of(origin, group[0])))
+            continue
+        shared = Parsed(origin.text, group[0].start, group[-1].end, ())
+        units += [
+            _unit(origin, chunk, shared, _choose_from_group(origin, group, index))
+            for index, chunk in enumerate(group)
+        ]
+    return units
+
+
+def _groups(chunks: tuple[Chunk, ...]) -> Iterator[list[Chunk]]:
+    """Runs of short statements: a call of libcst costs as much as parsing one of them."""
+    group: list[Chunk] = []
+    for chunk in chunks:
+        short = chunk.end - chunk.start <= _SHORT and chunk.readable and not chunk.functions
+        if group and (not short or len(group) == _GROUP):
+            yield group
+            group = []
+        if short:
+            group.append(chunk)
+        else:
+            yield [chunk]
+    if group:
+        yield group
+
+
+def _choose_from_group(
+    origin: Origin, group: list[Chunk], index: int
+) -> Callable[[Parsed], tuple[Statement, ...]]:
+    def choose(shared: Parsed) -> tuple[Statement, ...]:
+        if len(shared.statements) == len(group):
+            return shared.statements[index : index + 1]
+        own = _parse_of(origin, group[index])  # libcst refuses a neighbour
+        origin.parses.append(own)
+        return own.statements
+
+    return choose
+
+
+def _parse_of(origin: Origin, chunk: Chunk) -> Parsed:
+    return Parsed(origin.text, chunk.start, chunk.end, chunk.functions, readable=chunk.readable)
+
+
+def _unit(
+    origin: Origin,
+    chunk: Chunk,
+    parsed: Parsed,
+    choose: Callable[[Parsed], tuple[Statement, ...]] | None = None,
+) -> Unit:
+    return Unit(origin, parsed, (chunk.start, chunk.end), chunk.kind, chunk.binds, choose)
 
 
 def whole_units(origin: Origin, chunks: tuple[Chunk, ...], start: int, end: int) -> list[Unit]:
@@ -149,10 +197,7 @@ def whole_units(origin: Origin, chunks: tuple[Chunk, ...], start: int, end: int)
     parsed = Parsed(origin.text, start, end, functions, readable=readable, hollow=False)
     if len(parsed.statements) != len(chunks):
         return lazy_units(origin, chunks)
-    return [
-        Unit(origin, parsed, (chunk.start, chunk.end), chunk.kind, chunk.binds, _choose(index))
-        for index, chunk in enumerate(chunks)
-    ]
+    return [_unit(origin, chunk, parsed, _choose(index)) for index, chunk in enumerate(chunks)]
 
 
 def units_beyond_ast(origin: Origin, start: int, end: int) -> list[Unit] | None:

@@ -135,6 +135,20 @@ def test_any_unit_of_a_file_places_any_node_of_the_file(net: Source) -> None:
     assert net.units[0].span(node) == net.units[1].span(node)
 
 
+def test_a_statement_that_libcst_refuses_spoils_no_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = cst.parse_module
+
+    def parse_module(code: str) -> cst.Module:
+        if "beyond_libcst" in code:
+            raise ValueError("not understood")
+        return real(code)
+
+    source = read_source("a.py", b"import keras\nbeyond_libcst = 1\nmodel = keras.Sequential()\n")
+    monkeypatch.setattr(cst, "parse_module", parse_module)
+    assert [len(unit.statements) for unit in source.units] == [1, 0, 1]
+    assert source.units[2].span(source.units[2].statements[0]) == Span(3, 1, 3, 27)
+
+
 def test_a_node_of_another_file_has_no_place_here(net: Source) -> None:
     with pytest.raises(LookupError, match="no node of this file"):
         net.units[0].span(cst.Name("x"))
@@ -151,7 +165,7 @@ def test_places_in_a_long_chain_do_not_exhaust_the_stack() -> None:
 
 
 def real_files() -> list[Path]:
-    """Every sixth file or so of two large packages that are installed: Keras itself and libcst's own nodes."""
+    """Some files of two large packages that are installed: libcst's own nodes, and Keras where it is."""
     found = sorted((Path(cst.__file__).parent / "_nodes").glob("*.py"))[::2]
     keras = importlib.util.find_spec("keras")
     if keras is not None and keras.origin is not None:
