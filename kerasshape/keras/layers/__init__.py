@@ -3,6 +3,7 @@
 from kerasshape.keras.layers import activations as activations
 from kerasshape.keras.layers import convolutional as convolutional
 from kerasshape.keras.layers import core as core
+from kerasshape.keras.layers import einsum as einsum
 from kerasshape.keras.layers import identifiers as identifiers
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.passing import compute_dtype
-from kerasshape.keras.registry import Layer, Result, Weight, constructor, layer
+from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floating
+from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_min_rank
-from kerasshape.rules.arguments import ConflictingArguments
+from kerasshape.rules.arguments import ConflictingArguments, WrongArguments
 from kerasshape.rules.inputs import WrongDtype
-from kerasshape.shapes import Dim, Shape, Unknown
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 
 def _is_whole(value: Any) -> bool:
@@ -70,5 +70,109 @@ def embedding(x: Shape, input_dim: Dim, output_dim: Dim, layer: Layer, dtype: st
     """Each number becomes a vector: one more axis at the end."""
     if dtype == "string":
         raise Refused(WrongDtype(layer.name, "integers", dtype))
+    for name, size in (("input_dim", input_dim), ("output_dim", output_dim)):
+        if isinstance(size, float):  # which Keras 2 notices when it makes the weights
+            raise refuse_argument(layer, name, size, "a positive integer")
     outputs = x if isinstance(x, Unknown) else (*x, output_dim)
     return Result(outputs, _with_lora(layer, input_dim, output_dim), compute_dtype(layer))
+
+
+@layer("ReversibleEmbedding")
+def reversible_embedding(
+    x: Shape, input_dim: Dim, output_dim: Dim, tie_weights: Any, reverse: Any, layer: Layer
+) -> Result:
+    """An embedding that can be called the other way round, from vectors to one logit for each entry."""
+    weights = _with_lora(layer, input_dim, output_dim)
+    if not tie_weights:
+        weights = (*weights, Weight((output_dim, input_dim)))
+    if isinstance(x, Unknown):
+        return Result(x, weights, compute_dtype(layer))
+    if not reverse:
+        return Result((*x, output_dim), weights, compute_dtype(layer))
+    require_min_rank(layer, x, 1, "(…, features)")
+    return Result((*x[:-1], input_dim), weights, compute_dtype(layer))
+
+
+@layer("Masking")
+def masking(x: Shape, layer: Layer, dtype: str | None) -> Result:
+    """The input's shape."""
+    require_floating(layer, dtype)
+    require_min_rank(layer, x, 1, "(batch, …, features)")
+    return pass_on(layer, x, dtype)
+
+
+@layer("Identity")
+def identity(structure: Structure) -> Result:
+    """The inputs as they are."""
+    return Result(structure)
+
+
+@layer("Lambda")
+def lambda_layer(
+    structure: Structure, function: Any, output_shape: Any, arguments: Any, layer: Layer
+) -> Result:
+    """Whatever the function gives. Keras 3 believes `output_shape`, without running the function."""
+    if layer.major == 3 and isinstance(output_shape, Unknown):
+        raise Unresolved
+    if layer.major == 3 and isinstance(output_shape, LayerLike):
+        return Result(output_shape.call(structure).outputs, ())
+    if layer.major == 3 and output_shape is not None:
+        return Result(_believed_shape(structure, output_shape), (), compute_dtype(layer))
+    if not isinstance(function, LayerLike) or isinstance(arguments, Unknown):
+        raise Unresolved
+    found = function.call(structure, **(arguments or {}))
+    return Result(found.outputs, (), found.dtype)
+
+
+def _believed_shape(structure: Structure, output_shape: Any) -> Structure:
+    """The batch of the first input before the shape that was given."""
+    first = structure[0] if isinstance(structure, list) else structure
+    if isinstance(output_shape, (list, tuple)) and all(
+        isinstance(dim, (int, type(None))) for dim in output_shape
+    ):
+        batch = first[0] if isinstance(first, tuple) and first else Unknown()
+        return (batch, *output_shape)
+    raise Unresolved
+
+
+@constructor("InputLayer")
+def input_layer_arguments(layer: Layer) -> None:
+    """The shape is given once: with its batch size in it, beside it, or not at all."""
+    given = {**layer.arguments, **layer.options}
+    if layer.major == 2:
+        if given.get("input_shape") and given.get("batch_input_shape"):
+            raise Refused(
+                ConflictingArguments(layer.name, "`input_shape` does not go with `batch_input_shape`")
+            )
+        if given.get("sparse") and given.get("ragged"):
+            raise Refused(ConflictingArguments(layer.name, "`sparse` does not go with `ragged`"))
+        return
+    if given.get("input_tensor") is not None:
+        return
+    shape, batch_shape = (
+        given.get("input_shape", given["shape"]),
+        given.get("batch_input_shape", given["batch_shape"]),
+    )
+    for name, value in (("shape", shape), ("batch_size", given["batch_size"])):
+        if value is not None and batch_shape is not None:
+            raise Refused(ConflictingArguments(layer.name, f"`{name}` does not go with `batch_shape`"), name)
+    if shape is None and batch_shape is None:
+        raise Refused(WrongArguments(layer.name, "needs its argument `shape`"))
+
+
+def batch_shape_of(layer: Layer) -> Shape:
+    """The shape, batch included, of the input that an InputLayer stands for."""
+    given = {**layer.arguments, **layer.options}
+    whole = given.get("batch_input_shape", given.get("batch_shape"))
+    shape = given.get("input_shape", given.get("shape")) if whole is None else whole
+    if given.get("input_tensor") is not None or isinstance(shape, Unknown) or shape is None:
+        return Unknown()
+    dims = (shape,) if isinstance(shape, int) else tuple(shape)
+    return dims if whole is not None else (given.get("batch_size"), *dims)
+
+
+@layer("InputLayer")
+def input_layer(layer: Layer) -> Result:
+    """The shape that its arguments state, whatever comes in."""
+    dtype = layer.arguments.get("dtype")
+    return Result(batch_shape_of(layer), (), dtype if isinstance(dtype, str) else None)
