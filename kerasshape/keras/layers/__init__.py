@@ -5,6 +5,7 @@ from kerasshape.keras.layers import convolutional as convolutional
 from kerasshape.keras.layers import core as core
 from kerasshape.keras.layers import einsum as einsum
 from kerasshape.keras.layers import identifiers as identifiers
+from kerasshape.keras.layers import image_preprocessing as image_preprocessing
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization
 from kerasshape.keras.layers import pooling as pooling

@@ -1,0 +1,338 @@
+"""The constructor checks of the image layers: factors, ranges and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasshape.keras.layers.windows import require_data_format
+from kerasshape.keras.registry import Layer, constructor
+from kerasshape.keras.vocabulary import refuse_argument
+from kerasshape.shapes import Unknown
+
+# How Keras 3 checks a factor: a pair must reach into the bounds, or each of its numbers must lie within them.
+_REACHING: dict[tuple[float, float], tuple[str, ...]] = {
+    (-1, 1): (
+        "RandomBrightness.factor",
+        "RandomRotation.factor",
+        "RandomColorDegeneration.factor",
+        "RandomSaturation.factor",
+        "RandomColorJitter.brightness_factor",
+        "RandomColorJitter.saturation_factor",
+    ),
+    (0, 1): (
+        "RandomContrast.factor",
+        "RandomElasticTransform.factor",
+        "RandomElasticTransform.scale",
+        "RandomErasing.factor",
+        "RandomErasing.scale",
+        "RandomGaussianBlur.factor",
+        "RandomGaussianBlur.sigma",
+        "RandomHue.factor",
+        "RandomInvert.factor",
+        "RandomPerspective.factor",
+        "RandomSharpness.factor",
+        "CutMix.factor",
+        "RandomColorJitter.contrast_factor",
+        "RandomColorJitter.hue_factor",
+    ),
+    (1, 8): ("RandomPosterization.factor",),
+}
+_WITHIN: dict[tuple[float, float], tuple[str, ...]] = {
+    (-1, 1): (
+        "RandomTranslation.height_factor",
+        "RandomTranslation.width_factor",
+        "RandomZoom.height_factor",
+        "RandomZoom.width_factor",
+    ),
+    (0, 1): (
+        "AugMix.factor",
+        "RandAugment.factor",
+        "RandomShear.x_factor",
+        "RandomShear.y_factor",
+        "Solarization.addition_factor",
+        "Solarization.threshold_factor",
+    ),
+}
+_FRACTION = ("RandomGrayscale.factor", "RandomPerspective.scale")
+_OPTIONAL = (
+    "RandomBrightness.factor",
+    "RandomRotation.factor",
+    "RandomZoom.width_factor",
+    "RandomColorJitter.brightness_factor",
+    "RandomColorJitter.saturation_factor",
+    "RandomColorJitter.contrast_factor",
+    "RandomColorJitter.hue_factor",
+)
+_FACTORS_2 = (
+    "RandomBrightness",
+    "RandomContrast",
+    "RandomHeight",
+    "RandomRotation",
+    "RandomTranslation",
+    "RandomWidth",
+    "RandomZoom",
+)
+_WITH_FACTORS = sorted(
+    {name.partition(".")[0] for table in (_REACHING, _WITHIN) for names in table.values() for name in names}
+    | {"RandomGrayscale", "RandomPerspective"}
+)
+_RESIZE_METHODS = (
+    "area",
+    "bicubic",
+    "bilinear",
+    "gaussian",
+    "lanczos3",
+    "lanczos5",
+    "mitchellcubic",
+    "nearest",
+)
+_WITH_FILL_MODE = ("RandomRotation", "RandomShear", "RandomTranslation", "RandomZoom")
+_FILL_MODES = ("reflect", "wrap", "constant", "nearest")
+_WITH_INTERPOLATION = (
+    "AugMix",
+    "RandAugment",
+    "RandomElasticTransform",
+    "RandomPerspective",
+    "RandomRotation",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
+)
+_WITH_DATA_FORMAT = (
+    "AugMix",
+    "CenterCrop",
+    "ContrastLimitedAdaptiveHistogramEqualization",
+    "CutMix",
+    "Equalization",
+    "MixUp",
+    "RandAugment",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
+    "RandomCrop",
+    "RandomElasticTransform",
+    "RandomErasing",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
+    "Resizing",
+    "STFTSpectrogram",
+)
+_WITH_VALUE_RANGE = (
+    "AugMix",
+    "AutoContrast",
+    "Equalization",
+    "RandAugment",
+    "RandomBrightness",
+    "RandomColorDegeneration",
+    "RandomPosterization",
+    "RandomSaturation",
+    "RandomSharpness",
+    "Solarization",
+)
+
+
+def _numbers(value: Any, length: int | None = None) -> list[float] | None:
+    """The numbers of a pair or longer; None when it is no such thing. Unknown ones are left out."""
+    if (
+        not isinstance(value, (tuple, list))
+        or len(value) < 2
+        or (length is not None and len(value) != length)
+    ):
+        return None
+    if any(item is None or isinstance(item, (str, tuple, list)) for item in value):
+        return None
+    return [item for item in value if isinstance(item, (int, float))]
+
+
+@constructor(*_WITH_FACTORS)
+def factors(layer: Layer) -> None:
+    """Factors are numbers or pairs of them within their bounds (Keras 3)."""
+    if layer.major == 2:
+        return
+    for reaching, table in ((True, _REACHING), (False, _WITHIN)):
+        for (low, high), names in table.items():
+            for name in names:
+                _require_factor(layer, name, low, high, reaching)
+    for name in _FRACTION:
+        owner, _, argument = name.partition(".")
+        value = layer.arguments.get(argument)
+        if owner == layer.name and not isinstance(value, Unknown):
+            if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                raise refuse_argument(layer, argument, value, "a number between 0 and 1")
+
+
+def _require_factor(layer: Layer, name: str, low: float, high: float, reaching: bool) -> None:
+    owner, _, argument = name.partition(".")
+    value = layer.arguments.get(argument)
+    if owner != layer.name or isinstance(value, Unknown) or (value is None and name in _OPTIONAL):
+        return
+    expected = f"a number between {low} and {high}, or a pair of them"
+    if isinstance(value, (int, float)):
+        fits = low <= value <= high and not (owner == "RandomZoom" and value == low)
+    else:
+        pair = _numbers(value, 2)
+        if pair is None:
+            raise refuse_argument(layer, argument, value, expected)
+        if len(pair) < 2:
+            return
+        if reaching:
+            fits = pair[0] <= high and pair[1] >= low
+        else:
+            fits = all(low <= item <= high and not (owner == "RandomZoom" and item == low) for item in pair)
+    if not fits:
+        raise refuse_argument(layer, argument, value, expected)
+
+
+@constructor(*_FACTORS_2)
+def factors_of_keras_2(layer: Layer) -> None:
+    """The same in Keras 2, where each layer checks in its own way."""
+    if layer.major == 3:
+        return
+    for argument in ("factor", "height_factor", "width_factor"):
+        value = layer.arguments.get(argument)
+        optional = layer.name == "RandomZoom" and argument == "width_factor" and value is None
+        if argument not in layer.arguments or isinstance(value, Unknown) or optional:
+            continue
+        if isinstance(value, (int, float)):
+            pair: list[float] | None = [value if layer.name == "RandomContrast" else -value, value]
+        else:
+            pair = _numbers(value, 2 if layer.name == "RandomBrightness" else None)
+        if pair is None or (len(pair) >= 2 and not _fits(layer.name, argument, pair[0], pair[1], value)):
+            raise refuse_argument(layer, argument, value, "a number or a pair of them in its range")
+
+
+def _fits(name: str, argument: str, lower: float, upper: float, value: Any) -> bool:
+    if name == "RandomContrast":
+        return 0 <= lower <= 1 and upper >= 0
+    if name == "RandomBrightness" or (name == "RandomZoom" and argument == "height_factor"):
+        return abs(lower) <= 1 and abs(upper) <= 1
+    if name == "RandomZoom":
+        return lower >= -1 and upper >= -1
+    if name == "RandomTranslation":
+        return -1 <= lower <= upper <= 1
+    if name == "RandomRotation":
+        return lower <= upper
+    return -1 <= lower <= upper  # RandomHeight, RandomWidth
+
+
+@constructor(*_WITH_VALUE_RANGE)
+def value_range_argument(layer: Layer, value_range: Any) -> None:
+    """`value_range` is a pair."""
+    _require_pair(layer, "value_range", value_range)
+
+
+@constructor("RandomColorJitter")
+def jitter_value_range(
+    layer: Layer, value_range: Any, brightness_factor: Any, saturation_factor: Any
+) -> None:
+    """`value_range` is a pair, which only some of the factors look at."""
+    if isinstance(brightness_factor, (int, float)) or isinstance(saturation_factor, (int, float)):
+        _require_pair(layer, "value_range", value_range)
+
+
+def _require_pair(layer: Layer, argument: str, value: Any) -> None:
+    if isinstance(value, Unknown) or (isinstance(value, (tuple, list)) and len(value) == 2):
+        return
+    raise refuse_argument(layer, argument, value, "a pair of numbers")
+
+
+@constructor(*_WITH_FILL_MODE)
+def fill_mode_argument(layer: Layer, fill_mode: Any) -> None:
+    """`fill_mode` is a known word."""
+    _require_word(layer, "fill_mode", fill_mode, _FILL_MODES)
+
+
+@constructor("RandomElasticTransform")
+def elastic_fill_mode(layer: Layer, fill_mode: Any) -> None:
+    """`fill_mode` is a known word; here "mirror" is one too."""
+    _require_word(layer, "fill_mode", fill_mode, (*_FILL_MODES, "mirror"))
+
+
+@constructor(*_WITH_INTERPOLATION)
+def interpolation_argument(layer: Layer, interpolation: Any) -> None:
+    """`interpolation` is "nearest" or "bilinear"."""
+    _require_word(layer, "interpolation", interpolation, ("nearest", "bilinear"))
+
+
+@constructor("Resizing", "RandomHeight", "RandomWidth")
+def resize_method(layer: Layer, interpolation: Any) -> None:
+    """`interpolation` is a method that Keras 2 knows, in any case; Keras 3 looks at it when it runs."""
+    if layer.major == 2:
+        word = interpolation.lower() if isinstance(interpolation, str) else interpolation
+        _require_word(layer, "interpolation", word, _RESIZE_METHODS)
+
+
+@constructor("RandomFlip")
+def mode_argument(layer: Layer, mode: Any) -> None:
+    """`mode` is one of three words; Keras 3 looks at it when it runs."""
+    if layer.major == 2:
+        _require_word(layer, "mode", mode, ("horizontal", "vertical", "horizontal_and_vertical"))
+
+
+@constructor("STFTSpectrogram")
+def spectrogram_arguments(layer: Layer, mode: Any, scaling: Any, padding: Any) -> None:
+    """`mode`, `scaling` and `padding` are known words."""
+    _require_word(layer, "mode", mode, ("log", "magnitude", "psd", "real", "imag", "angle", "stft"))
+    if scaling is not None:
+        _require_word(layer, "scaling", scaling, ("density", "spectrum"))
+    _require_word(layer, "padding", padding, ("valid", "same"))
+
+
+@constructor("STFTSpectrogram")
+def frame_arguments(layer: Layer, frame_length: Any, frame_step: Any, fft_length: Any) -> None:
+    """A step is positive and no longer than the frame, which is no longer than the transform."""
+    if not isinstance(frame_length, int):
+        return
+    if frame_length < 1:
+        raise refuse_argument(layer, "frame_length", frame_length, "a positive integer")
+    if isinstance(frame_step, int) and not 1 <= frame_step <= frame_length:
+        raise refuse_argument(layer, "frame_step", frame_step, f"an integer between 1 and {frame_length}")
+    if isinstance(fft_length, int) and fft_length < frame_length:
+        raise refuse_argument(layer, "fft_length", fft_length, f"an integer of at least {frame_length}")
+
+
+@constructor("MelSpectrogram")
+def sequence_arguments(layer: Layer, fft_length: Any, sequence_length: Any) -> None:
+    """A sequence is no longer than the transform."""
+    if isinstance(fft_length, int) and isinstance(sequence_length, int) and fft_length < sequence_length:
+        raise refuse_argument(layer, "sequence_length", sequence_length, f"at most {fft_length}")
+
+
+@constructor("RandomGaussianBlur")
+def kernel_argument(layer: Layer, kernel_size: Any) -> None:
+    """`kernel_size` is odd, once or for both axes."""
+    if isinstance(kernel_size, Unknown):
+        return
+    items = [kernel_size] if isinstance(kernel_size, (int, float)) else _numbers(kernel_size, 2)
+    if items is None or any(item % 2 == 0 for item in items):
+        raise refuse_argument(layer, "kernel_size", kernel_size, "an odd integer or two of them")
+
+
+@constructor("MaxNumBoundingBoxes")
+def box_arguments(layer: Layer, max_number: Any, fill_value: Any) -> None:
+    """`max_number` and `fill_value` are what Python makes an integer of."""
+    for argument, value in (("max_number", max_number), ("fill_value", fill_value)):
+        wrong_text = isinstance(value, str) and not value.strip().lstrip("+-").isdigit()
+        if value is None or wrong_text or isinstance(value, (tuple, list)):
+            raise refuse_argument(layer, argument, value, "an integer")
+
+
+@constructor(*_WITH_DATA_FORMAT)
+def data_format_argument(layer: Layer, data_format: Any) -> None:
+    """`data_format` is one of the two."""
+    require_data_format(layer, data_format)
+
+
+def _require_word(layer: Layer, argument: str, value: Any, choices: tuple[str, ...]) -> None:
+    if not isinstance(value, Unknown) and value not in choices:
+        raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))

@@ -1,0 +1,189 @@
+"""keras.layers.preprocessing, the part over images and sound: resizing, cropping, random changes, spectrograms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.layers import image_arguments as image_arguments
+from kerasshape.keras.layers.windows import channels_first, require_spatial_input, slide
+from kerasshape.keras.registry import Layer, Result, Weight, layer
+from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
+from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, differ, divide_down, plus, times
+
+_IMAGE = "(batch, height, width, channels)"
+_UNCHANGED = (
+    "AugMix",
+    "AutoContrast",
+    "ContrastLimitedAdaptiveHistogramEqualization",
+    "CutMix",
+    "Equalization",
+    "MaxNumBoundingBoxes",
+    "MixUp",
+    "RandAugment",
+    "RandomBrightness",
+    "RandomColorJitter",
+    "RandomContrast",
+    "RandomElasticTransform",
+    "RandomErasing",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
+    "Rescaling",
+    "Solarization",
+)
+
+
+def _require_image(layer: Layer, x: Shape) -> None:
+    """Refuse what is neither one image nor a batch of them."""
+    if not isinstance(x, Unknown) and len(x) not in (3, 4):
+        raise Refused(WrongRank(layer.name, _IMAGE, x))
+
+
+@layer(*_UNCHANGED)
+def unchanged(x: Shape, layer: Layer) -> Shape:
+    """Images keep their shape. Keras 3 looks at no axis when it is defined, Keras 2 wants images."""
+    if layer.major == 2 and layer.name == "RandomContrast":
+        require_min_rank(layer, x, 3, _IMAGE)
+    elif layer.major == 2 and layer.name != "Rescaling":
+        _require_image(layer, x)
+    return x
+
+
+@layer("RandomColorDegeneration")
+def color_degeneration(x: Shape, data_format: Any, layer: Layer) -> Shape:
+    """Images of three channels keep their shape."""
+    _require_image(layer, x)
+    axis = -3 if channels_first(data_format) else -1
+    if not isinstance(x, Unknown) and differ(x[axis], 3):
+        raise Refused(
+            WrongRank(layer.name, "images of 3 channels", x, "convert the images to 3 channels before it")
+        )
+    return x
+
+
+@layer("RandomHeight")
+def random_height(x: Shape, layer: Layer) -> Shape:
+    """The height becomes any."""
+    _require_image(layer, x)
+    return x if isinstance(x, Unknown) else (*x[:-3], None, *x[-2:])
+
+
+@layer("RandomWidth")
+def random_width(x: Shape, layer: Layer) -> Shape:
+    """The width becomes any."""
+    _require_image(layer, x)
+    return x if isinstance(x, Unknown) else (*x[:-2], None, x[-1])
+
+
+@layer("CenterCrop")
+def center_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
+    """The spatial axes become `height` and `width`, by cropping or else by resizing."""
+    _require_image(layer, x)
+    if isinstance(x, Unknown):
+        return x
+    return _with_size(layer, x, -2 if _first(layer) else -3, height, width)
+
+
+@layer("Resizing")
+def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
+    """The spatial axes become `height` and `width`. Keras 3 counts them from the front when it is defined."""
+    if isinstance(x, Unknown):
+        return x
+    if layer.major == 2:
+        _require_image(layer, x)
+        return _with_size(layer, x, -3, height, width)
+    begin = (1 if len(x) == 4 else 0) + (1 if _first(layer) else 0)
+    if len(x) < begin + 2:
+        raise Refused(WrongRank(layer.name, _IMAGE, x))
+    return _with_size(layer, x, begin, height, width)
+
+
+@layer("RandomCrop")
+def random_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
+    """The spatial axes become `height` and `width`. Keras 3 counts them from the end when it is defined."""
+    first = _first(layer)
+    if layer.major == 2:
+        _require_image(layer, x)
+    else:
+        require_min_rank(layer, x, 2 if first else 3, _IMAGE)
+    return x if isinstance(x, Unknown) else _with_size(layer, x, -2 if first else -3, height, width)
+
+
+def _first(layer: Layer) -> bool:
+    """True for channels first, which the image layers of Keras 2 do not know."""
+    return layer.major == 3 and channels_first(layer.arguments.get("data_format"))
+
+
+def _with_size(layer: Layer, x: tuple[Dim, ...], axis: int, height: Any, width: Any) -> Shape:
+    """The shape with both spatial axes replaced; `axis` is the first of them."""
+    begin = axis % len(x)
+    for argument, value in (("height", height), ("width", width)):
+        refused = isinstance(value, (float, str)) or (isinstance(value, int) and value < 0)
+        if refused or (value is None and layer.major == 2):
+            raise refuse_argument(layer, argument, value, "a positive integer")
+    return (*x[:begin], height, width, *x[begin + 2 :])
+
+
+@layer("MelSpectrogram")
+def mel_spectrogram(x: Shape, num_mel_bins: Any, sequence_stride: Any, layer: Layer) -> Shape:
+    """Each frame of the sound becomes `num_mel_bins` numbers."""
+    if isinstance(x, Unknown):
+        raise Unresolved
+    for argument, value in (("num_mel_bins", num_mel_bins), ("sequence_stride", sequence_stride)):
+        if isinstance(value, int) and value < (0 if argument == "num_mel_bins" else 1):
+            raise refuse_argument(layer, argument, value, "a positive integer")
+    if not x:
+        raise Refused(AxisOutOfRange(layer.name, -1, x))
+    length = x[0] if len(x) == 1 else x[1]
+    frames = divide_down(plus(plus(length, sequence_stride), 1), sequence_stride)
+    if length is not None and sequence_stride == 1:
+        frames = plus(length, 2)
+    return (*(() if len(x) == 1 else x[:1]), num_mel_bins, frames)
+
+
+@layer("STFTSpectrogram")
+def stft_spectrogram(
+    x: Shape,
+    mode: Any,
+    frame_length: Any,
+    frame_step: Any,
+    fft_length: Any,
+    padding: Any,
+    expand_dims: Any,
+    data_format: Any,
+    layer: Layer,
+) -> Result:
+    """Each frame of each channel becomes its frequencies."""
+    first = channels_first(data_format)
+    dims = require_spatial_input(layer, x, 1, first)
+    if not isinstance(frame_length, int):
+        raise Unresolved
+    transform = fft_length or 1 << (frame_length - 1).bit_length()
+    kernel = Weight((frame_length, 1, plus(divide_down(transform, 2), 1)))
+    weights = (kernel,) if mode in ("real", "imag") else (kernel, kernel)
+    channels = dims[1] if first else dims[2]
+    if channels is None:
+        raise Refused(FreeLastAxis(layer.name, dims, "channels"))
+    frequencies = times(plus(divide_down(transform, 2), 1), 2 if mode == "stft" else 1)
+    step = frame_step or frame_length // 2
+    (frames,) = slide(layer, dims, dims[2:] if first else dims[1:2], (frame_length,), (step,), padding, (1,))
+    if expand_dims:
+        output = (
+            (dims[0], channels, frames, frequencies) if first else (dims[0], frames, frequencies, channels)
+        )
+    else:
+        merged = times(frequencies, channels)
+        output = (dims[0], merged, frames) if first else (dims[0], frames, merged)
+    return Result(output, weights)
