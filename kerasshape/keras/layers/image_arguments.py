@@ -166,9 +166,10 @@ def factors(layer: Layer) -> None:
     for name in _FRACTION:
         owner, _, argument = name.partition(".")
         value = layer.arguments.get(argument)
-        if owner == layer.name and not isinstance(value, Unknown):
-            if not isinstance(value, (int, float)) or not 0 <= value <= 1:
-                raise refuse_argument(layer, argument, value, "a number between 0 and 1")
+        if owner != layer.name or isinstance(value, Unknown):
+            continue
+        if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+            raise refuse_argument(layer, argument, value, "a number between 0 and 1")
 
 
 def _require_factor(layer: Layer, name: str, low: float, high: float, reaching: bool) -> None:

@@ -1,4 +1,4 @@
-"""keras.layers.preprocessing, the part over images and sound: resizing, cropping, random changes, spectrograms."""
+"""keras.layers.preprocessing, the part over images and sound: sizes, random changes, spectrograms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kerasshape.keras.layers.windows import channels_first, require_spatial_inpu
 from kerasshape.keras.registry import Layer, Result, Weight, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
 from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, differ, divide_down, plus, times
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, divide_down, plus, times
 
 _IMAGE = "(batch, height, width, channels)"
 _UNCHANGED = (
@@ -40,7 +40,6 @@ _UNCHANGED = (
     "RandomShear",
     "RandomTranslation",
     "RandomZoom",
-    "Rescaling",
     "Solarization",
 )
 
@@ -56,9 +55,40 @@ def unchanged(x: Shape, layer: Layer) -> Shape:
     """Images keep their shape. Keras 3 looks at no axis when it is defined, Keras 2 wants images."""
     if layer.major == 2 and layer.name == "RandomContrast":
         require_min_rank(layer, x, 3, _IMAGE)
-    elif layer.major == 2 and layer.name != "Rescaling":
+    elif layer.major == 2:
         _require_image(layer, x)
+    if layer.major == 2:
+        _require_values(layer)
     return x
+
+
+def _require_values(layer: Layer) -> None:
+    """What Keras 2 finds wrong only when it runs the layer's function on a symbolic image."""
+    given = layer.arguments
+    if "fill_value" in given and (given["fill_value"] is None or isinstance(given["fill_value"], str)):
+        raise refuse_argument(layer, "fill_value", given["fill_value"], "a number")
+    if layer.name == "RandomContrast" and given["factor"] in (0, (0, 0), [0, 0]):
+        raise refuse_argument(layer, "factor", given["factor"], "a number above 0")
+
+
+@layer("Rescaling")
+def rescaling(x: Shape, scale: Any, offset: Any, layer: Layer) -> Shape:
+    """Every number is scaled and shifted; Keras 2 lets a list of scales widen the shape."""
+    if layer.major == 3 or isinstance(x, Unknown):
+        return x
+    output = x
+    for argument, value in (("scale", scale), ("offset", offset)):
+        if value is None:
+            raise refuse_argument(layer, argument, value, "a number")
+        if isinstance(value, (Unknown, int, float, str)):
+            continue
+        if not isinstance(value, (tuple, list)) or any(isinstance(item, (tuple, list)) for item in value):
+            raise Unresolved
+        wider = broadcast(output, (len(value),))
+        if wider is None:
+            raise refuse_argument(layer, argument, value, "one number, or one for each channel")
+        output = wider
+    return output
 
 
 @layer("RandomColorDegeneration")
@@ -91,8 +121,11 @@ def random_width(x: Shape, layer: Layer) -> Shape:
 def center_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     """The spatial axes become `height` and `width`, by cropping or else by resizing."""
     _require_image(layer, x)
+    _refuse_nothing(layer, height, width)
     if isinstance(x, Unknown):
         return x
+    if layer.major == 2:
+        x = _cropped_batch(x)
     return _with_size(layer, x, -2 if _first(layer) else -3, height, width)
 
 
@@ -103,6 +136,10 @@ def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
         return x
     if layer.major == 2:
         _require_image(layer, x)
+        if layer.arguments["crop_to_aspect_ratio"]:
+            if any(isinstance(size, int) and size < 0 for size in (height, width)):
+                raise Unresolved
+            x = _cropped_batch(x)
         return _with_size(layer, x, -3, height, width)
     begin = (1 if len(x) == 4 else 0) + (1 if _first(layer) else 0)
     if len(x) < begin + 2:
@@ -116,14 +153,32 @@ def random_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     first = _first(layer)
     if layer.major == 2:
         _require_image(layer, x)
+        _refuse_nothing(layer, height, width)
     else:
         require_min_rank(layer, x, 2 if first else 3, _IMAGE)
-    return x if isinstance(x, Unknown) else _with_size(layer, x, -2 if first else -3, height, width)
+    if isinstance(x, Unknown):
+        return x
+    if layer.major == 2:
+        x = _cropped_batch(x)
+    return _with_size(layer, x, -2 if first else -3, height, width)
 
 
 def _first(layer: Layer) -> bool:
     """True for channels first, which the image layers of Keras 2 do not know."""
     return layer.major == 3 and channels_first(layer.arguments.get("data_format"))
+
+
+def _cropped_batch(x: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """The images as Keras 2 crops them: where height or width is free, it forgets the batch size."""
+    free = any(dim is None for dim in x[-3:-1])
+    return (*(None for _ in x[:-3]), *x[-3:]) if free else x
+
+
+def _refuse_nothing(layer: Layer, height: Any, width: Any) -> None:
+    """Keras 2 refuses to crop to nothing."""
+    for argument, value in (("height", height), ("width", width)):
+        if layer.major == 2 and isinstance(value, int) and value == 0:
+            raise refuse_argument(layer, argument, value, "a positive integer")
 
 
 def _with_size(layer: Layer, x: tuple[Dim, ...], axis: int, height: Any, width: Any) -> Shape:
