@@ -1,4 +1,4 @@
-"""Recurrent layers over sequences of vectors: LSTM, GRU, SimpleRNN, and RNN over cells and stacks of cells."""
+"""Recurrent layers over sequences of vectors: LSTM, GRU, SimpleRNN, and RNN over cells and their stacks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
-from kerasshape.keras.vocabulary import refuse_argument, require_identifier
+from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
 from kerasshape.rules.inputs import (
     FreeLastAxis,
@@ -24,7 +24,6 @@ GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
 
 _LAYERS = tuple(GATES)
 _CELLS = tuple(f"{name}Cell" for name in GATES)
-_FAMILIES = {"activation": "activations", "initializer": "initializers", "constraint": "constraints"}
 _SEQUENCE = "(batch, steps, features)"
 
 RECURRENT = frozenset({*_LAYERS, "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
@@ -41,20 +40,6 @@ def units_argument(layer: Layer, units: Any) -> None:
         return
     if units is None or isinstance(units, (int, float, str)):
         raise refuse_argument(layer, "units", units, "a positive integer")
-
-
-@constructor(*_LAYERS, *_CELLS, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-def named_arguments(layer: Layer) -> None:
-    """Activations, initializers, regularizers and constraints given by name are Keras's own.
-
-    Keras 2 leaves a regularizer that it does not know aside.
-    """
-    for argument, value in layer.arguments.items():
-        ending = argument.rpartition("_")[2]
-        if ending == "regularizer" and layer.major == 3:
-            require_identifier(layer, argument, value, "regularizers")
-        elif ending in _FAMILIES:
-            require_identifier(layer, argument, value, _FAMILIES[ending])
 
 
 @constructor("RNN")
@@ -77,10 +62,9 @@ def cells_argument(layer: Layer, cells: Any) -> None:
 def _require_cell(layer: Layer, argument: str, value: Any) -> None:
     if value is None or isinstance(value, (int, float, str)):
         raise refuse_argument(layer, argument, value, "a cell, such as LSTMCell(32)")
-    if isinstance(value, Layer) and value.name in ("LSTM", "GRU", "SimpleRNN", "Dense"):
-        # SimpleRNN and its like have a `state_size` once constructed in Keras 3, so only Dense is certain.
-        if value.name == "Dense":
-            raise refuse_argument(layer, argument, value.name, "a cell, such as LSTMCell(32)")
+    no_cells = {"Dense", *_LAYERS} if layer.major == 2 or layer.name == "RNN" else {"Dense"}
+    if isinstance(value, Layer) and value.name in no_cells:
+        raise refuse_argument(layer, argument, value.name, "a cell, such as LSTMCell(32)")
 
 
 # Cells
@@ -115,7 +99,7 @@ def _truth(value: Any) -> bool | None:
 
 
 def made_cell(cell: Any, features: Dim) -> Cell:
-    """A cell as it was constructed: one of Keras's own or a stack of them. Raises Unresolved for any other."""
+    """A cell as it was constructed: one of Keras's own or a stack. Raises Unresolved for any other."""
     if isinstance(cell, (list, tuple)):
         return _stack(cell, features)
     if isinstance(cell, Layer) and cell.name in _CELLS:
@@ -159,7 +143,7 @@ def recurrent_inside(producer: LayerLike | None) -> LayerLike | None:
 
 
 def keeps_sequences(producer: LayerLike | None) -> bool | None:
-    """Whether a recurrent producer returns sequences; None for any other producer, or when that is not known."""
+    """Whether a recurrent producer returns sequences; None for any other one, or when that is not known."""
     inside = recurrent_inside(producer)
     kept = None if inside is None else inside.arguments.get("return_sequences")
     return None if kept is None or isinstance(kept, Unknown) else bool(kept)
@@ -228,20 +212,17 @@ def state_shapes(states: Any) -> list[Any] | None:
 
 
 def require_states(layer: Layer, cell: Cell, states: Any) -> list[Any]:
-    """The shapes of the initial states; Keras 2 refuses other numbers and widths, Keras 3 only when it runs."""
+    """The shapes of the initial states; Keras 2 refuses a wrong number or width."""
     given = state_shapes(states)
     if given is None:
         return []
     widths = _flat(cell.states)
     fits = len(given) == len(widths) and all(map(_fits, given, widths))
     if layer.major == 2 and not fits:
+        words = ", ".join(map(repr, widths))
         expected = (
-            f"{len(widths)} states of width {widths[0]}"
-            if len(widths) > 1
-            else f"a state of width {widths[0]}"
+            f"a state of width {words}" if len(widths) == 1 else f"{len(widths)} states of widths {words}"
         )
-        if len({id(width) if isinstance(width, Unknown) else width for width in widths}) > 1:
-            expected = f"states of widths {', '.join(map(str, widths))}"
         raise Refused(WrongInitialState(layer.name, expected, given if len(given) != 1 else given[0]))
     return given
 
@@ -285,13 +266,23 @@ def run_cell(
     if steps is None and named.major == 2 and _truth(inner.arguments.get("unroll")):
         raise Refused(FreeLastAxis(named.name, x, "steps"))
     given = require_states(named, cell, states)
-    if batch is None and named.major == 2 and given and inner.name != "RNN":
-        batch = next((state[0] for state in given if isinstance(state, tuple) and state[0] is not None), None)
+    if named.major == 2 and given:
+        batch = _batch_with_states(named, batch, given)
     lead = (steps, batch) if is_time_major(inner) else (batch, steps)
     output: Shape = (*lead, cell.output) if inner.arguments["return_sequences"] else (batch, cell.output)
     if not inner.arguments["return_state"]:
         return Result(output, cell.weights)
-    return Result([output, *_state_outputs(named.major, batch, cell.states)], cell.weights)
+    return Result([output, *_state_outputs(batch, cell.states)], cell.weights)
+
+
+def _batch_with_states(named: Layer, batch: Dim, given: Sequence[Any]) -> Dim:
+    """Keras 2 learns a free batch size from the states, and refuses states of another."""
+    for state in given:
+        if isinstance(state, tuple) and differ(batch, state[0]):
+            raise Refused(WrongInitialState(named.name, f"states for a batch of {batch}", state))
+        if isinstance(state, tuple) and batch is None:
+            batch = state[0]
+    return batch
 
 
 def is_time_major(inner: Layer) -> bool:
@@ -299,7 +290,7 @@ def is_time_major(inner: Layer) -> bool:
     return bool(inner.arguments.get("time_major", inner.options.get("time_major", False)))
 
 
-def _state_outputs(major: int, batch: Dim, states: Sequence[Any]) -> list[Any]:
+def _state_outputs(batch: Dim, states: Sequence[Any]) -> list[Any]:
     return [
         [(batch, width) for width in state] if isinstance(state, tuple) else (batch, state)
         for state in states
@@ -312,6 +303,12 @@ def over_cells(
 ) -> Result:
     """A cell, or a stack of them, repeated over the steps."""
     x, states = sequence_and_states(layer, structure, initial_state)
+    if isinstance(x, tuple) and len(x) > 3:
+        if layer.major == 2:
+            made_cell(cell, Unknown())
+        else:
+            # Keras 3 reckons with the last axis alone until it runs.
+            x = (x[0], x[1], x[-1])
     return run_rnn(layer, layer, require_sequence(layer, x, producer), states, cell, built)
 
 
@@ -323,3 +320,22 @@ def run_rnn(
         made_cell(cell, None)
         raise Refused(FreeLastAxis(named.name, x, "features"))
     return run_cell(named, inner, x, made_cell(cell, x[-1]), states, built)
+
+
+@layer(*_CELLS)
+def one_step(structure: Structure, states: Any, layer: Layer) -> Result:
+    """One step: (batch, features) and the states give the output and the new states."""
+    if not isinstance(structure, tuple) or len(structure) != 2:
+        raise Unresolved
+    if structure[1] is None:
+        raise Refused(FreeLastAxis(layer.name, structure, "features"))
+    cell = cell_of(layer.name, layer.arguments, structure[1])
+    if not isinstance(states, list) or len(states) != len(cell.states):
+        return Result(Unknown(), cell.weights)
+    for state, width in zip(states, cell.states):
+        if not isinstance(state, tuple) or len(state) != 2 or state[0] != structure[0]:
+            raise Unresolved
+        if differ(state[1], width):
+            raise Refused(WrongInitialState(layer.name, f"states of width {width}", state))
+    output = (structure[0], cell.output)
+    return Result([output, [output for _ in cell.states]], cell.weights)

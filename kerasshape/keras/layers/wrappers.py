@@ -54,6 +54,8 @@ def repetitions(layer: Layer, n: Any) -> None:
 @layer("RepeatVector")
 def repeat_vector(x: Shape, n: Dim, layer: Layer, producer: LayerLike | None) -> Shape:
     """One vector per sample, repeated `n` times: (batch, n, features)."""
+    if isinstance(n, int):  # Keras 2 takes these too: True is 1, and a negative number gives a free axis
+        n = int(n) if n >= 0 else None
     if isinstance(x, Unknown):
         return (Unknown(), n, Unknown())
     if len(x) == 3:
@@ -72,11 +74,11 @@ def repeat_vector(x: Shape, n: Dim, layer: Layer, producer: LayerLike | None) ->
 def wrapped_layer(layer: Layer) -> None:
     """`layer` is a layer that was constructed."""
     for argument in ("layer", "backward_layer"):
-        inner = layer.arguments.get(argument)
-        optional = argument == "backward_layer" and inner is None
-        if not optional and (inner is None or isinstance(inner, (int, float, str, list, dict))):
-            if argument in layer.arguments:
-                raise refuse_argument(layer, argument, inner, "a layer")
+        inner = layer.arguments.get(argument, Unknown())
+        if argument == "backward_layer" and inner is None:
+            continue
+        if inner is None or isinstance(inner, (int, float, str, list, dict)):
+            raise refuse_argument(layer, argument, inner, "a layer")
 
 
 def inner_layer(layer: Layer, argument: str = "layer") -> LayerLike:
@@ -116,9 +118,8 @@ def directions(layer: Layer) -> None:
         return
     if backward is None:
         if layer.major == 3 and forward.arguments["go_backwards"] is True:
-            raise Refused(
-                ConflictingArguments(layer.name, "the forward layer already has `go_backwards=True`"), "layer"
-            )
+            reason = "the forward layer already has `go_backwards=True`"
+            raise Refused(ConflictingArguments(layer.name, reason), "layer")
         return
     if not isinstance(backward, Layer):
         return

@@ -1,0 +1,122 @@
+"""ConvLSTM1D, ConvLSTM2D, ConvLSTM3D: an LSTM whose products are convolutions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasshape.faults import Refused
+from kerasshape.keras.layers.recurrent import keeps_sequences, sequence_and_states, shown_name, with_steps
+from kerasshape.keras.layers.windows import (
+    axis_names,
+    channels_first,
+    require_data_format,
+    require_padding,
+    require_sizes,
+    sizes,
+    slide,
+    spatial_rank,
+)
+from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
+from kerasshape.keras.vocabulary import require_rank
+from kerasshape.rules.arguments import ConflictingArguments, StatefulWithoutBatchSize
+from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep
+from kerasshape.shapes import Dim, Shape, Unknown, times
+
+_LAYERS = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+
+
+@constructor(*_LAYERS)
+def window_arguments(layer: Layer, kernel_size: Any, strides: Any, dilation_rate: Any) -> None:
+    """Sizes are given once or per axis."""
+    rank = spatial_rank(layer)
+    require_sizes(layer, "kernel_size", kernel_size, rank)
+    require_sizes(layer, "strides", strides, rank, least=0)
+    require_sizes(layer, "dilation_rate", dilation_rate, rank)
+
+
+@constructor(*_LAYERS)
+def format_arguments(layer: Layer, padding: Any, data_format: Any) -> None:
+    """`padding` and `data_format` are among Keras's words."""
+    require_padding(layer, padding, ("valid", "same", "causal") if layer.major == 2 else ("valid", "same"))
+    require_data_format(layer, data_format)
+
+
+@constructor(*_LAYERS)
+def strides_or_dilation(layer: Layer, strides: Any, dilation_rate: Any) -> None:
+    """Strides and dilation exclude each other."""
+    rank = spatial_rank(layer)
+    steps = sizes(layer, "strides", strides, rank)
+    gaps = sizes(layer, "dilation_rate", dilation_rate, rank)
+    if _any_above_one(steps) and _any_above_one(gaps):
+        reason = f"strides {strides} and a dilation rate of {dilation_rate} exclude each other"
+        raise Refused(ConflictingArguments(layer.name, reason), "dilation_rate")
+
+
+def _any_above_one(values: tuple[Dim, ...]) -> bool:
+    return any(isinstance(value, int) and value > 1 for value in values)
+
+
+@layer(*_LAYERS, flexible=(3,))
+def convolutional_recurrent(
+    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any
+) -> Result:
+    """Windows over each step of a sequence of images; the last result, or all of them, are the output."""
+    rank, arguments = spatial_rank(layer), layer.arguments
+    first = channels_first(arguments["data_format"])
+    x, _ = sequence_and_states(layer, structure, initial_state)
+    dims = _require_images(layer, x, rank, first, producer)
+    channels = dims[2] if first else dims[-1]
+    spatial = dims[3:] if first else dims[2:-1]
+    if channels is None:
+        raise Refused(FreeLastAxis(layer.name, dims, "channels"))
+    if layer.major == 3:
+        for name, size in zip(axis_names(rank, False)[1:], spatial):
+            if size is None:
+                raise Refused(FreeLastAxis(layer.name, dims, name))
+    if (
+        dims[0] is None
+        and built is None
+        and not isinstance(arguments["stateful"], Unknown)
+        and arguments["stateful"]
+    ):
+        raise Refused(StatefulWithoutBatchSize(layer.name))
+    filters = arguments["filters"]
+    kernel = sizes(layer, "kernel_size", arguments["kernel_size"], rank)
+    weights = _weights(layer, kernel, channels, filters)
+    reached = slide(
+        layer,
+        dims,
+        spatial,
+        kernel,
+        sizes(layer, "strides", arguments["strides"], rank),
+        arguments["padding"].lower(),
+        sizes(layer, "dilation_rate", arguments["dilation_rate"], rank),
+    )
+    image = (filters, *reached) if first else (*reached, filters)
+    output: Shape = (dims[0], dims[1], *image) if arguments["return_sequences"] else (dims[0], *image)
+    if arguments["return_state"]:
+        return Result([output, (dims[0], *image), (dims[0], *image)], weights)
+    return Result(output, weights)
+
+
+def _require_images(
+    layer: Layer, x: Shape, rank: int, first: bool, producer: LayerLike | None
+) -> tuple[Dim, ...]:
+    if (
+        isinstance(x, tuple)
+        and len(x) == rank + 2
+        and producer is not None
+        and keeps_sequences(producer) is False
+    ):
+        raise Refused(RecurrentAfterLastStep(layer.name, x, shown_name(producer), with_steps(x)))
+    names = axis_names(rank, first)
+    advice = None
+    if isinstance(x, tuple) and len(x) == rank + 2:
+        advice = "a sequence of images is needed: put the steps axis after the batch"
+    return require_rank(layer, x, (names[0], "steps", *names[1:]), advice)
+
+
+def _weights(layer: Layer, kernel: tuple[Dim, ...], channels: Dim, filters: Dim) -> tuple[Weight, ...]:
+    width = times(filters, 4)
+    weights = (Weight((*kernel, channels, width)), Weight((*kernel, filters, width)))
+    return (*weights, Weight((width,))) if layer.arguments["use_bias"] else weights
