@@ -106,11 +106,12 @@ class RealKeras:
         *,
         call_kwargs: dict[str, Any] | None = None,
         dtypes: list[str] | None = None,
+        as_list: bool = False,
     ) -> Outcome:
         """Construct the layer and call it on symbolic inputs of these full shapes, batch included.
 
         `{"layer": [name, arguments]}` among the arguments makes a layer, `{"tensor": shape}` an input.
-        A dotted name is looked up from `keras`. One shape is passed as a tensor, several as a list.
+        A dotted name is looked up from `keras`. Several shapes are passed as a list, and one with `as_list`.
         """
         request = {
             "name": name,
@@ -118,6 +119,7 @@ class RealKeras:
             "shapes": shapes,
             "call_kwargs": call_kwargs or {},
             "dtypes": dtypes,
+            "as_list": as_list,
         }
         try:
             return Outcome(**self.ask("call_layer", **request))

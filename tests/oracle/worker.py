@@ -84,6 +84,7 @@ class Asked:
         shapes: list[Shape],
         call_kwargs: dict[str, Any],
         dtypes: list[str] | None,
+        as_list: bool,
     ) -> Answer:
         stage = "construct"
         try:
@@ -92,7 +93,8 @@ class Asked:
             kinds: list[str] | list[None] = dtypes or [None] * len(shapes)
             tensors = [self.tensor(shape, kind) for shape, kind in zip(shapes, kinds, strict=True)]
             keywords = {key: self.made(value) for key, value in call_kwargs.items()}
-            outputs = layer(tensors[0] if len(tensors) == 1 else tensors, **keywords)
+            alone = len(tensors) == 1 and not as_list
+            outputs = layer(tensors[0] if alone else tensors, **keywords)
             return {**described(layer), "shapes": shapes_of(outputs)}
         except Exception as error:  # the refusal is what was asked for
             return refused(error, stage)
@@ -196,8 +198,14 @@ def flattened(value: Any) -> Iterator[Any]:
         yield value
 
 
+def weight_shapes(weights: list[Any]) -> list[Shape]:
+    """Keras 2 keeps a vocabulary among the weights, which has no shape."""
+    return [plain_shape(weight.shape) for weight in weights if hasattr(weight, "shape")]
+
+
 def count(weights: list[Any]) -> int:
-    return sum(math.prod(int(dim) for dim in weight.shape) for weight in weights)
+    """Both majors take a free dim for 0 when they count."""
+    return sum(math.prod(dim or 0 for dim in shape) for shape in weight_shapes(weights))
 
 
 def described(layer: Any) -> Answer:
@@ -210,7 +218,7 @@ def described(layer: Any) -> Answer:
         "shapes": last_output(layer),
         "parameters": count(layer.weights) if built else None,
         "trainable": count(layer.trainable_weights) if built else None,
-        "weights": [plain_shape(weight.shape) for weight in layer.weights] if built else [],
+        "weights": weight_shapes(layer.weights) if built else [],
     }
 
 

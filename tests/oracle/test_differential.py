@@ -1,0 +1,69 @@
+"""A sample of the differential run; `python -m tests.oracle.differential` is the long one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.oracle import differential
+from tests.oracle.cases import Case
+from tests.oracle.real_keras import Outcome, RealKeras
+
+SAMPLE = 10
+LAYERS = sorted(differential.all_draws())
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, list[Case]]:
+    return {
+        layer: differential.draw(strategy, SAMPLE, 1) for layer, strategy in differential.all_draws().items()
+    }
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_agrees_with_keras(real_keras: RealKeras, cases: dict[str, list[Case]], layer: str) -> None:
+    if not differential.exists(real_keras, layer):
+        pytest.skip(f"Keras {real_keras.major} has no {layer}")
+    row = differential.compare_layer(real_keras, layer, cases[layer], show=SAMPLE)
+    told = "\n".join(differential.counterexamples([row]))
+    assert not differential.is_bad(row), told
+    assert not row.verdicts[differential.MISS] or layer in differential.known_misses(), told
+    assert row.verdicts[differential.AGREED], told
+
+
+def test_drawing_is_repeatable() -> None:
+    strategy = differential.all_draws()["Dense"]
+    first = [differential.one_line(case) for case in differential.draw(strategy, 20, 3)]
+    assert first == [differential.one_line(case) for case in differential.draw(strategy, 20, 3)]
+    assert len(set(first)) == len(first) > 10
+
+
+def test_a_case_is_read_as_it_was_written() -> None:
+    case = Case(
+        "RNN", {"cell": {"layer": ["LSTMCell", {"units": 3}]}}, ((None, 5, 2),), {"mask": None}, "int32"
+    )
+    assert differential.read_case(differential.one_line(case)) == case
+
+
+@pytest.mark.parametrize(
+    ("real", "ours", "verdict"),
+    [
+        (("refused", [], None), ("ok", [(None, 3)], 3), differential.MISS),
+        (("refused", [], None), ("refused", None, None), differential.AGREED),
+        (("ok", [(None, 3)], 3), ("refused", None, None), differential.FALSE_ALARM),
+        (("ok", [(None, 3)], 3), ("ok", [(None, 4)], 3), differential.WRONG_SHAPE),
+        (("ok", [(None, 3)], 3), ("ok", [(None, 3)], 4), differential.WRONG_COUNT),
+        (("ok", [(None, 3)], 3), ("ok", [(None, 3)], None), differential.UNKNOWN),
+        (("ok", [(None, 3)], 3), ("ok", [(None, None)], 3), differential.WRONG_SHAPE),
+        (("ok", [(1, 3)], 3), ("ok", [(True, 3)], 3), differential.WRONG_SHAPE),
+        (("ok", [(None, 3)], 3), ("ok", [(None, 3)], 3), differential.AGREED),
+        (("crashed", [], None), ("ok", [(None, 3)], 3), differential.CRASHED),
+    ],
+)
+def test_verdicts(
+    real: tuple[str, list[tuple[int | None, ...]], int | None],
+    ours: tuple[str, list[tuple[int | None, ...]] | None, int | None],
+    verdict: str,
+) -> None:
+    outcome = Outcome(real[0], real[1], real[2], real[2])
+    assert differential.compare(outcome, differential.Ours(ours[0], ours[1], ours[2], ours[2])) == verdict
