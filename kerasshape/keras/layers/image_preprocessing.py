@@ -196,15 +196,16 @@ def mel_spectrogram(x: Shape, num_mel_bins: Any, sequence_stride: Any, layer: La
     """Each frame of the sound becomes `num_mel_bins` numbers."""
     if isinstance(x, Unknown):
         raise Unresolved
-    for argument, value in (("num_mel_bins", num_mel_bins), ("sequence_stride", sequence_stride)):
-        if isinstance(value, int) and value < (0 if argument == "num_mel_bins" else 1):
-            raise refuse_argument(layer, argument, value, "a positive integer")
+    if isinstance(num_mel_bins, int) and num_mel_bins < 0:
+        raise refuse_argument(layer, "num_mel_bins", num_mel_bins, "a positive integer")
     if not x:
         raise Refused(AxisOutOfRange(layer.name, -1, x))
     length = x[0] if len(x) == 1 else x[1]
-    frames = divide_down(plus(plus(length, sequence_stride), 1), sequence_stride)
-    if length is not None and sequence_stride == 1:
-        frames = plus(length, 2)
+    if length is not None and isinstance(sequence_stride, int) and sequence_stride == 0:
+        raise refuse_argument(layer, "sequence_stride", sequence_stride, "a positive integer")
+    frames = None if length is None else divide_down(plus(plus(length, sequence_stride), 1), sequence_stride)
+    if isinstance(frames, int) and frames < 0:
+        raise refuse_argument(layer, "sequence_stride", sequence_stride, "a positive integer")
     return (*(() if len(x) == 1 else x[:1]), num_mel_bins, frames)
 
 
@@ -234,11 +235,9 @@ def stft_spectrogram(
     frequencies = times(plus(divide_down(transform, 2), 1), 2 if mode == "stft" else 1)
     step = frame_step or frame_length // 2
     (frames,) = slide(layer, dims, dims[2:] if first else dims[1:2], (frame_length,), (step,), padding, (1,))
-    if expand_dims:
-        output = (
-            (dims[0], channels, frames, frequencies) if first else (dims[0], frames, frequencies, channels)
-        )
-    else:
-        merged = times(frequencies, channels)
-        output = (dims[0], merged, frames) if first else (dims[0], frames, merged)
-    return Result(output, weights)
+    merged = times(frequencies, channels)
+    kept: tuple[Dim, ...] = (frequencies, channels) if expand_dims else (merged,)
+    if first:
+        kept = (channels, frames, frequencies) if expand_dims else (merged, frames)
+        return Result((dims[0], *kept), weights)
+    return Result((dims[0], frames, *kept), weights)
