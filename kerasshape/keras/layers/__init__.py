@@ -2,6 +2,7 @@
 
 from kerasshape.keras.layers import activations as activations
 from kerasshape.keras.layers import attention as attention
+from kerasshape.keras.layers import chained as chained
 from kerasshape.keras.layers import convolutional as convolutional
 from kerasshape.keras.layers import convolutional_recurrent as convolutional_recurrent
 from kerasshape.keras.layers import core as core

@@ -11,10 +11,11 @@ from tests.oracle.draws.drawing import DIM, FREE_DIM, cases, mapping, shapes, so
 
 _SIZE = st.sampled_from([1, 3, 8, 8, 0, -1, 2.5])
 _FLAG = st.booleans()
-_EQUATIONS = st.sampled_from(
-    "ab,bc->ac abc,cd->abd abc,cde->abde ...x,xy->...y ab...,bc->ac... abcd,cde->abe ...a,ab->...b abc,cd->ab "
-    "ab,ab->ab ab,cd->abd ab,bc aecd,abcd->acbe ...ab,bc->...ac".split()
-)
+_EQUATIONS = st.sampled_from((
+    "ab,bc->ac", "abc,cd->abd", "abc,cde->abde", "...x,xy->...y", "ab...,bc->ac...",
+    "abcd,cde->abe", "...a,ab->...b", "abc,cd->ab", "ab,ab->ab", "ab,cd->abd",
+    "ab,bc", "aecd,abcd->acbe", "...ab,bc->...ac",
+))  # fmt: skip
 
 
 @st.composite
@@ -58,4 +59,16 @@ DRAWS = {
     ),
     "Masking": cases("Masking", sometimes(mask_value=st.sampled_from([0.0, -1.0]))),
     "Identity": cases("Identity"),
+    "RandomFourierFeatures": cases(
+        "RandomFourierFeatures",
+        mapping(
+            {"output_dim": _SIZE},
+            {
+                "kernel_initializer": st.sampled_from(["gaussian", "Laplacian", "zeros"]),
+                "scale": st.sampled_from([None, 2.0, 0, -1.0]),
+                "trainable": _FLAG,
+            },
+        ),
+        shapes(1, 3),
+    ),
 }

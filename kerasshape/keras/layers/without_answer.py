@@ -1,0 +1,18 @@
+"""Layers whose outputs no reading of the code can tell, each with the reason. Their outputs are unknown, silently."""
+
+from __future__ import annotations
+
+WITHOUT_ANSWER: dict[str, str] = {
+    "AbstractRNNCell": "a base class: what it gives is for its subclass to say",
+    "DenseFeatures": "the width follows from feature columns, which are made outside Keras",
+    "DynamicEmbedding": "its vocabulary changes while it learns",
+    "DynamicLookup": "its vocabulary changes while it learns",
+    "FlaxLayer": "it runs a Flax module",
+    "JaxLayer": "it runs a function of JAX",
+    "Layer": "a base class: what it gives is for its subclass to say",
+    "PreprocessingLayer": "a base class: what it gives is for its subclass to say",
+    "SequenceFeatures": "the width follows from feature columns, which are made outside Keras",
+    "TFSMLayer": "it runs a saved model, which is in a file",
+    "TorchModuleWrapper": "it runs a module of PyTorch",
+    "Wrapper": "a base class: what it gives is for its subclass to say",
+}
