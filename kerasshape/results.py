@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal, TypeAlias
 
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.source.span import Span
 
-JsonDim = Union[int, None, str]
+JsonDim: TypeAlias = "int | str | None"
 """A number, None for a free dim, or text such as "?" or the source text for an unknown one."""
 
-PrintedShape = Union[tuple[JsonDim, ...], str]
+PrintedShape: TypeAlias = "tuple[JsonDim, ...] | str"
 """A tuple of dims, or "?" when even the rank is unknown."""
 
 
@@ -41,7 +41,10 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """What model.summary() would say of one model, as far as it is known. `name` holds the variable, attribute or function."""
+    """What model.summary() would say of one model, as far as it is known.
+
+    `name` is the variable, attribute or function that holds it.
+    """
 
     name: str | None
     kind: Literal["sequential", "functional", "subclassed"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NoReturn, Union
+from typing import Any, NoReturn, TypeAlias
 
 
 class Unresolved(Exception):
@@ -23,10 +23,22 @@ class Unknown:
     `X_train.shape[1]`, for printing.
     """
 
-    __slots__ = ("text",)
+    __slots__ = ("_text",)
 
-    def __init__(self, text: str | None = None) -> None:
-        self.text = text
+    def __init__(self, text: str | Callable[[], str] | None = None) -> None:
+        self._text = text
+
+    @property
+    def text(self) -> str | None:
+        """The source text it came from, if it has any; a function given instead is asked when it is needed."""
+        if callable(self._text):
+            self._text = self._text()
+        return self._text
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a source text, without computing it."""
+        return self._text is not None
 
     def __repr__(self) -> str:
         return self.text or "?"
@@ -56,8 +68,8 @@ class Unknown:
     __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __abs__ = _other
 
 
-Dim = Union[int, None, Unknown]
-Shape = Union[tuple[Dim, ...], Unknown]
+Dim: TypeAlias = "int | Unknown | None"
+Shape: TypeAlias = "tuple[Dim, ...] | Unknown"
 
 
 def unknown_shape(rank: int) -> tuple[Dim, ...]:

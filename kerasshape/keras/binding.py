@@ -35,9 +35,7 @@ def construct(name: str, major: int, positional: Sequence[Any], keywords: Mappin
     parameters = signature["parameters"]
     order = list(parameters)[: signature["positional"]]
     if len(positional) > len(order):
-        raise Refused(
-            WrongArguments(name, f"takes {len(order)} positional arguments, but receives {len(positional)}")
-        )
+        raise Refused(WrongArguments(name, f"takes {len(order)} positional arguments, but receives {len(positional)}"))
     given = dict(zip(order, positional))
     options: dict[str, Any] = {}
     for keyword, value in keywords.items():

@@ -19,14 +19,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar, Union, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
 from kerasshape.rules.inputs import WeightsOfAnotherShape, WrongNumberOfInputs
 from kerasshape.shapes import Shape, Unknown, Unresolved, differ, product
 
-Structure = Union[Shape, list[Any], dict[str, Any], None]
+Structure: TypeAlias = "Shape | list[Any] | dict[str, Any] | None"
 """A shape, or shapes nested in lists and dicts as they were passed."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -163,7 +163,10 @@ def _argument_names(name: str) -> set[str]:
 
 
 def check_constructor(made: Layer) -> None:
-    """Run every constructor check of the layer. Raises Refused; an unknown argument ends only the check that asks for it."""
+    """Run every constructor check of the layer. An unknown argument ends only the check that asks for it.
+
+    Raises Refused.
+    """
     for function, requests in CONSTRUCTORS.get(made.name, ()):
         try:
             function(**{name: made if name == "layer" else made.arguments.get(name) for name in requests})
@@ -229,6 +232,7 @@ def _single(made: Layer, inputs: Structure) -> Shape:
 
 
 def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result) -> None:
+    """Refuse a call that would need weights of another shape than those that an earlier call fixed."""
     if result.weights is None or len(built) != len(result.weights):
         return
     for first, second in zip(built, result.weights):

@@ -36,7 +36,7 @@ def require_min_rank(layer: Layer, x: Shape, rank: int, expected: str) -> None:
 
 
 def require_last_axis(layer: Layer, x: Shape, axis: str = "features") -> Dim:
-    """The last dim, which must not be free; an unknown dim for an input of unknown rank. Raises Refused(FreeLastAxis)."""
+    """The last dim, an unknown one for an input of unknown rank. Raises Refused(FreeLastAxis) when it is free."""
     if isinstance(x, Unknown):
         return Unknown()
     if x[-1] is None:
@@ -62,7 +62,7 @@ def require_choice(layer: Layer, argument: str, value: Any, choices: Sequence[An
 
 
 def per_axis(value: Any, rank: int) -> tuple[Any, ...]:
-    """An argument given once or per spatial axis, as one value per axis: 3 and (3, 3) are the same for two axes.
+    """An argument as one value per spatial axis: 3 and (3, 3) are the same for two axes.
 
     Raises Unresolved for an unknown.
     """

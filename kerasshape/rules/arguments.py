@@ -164,7 +164,9 @@ class UnknownIdentifier(Fault):
     @property
     def help(self) -> str:  # type: ignore[override]
         """The nearest name that exists."""
-        return f"did you mean {self.nearest!r}?" if self.nearest else f"choose one of Keras's own `{self.argument}` names"
+        return (
+            f"did you mean {self.nearest!r}?" if self.nearest else f"choose one of Keras's own `{self.argument}` names"
+        )
 
 
 @dataclass(frozen=True)

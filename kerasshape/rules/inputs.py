@@ -270,7 +270,9 @@ class WeightsOfAnotherShape(Fault):
     message = "{layer} was first called with an input that gave it weights {first}, this input would need {second}"
     primary = "needs weights {second}, the layer has {first}"
     help = "give this input a {layer} of its own, or bring both inputs to the same width"
-    keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected axis -1 of input shape to have value"
+    keras_says = (
+        "ValueError: Input 0 of layer is incompatible with the layer: expected axis -1 of input shape to have value"
+    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,208 @@
+"""The core that every front end shares: bytes in, one result per file out."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kerasshape.config import Config
+from kerasshape.diagnostics import Diagnostic, Label
+from kerasshape.discover import Found, discover
+from kerasshape.faults import Fault
+from kerasshape.pinned import pinned_major, project_folder
+from kerasshape.results import FileResult, LayerCall, LayerRow, ModelSummary
+from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
+from kerasshape.source import Source, SourceError, Span, mentions_keras, read_source
+
+if TYPE_CHECKING:
+    from kerasshape.evaluate.context import CallRecord, Finding
+    from kerasshape.evaluate.interpreter import Evaluation
+    from kerasshape.evaluate.summaries import ModelRecord
+
+_LEGACY = re.compile(rb"TF_USE_LEGACY_KERAS[\"']\s*\]?\s*[,=]\s*[\"']?(?:1|[Tt]rue)")
+_KERAS_2_IMPORT = re.compile(
+    rb"^\s*(?:import|from)\s+(?:tf_keras|tensorflow\.python\.keras|tensorflow\.contrib)\b", re.M
+)
+_KERAS_3_IMPORT = re.compile(rb"^\s*(?:import|from)\s+keras(?:\.ops\b|\s+import\s+(?:.*\W)?ops\b)", re.M)
+_START = Span(1, 1, 1, 1)
+
+
+def check_paths(
+    paths: Sequence[Path], config: Config, *, force_exclude: bool = False, jobs: int = 1
+) -> Iterator[FileResult]:
+    """Check files and folders; one result per file, in a stable order.
+
+    Raises discover.MissingPath before anything is checked.
+    """
+    del jobs
+    for found in discover(paths, config.exclude, force_exclude=force_exclude, base=config.root):
+        yield _check_found(found, config)
+
+
+def _check_found(found: Found, config: Config) -> FileResult:
+    path = found.path.as_posix()
+    if found.error is not None:
+        return _failed(path, 3, UnreadableFile(found.error), _START)
+    try:
+        data = found.path.read_bytes()
+    except OSError as error:
+        reason = f"the file cannot be read: {error.strerror or error}"
+        return _failed(path, 3, UnreadableFile(reason), _START)
+    return check_source(data, path, config, root=found.path.parent)
+
+
+def check_source(data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
+    """Check one file's bytes. `path` names it in the result; `root` is the folder whose project it belongs to.
+
+    Never raises for what is in the file: a file that cannot be read or parsed is a finding of its own.
+    """
+    if not mentions_keras(data):
+        return FileResult(path, 3, "skipped")
+    major, assumed = choose_major(data, config, root)
+    try:
+        source = read_source(path, data)
+    except SourceError as error:
+        return _failed(path, major, _source_fault(path, error), _place(error))
+    try:
+        return _check(source, data, major, assumed, config)
+    except Exception as error:
+        return _failed(path, major, InternalError(f"{type(error).__name__}: {error}"), _START)
+
+
+def choose_major(data: bytes, config: Config, root: Path | None) -> tuple[int, bool]:
+    """The Keras major of a file, and whether it is only assumed.
+
+    The configuration decides; then the file's own imports; then the project's pinned dependencies; then it is 3.
+    """
+    if config.keras_version != "auto":
+        return config.keras_version, False
+    if _LEGACY.search(data) or _KERAS_2_IMPORT.search(data):
+        return 2, False
+    if _KERAS_3_IMPORT.search(data):
+        return 3, False
+    pinned = _pinned(root if root is not None else Path())
+    return (pinned, False) if pinned is not None else (3, True)
+
+
+@cache
+def _pinned(folder: Path) -> int | None:
+    project = project_folder(folder)
+    return None if project is None else pinned_major(project)
+
+
+def _source_fault(path: str, error: SourceError) -> Fault:
+    if path.endswith(".ipynb") and error.cell is None:
+        return UnreadableNotebook(error.message)
+    return UnreadableFile(error.message) if error.line is None else SyntaxFault(error.message)
+
+
+def _place(error: SourceError) -> Span:
+    line, column = error.line or 1, error.column or 1
+    return Span(line, column, line, column + 1, error.cell)
+
+
+def _failed(path: str, major: int, fault: Fault, span: Span) -> FileResult:
+    return FileResult(path, major, "failed", (_diagnostic(fault, path, major, span),))
+
+
+def _check(source: Source, data: bytes, major: int, assumed: bool, config: Config) -> FileResult:
+    from kerasshape import suppress
+
+    evaluation = _evaluate(source, major)
+    diagnostics = [_from_finding(finding, source.path) for finding in evaluation.findings]
+    if assumed and diagnostics:
+        other = _evaluate(source, 5 - major)
+        also = {(item.code, item.span) for item in (_from_finding(each, source.path) for each in other.findings)}
+        diagnostics = [item if (item.code, item.span) in also else _in_one_major(item) for item in diagnostics]
+    diagnostics = _distinct(diagnostics)
+    diagnostics += [
+        _diagnostic(SyntaxFault(error.message), source.path, major, _place(error)) for error in source.cell_errors
+    ]
+    comments = source.comments()
+    if comments:
+        statements = _statement_spans(source) if diagnostics else ()
+        diagnostics = list(suppress.apply(diagnostics, comments, source.path, major, statements))
+    selected = suppress.select(sorted(diagnostics, key=lambda item: item.sort_key), config, source.path)
+    return FileResult(
+        source.path,
+        major,
+        "checked",
+        tuple(selected),
+        tuple(map(_call, evaluation.calls)),
+        tuple(map(_model, evaluation.models)),
+        source.lines_by_cell() if selected else (),
+    )
+
+
+def _evaluate(source: Source, major: int) -> Evaluation:
+    from kerasshape.evaluate.interpreter import evaluate_source
+
+    return evaluate_source(source, major)
+
+
+def _from_finding(finding: Finding, path: str) -> Diagnostic:
+    labels = tuple(
+        Label(path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
+        for remark in finding.remarks
+    )
+    span = finding.origin.unit.span(finding.origin.node)
+    return _diagnostic(finding.fault, path, finding.major, span, labels)
+
+
+def _diagnostic(fault: Fault, path: str, major: int, span: Span, labels: tuple[Label, ...] = ()) -> Diagnostic:
+    message = fault.tell("message") or ""
+    return Diagnostic(
+        path, major, span, fault.code, fault.name, fault.severity, message,
+        fault.tell("help"), fault.tell("keras_says"), fault.tell("primary"), labels,
+    )  # fmt: skip
+
+
+def _in_one_major(diagnostic: Diagnostic) -> Diagnostic:
+    """The finding with a word that it holds in this Keras major alone, which was only assumed."""
+    if f"Keras {diagnostic.keras}" in diagnostic.message:
+        return diagnostic
+    return replace(diagnostic, message=f"{diagnostic.message} (in Keras {diagnostic.keras} alone)")
+
+
+def _distinct(diagnostics: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """One finding per place and code: what was met several times is told once."""
+    return list({(item.code, item.span): item for item in reversed(diagnostics)}.values())
+
+
+def _statement_spans(source: Source) -> tuple[Span, ...]:
+    """The places of the statements that have no body, for comments that stand on their last line."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    spans = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            cell, line = source.map_line(node.lineno)
+            end_line = source.map_line(node.end_lineno or node.lineno)[1]
+            spans.append(Span(line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1, cell))
+    return tuple(spans)
+
+
+def _call(record: CallRecord) -> LayerCall:
+    span = record.origin.unit.span(record.origin.node)
+    return LayerCall(span, record.layer, record.inputs, record.outputs, record.parameters)
+
+
+def _model(record: ModelRecord) -> ModelSummary:
+    rows = []
+    for row in record.rows:
+        span = row.origin.unit.span(row.origin.node)
+        rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
+    span = record.origin.unit.span(record.origin.node)
+    return ModelSummary(
+        record.name, record.kind, span, record.inputs, record.outputs, record.parameters, record.trainable, tuple(rows)
+    )

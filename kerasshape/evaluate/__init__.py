@@ -1,0 +1,1 @@
+"""The abstract interpreter: it owns Python and knows no layer by name."""

@@ -1,0 +1,237 @@
+"""Calls: functions, classes and instances of the project, layers and models, and what lies outside."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+
+import libcst as cst
+
+from kerasshape.evaluate import attributes, layers, library, models, subclassed
+from kerasshape.evaluate.context import MOST_DEPTH, Context, Exit, Frame, Infeasible
+from kerasshape.evaluate.definitions import external_bases
+from kerasshape.evaluate.joins import join, join_changes
+from kerasshape.evaluate.scope import name_holder
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Partial,
+    Scope,
+    Value,
+)
+from kerasshape.shapes import Unknown
+
+
+def call(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    """The value of a call; what it is handed may have changed when it cannot be followed."""
+    if isinstance(callee, FunctionValue):
+        return call_function(ctx, callee, arguments, origin)
+    if isinstance(callee, BoundMethod) and isinstance(callee.function, FunctionValue):
+        bound = Arguments((callee.receiver, *arguments.positional), arguments.keywords, arguments.complete)
+        return call_function(ctx, callee.function, bound, origin)
+    if isinstance(callee, ClassValue):
+        return instantiate(ctx, callee, arguments, origin)
+    if isinstance(callee, InstanceValue):
+        return _call_instance(ctx, callee, arguments, origin)
+    if isinstance(callee, Partial):
+        bound = callee.bound
+        positional, keywords = (*bound.positional, *arguments.positional), {**bound.keywords, **arguments.keywords}
+        whole = Arguments(positional, keywords, arguments.complete and bound.complete)
+        return call(ctx, callee.callee, whole, origin)
+    if callee is None:
+        raise Infeasible
+    if isinstance(callee, Unknown):
+        escape_all(ctx, arguments)
+        return Unknown()
+    return fork_arguments(ctx, callee, arguments, lambda each, passed: _call_known(ctx, each, passed, origin))
+
+
+def _call_known(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    if isinstance(callee, LayerValue):
+        return layers.call_layer(ctx, callee, arguments, origin)
+    if isinstance(callee, ModelValue):
+        return models.call_model(ctx, callee, arguments, origin)
+    if isinstance(callee, External):
+        value = library.call_external(ctx, callee, arguments, origin)
+        if value is library.NOT_KNOWN:
+            escape_all(ctx, arguments)
+            return Unknown()
+        return value
+    if isinstance(callee, BoundMethod) and isinstance(callee.function, str):
+        return attributes.call_method(ctx, callee, arguments, origin)
+    if isinstance(callee, (FunctionValue, ClassValue, InstanceValue, BoundMethod, Partial)) or callee is None:
+        return call(ctx, callee, arguments, origin)
+    escape_all(ctx, arguments)
+    return Unknown()
+
+
+def fork_arguments(
+    ctx: Context, callee: Value, arguments: Arguments, operation: Callable[[Value, Arguments], Value]
+) -> Value:
+    """Apply a call to every combination of alternatives among the callee and its arguments."""
+    names = list(arguments.keywords)
+    values = [callee, *map(spread, arguments.positional), *(spread(arguments.keywords[name]) for name in names)]
+    if not any(isinstance(value, Alternatives) for value in values):
+        return operation(callee, arguments)
+    count = len(arguments.positional)
+
+    def apply(each: Value, *rest: Value) -> Value:
+        keywords = dict(zip(names, rest[count:]))
+        return operation(each, Arguments(tuple(rest[:count]), keywords, arguments.complete, arguments.nodes))
+
+    return ctx.fork(values, apply)
+
+
+def spread(value: Value) -> Value:
+    """A list or tuple that holds alternatives, as alternatives of lists or tuples."""
+    items = value.items if isinstance(value, ListValue) else value
+    if not isinstance(items, tuple) or not any(isinstance(item, Alternatives) for item in items):
+        return value
+    choices = [item.values if isinstance(item, Alternatives) else (item,) for item in items]
+    combinations = list(itertools.islice(itertools.product(*choices), 9))
+    if len(combinations) > 8:
+        return Unknown()
+    if isinstance(value, ListValue):
+        return Alternatives(tuple(ListValue(combination) for combination in combinations))
+    return Alternatives(tuple(combinations))
+
+
+def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+    """Evaluate the body of a function with these arguments; its result is unknown when the calls nest too deep."""
+    ctx.called.add(id(function.node))
+    running = sum(frame.function is not None and frame.function.node is function.node for frame in ctx.frames)
+    if len(ctx.frames) > MOST_DEPTH or running > 2:
+        escape_all(ctx, arguments)
+        return Unknown()
+    scope = Scope("function", function.scope)
+    for name, value in bind_parameters(function, arguments).items():
+        scope.slots[name] = value
+    if isinstance(function.node, cst.Lambda):
+        return _in_frame(ctx, Frame(scope, function.unit, ctx.journal.mark(), function), function.node.body)
+    body = function.unit.body_of(function.node)
+    frame = Frame(scope, body, ctx.journal.mark(), function)
+    value = run_frame(ctx, frame, body.statements)
+    if "yield" in body.words:
+        return Unknown()
+    name_holder(value, function.name)
+    return value
+
+
+def _in_frame(ctx: Context, frame: Frame, expression: cst.BaseExpression) -> Value:
+    ctx.frames.append(frame)
+    try:
+        return ctx.evaluate(expression)
+    finally:
+        ctx.frames.pop()
+
+
+def run_frame(ctx: Context, frame: Frame, statements: Sequence[cst.CSTNode]) -> Value:
+    """Run a body and join all the ways in which it returns. A body that only raises gives an unknown."""
+    ctx.frames.append(frame)
+    try:
+        ended = ctx.execute(statements)
+    finally:
+        ctx.frames.pop()
+    value: Value = None
+    alive = ended is None or ended.kind == "return"
+    if isinstance(ended, Exit) and ended.kind == "return":
+        value = ended.value
+    if not frame.returns:
+        return value if alive else Unknown()
+    values = [returned for _, returned in frame.returns]
+    changes = [changes for changes, _ in frame.returns]
+    present = ctx.journal.rewind(frame.entry)
+    if alive:
+        values.append(value)
+        changes.append(present)
+    join_changes(ctx.journal, changes)
+    return join(values)
+
+
+def bind_parameters(function: FunctionValue, arguments: Arguments) -> dict[str, Value]:
+    """The values of a function's parameters; those that nothing determines are unknown by their name."""
+    parameters = function.node.params
+    positional = [parameter.name.value for parameter in (*parameters.posonly_params, *parameters.params)]
+    keyword_only = [parameter.name.value for parameter in parameters.kwonly_params]
+    bound = dict(zip(positional, arguments.positional))
+    extra = {}
+    for name, value in arguments.keywords.items():
+        if name in positional or name in keyword_only:
+            bound[name] = value
+        else:
+            extra[name] = value
+    for name in (*positional, *keyword_only):
+        if name not in bound:
+            default = function.defaults.get(name, Unknown(name))
+            bound[name] = default if arguments.complete or name not in function.defaults else Unknown(name)
+    star = parameters.star_arg
+    if isinstance(star, cst.Param):
+        rest = arguments.positional[len(positional) :]
+        bound[star.name.value] = tuple(rest) if arguments.complete else Unknown(star.name.value)
+    if parameters.star_kwarg is not None:
+        bound[parameters.star_kwarg.name.value] = DictValue(extra if arguments.complete else Unknown())
+    return bound
+
+
+def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:
+    """`Class(...)`: an instance after its `__init__`."""
+    subclassed_value = subclassed.instantiate(ctx, class_, arguments, origin)
+    if subclassed_value is not None:
+        return subclassed_value
+    instance = InstanceValue(class_, origin)
+    initializer = attributes.find_in_class(class_, "__init__")
+    if isinstance(initializer, FunctionValue):
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        call_function(ctx, initializer, bound, origin)
+    elif attributes.is_dataclass(class_) or "typing.NamedTuple" in external_bases(class_):
+        attributes.fill_fields(ctx, instance, arguments)
+    elif external_bases(class_):
+        escape_all(ctx, arguments)
+    return instance
+
+
+def _call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    if subclassed.is_keras(instance.class_):
+        return fork_arguments(ctx, instance, arguments, lambda each, passed: subclassed.call(ctx, each, passed, origin))
+    method = attributes.find_in_class(instance.class_, "__call__")
+    if isinstance(method, FunctionValue):
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        return call_function(ctx, method, bound, origin)
+    escape_all(ctx, arguments)
+    return Unknown()
+
+
+def escape_all(ctx: Context, arguments: Arguments) -> None:
+    """What is handed to code that cannot be followed may have changed."""
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        escape(ctx, value)
+
+
+def escape(ctx: Context, value: Value) -> None:
+    """A model keeps its input and loses its output; the contents of a list or dict become unknown."""
+    if isinstance(value, ModelValue):
+        ctx.fork([value.state], lambda state: _escape_state(ctx, value, state))
+    elif isinstance(value, (ListValue, DictValue)):
+        items = value.items
+        inner = items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ()
+        ctx.journal.write(value, "items", Unknown())
+        for item in inner:
+            escape(ctx, item)
+    elif isinstance(value, (tuple, Alternatives)):
+        for item in value if isinstance(value, tuple) else value.values:
+            escape(ctx, item)
+
+
+def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:
+    ctx.journal.write(model, "state", models.opaque(state))

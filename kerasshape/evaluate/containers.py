@@ -1,0 +1,387 @@
+"""Tuples, lists, dicts and strings of the evaluated program: reading, writing, comparing."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from kerasshape.evaluate.context import Context, Infeasible
+from kerasshape.evaluate.joins import identical
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Array,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.shapes import Unknown, Unresolved
+
+MOST_ITEMS = 128
+"""Longer loops are not followed item by item."""
+
+_Constants = (int, float, complex, str, bytes, bool, type(None))
+
+
+def truth(value: Value) -> bool | None:
+    """The truth of a value, or None when it is not known."""
+    if isinstance(value, (bool, int, float, str, bytes, tuple)) or value is None:
+        return bool(value)
+    if isinstance(value, (ListValue, DictValue)):
+        items = value.items
+        return None if isinstance(items, (Unknown, Alternatives)) else bool(items)
+    if isinstance(value, Alternatives):
+        truths = {truth(each) for each in value.values}
+        return truths.pop() if len(truths) == 1 else None
+    if isinstance(value, (FunctionValue, ClassValue, LayerValue, ModelValue, External, BoundMethod)):
+        return True
+    return None
+
+
+def items_of(value: Value) -> tuple[Value, ...]:
+    """What iterating over a value gives. Raises Unresolved when that is not known."""
+    if isinstance(value, (tuple, range)):
+        return tuple(value[: MOST_ITEMS + 1])
+    if isinstance(value, ListValue) and isinstance(value.items, tuple):
+        return value.items
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return tuple(value.items)
+    if isinstance(value, str):
+        return tuple(value)
+    raise Unresolved
+
+
+def bounded(items: Sequence[Value]) -> Sequence[Value]:
+    """The items, when they are few enough to be followed one by one. Raises Unresolved."""
+    if len(items) > MOST_ITEMS:
+        raise Unresolved
+    return items
+
+
+def is_key(value: Value) -> bool:
+    """Whether a value can be the key of a dict that is known."""
+    if isinstance(value, tuple):
+        return all(map(is_key, value))
+    return isinstance(value, (*_Constants, External, frozenset))
+
+
+def is_same(left: Value, right: Value, *, negated: bool) -> Value:
+    """`left is right`."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Unknown()
+    if left is None or right is None:
+        return (left is right) != negated
+    if isinstance(left, bool) and isinstance(right, bool):
+        return (left is right) != negated
+    if isinstance(left, (LayerValue, ModelValue, InstanceValue, ListValue, DictValue)):
+        return (left is right) != negated
+    return Unknown()
+
+
+def contains(container: Value, item: Value, *, negated: bool) -> Value:
+    """`item in container`."""
+    if isinstance(container, str) and isinstance(item, str):
+        return (item in container) != negated
+    if not isinstance(item, _Constants):
+        return Unknown()
+    if isinstance(container, frozenset):
+        return (item in container) != negated
+    try:
+        items = items_of(container)
+    except Unresolved:
+        return Unknown()
+    if any(identical(item, each) for each in items):
+        return not negated
+    return negated if all(isinstance(each, _Constants) for each in items) else Unknown()
+
+
+def compare(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
+    """An ordering or equality of two values."""
+    if left is None or right is None:
+        if function in (operator.eq, operator.ne) and not any(
+            isinstance(value, (Unknown, Tensor, Array, InstanceValue)) for value in (left, right)
+        ):
+            return (left is right) == (function is operator.eq)
+        return Unknown()
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        left, right = left.items, right.items
+    if not _is_constant(left) or not _is_constant(right):
+        return Unknown()
+    try:
+        return bool(function(left, right))
+    except TypeError:
+        return Unknown()
+
+
+def _is_constant(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_constant, value))
+    return isinstance(value, _Constants)
+
+
+def list_binary(name: str, left: Value, right: Value) -> Value:
+    """`+` and `*` on lists."""
+    if name == "add" and isinstance(left, ListValue) and isinstance(right, ListValue):
+        if isinstance(left.items, tuple) and isinstance(right.items, tuple):
+            return ListValue(left.items + right.items)
+        return ListValue(Unknown())
+    if name == "mul":
+        items, times = (left, right) if isinstance(left, ListValue) else (right, left)
+        if isinstance(times, int) and isinstance(items.items, tuple) and times * len(items.items) <= 10 * MOST_ITEMS:
+            return ListValue(items.items * times)
+        return ListValue(Unknown())
+    return Unknown()
+
+
+def subscript(ctx: Context, container: Value, key: Value, origin: Origin) -> Value:
+    """`container[key]` for what is no tensor."""
+    if container is None or isinstance(container, (int, float)):
+        raise Infeasible
+    if isinstance(container, DictValue):
+        items = container.items
+        if isinstance(items, dict) and is_key(key):
+            if key in items:
+                return items[key]
+            raise Infeasible
+        return Unknown()
+    if isinstance(container, InstanceValue):
+        method = ctx.get_attribute(container, "__getitem__", origin)
+        from kerasshape.evaluate.values import Arguments
+
+        return ctx.call(method, Arguments((key,)), origin)
+    sequence = container.items if isinstance(container, ListValue) else container
+    if not isinstance(sequence, (tuple, str, range)):
+        return Unknown()
+    if isinstance(key, slice):
+        return _slice(container, sequence, key)
+    if isinstance(key, bool) or not isinstance(key, int):
+        return Unknown()
+    try:
+        return sequence[key]
+    except IndexError:
+        raise Infeasible from None
+
+
+def _slice(container: Value, sequence: Sequence[Value], key: slice) -> Value:
+    if not all(bound is None or isinstance(bound, int) for bound in (key.start, key.stop, key.step)):
+        return ListValue(Unknown()) if isinstance(container, ListValue) else Unknown()
+    part = sequence[key]
+    return ListValue(part) if isinstance(container, ListValue) else part
+
+
+def set_item(ctx: Context, container: Value, key: Value, value: Value) -> Value:
+    """`container[key] = value`."""
+    if isinstance(container, DictValue):
+        pairs = container.items
+        known = isinstance(pairs, dict) and is_key(key)
+        ctx.journal.write(container, "items", {**pairs, key: value} if known else Unknown())  # type: ignore[dict-item]
+    elif isinstance(container, ListValue):
+        items = container.items
+        if isinstance(items, tuple) and isinstance(key, int) and -len(items) <= key < len(items):
+            changed = list(items)
+            changed[key] = value
+            ctx.journal.write(container, "items", tuple(changed))
+        else:
+            ctx.journal.write(container, "items", Unknown())
+    return None
+
+
+def delete_item(ctx: Context, container: Value, key: Value) -> None:
+    """`del container[key]`."""
+    if isinstance(container, DictValue):
+        pairs = container.items
+        if isinstance(pairs, dict) and is_key(key):
+            ctx.journal.write(container, "items", {each: pairs[each] for each in pairs if each != key})
+        else:
+            ctx.journal.write(container, "items", Unknown())
+    elif isinstance(container, ListValue):
+        items = container.items
+        if isinstance(items, tuple) and isinstance(key, (int, slice)):
+            changed = list(items)
+            try:
+                del changed[key]
+            except (IndexError, TypeError, ValueError, Unresolved):
+                raise Infeasible from None
+            ctx.journal.write(container, "items", tuple(changed))
+        else:
+            ctx.journal.write(container, "items", Unknown())
+
+
+def call_method(
+    ctx: Context, receiver: Value, name: str, positional: Sequence[Value], keywords: dict[str, Value]
+) -> Value:
+    """A method of a list, dict or string. Raises Unresolved when it is not understood."""
+    if isinstance(receiver, ListValue):
+        return _list_method(ctx, receiver, name, positional)
+    if isinstance(receiver, DictValue):
+        return _dict_method(ctx, receiver, name, positional, keywords)
+    if isinstance(receiver, str):
+        return _string_method(receiver, name, positional, keywords)
+    if isinstance(receiver, (tuple, range)):
+        return _tuple_method(receiver, name, positional)
+    raise Unresolved
+
+
+def _tuple_method(receiver: tuple[Value, ...] | range, name: str, positional: Sequence[Value]) -> Value:
+    if name == "as_list":
+        return ListValue(tuple(receiver))
+    if name not in ("index", "count") or len(positional) != 1:
+        raise Unresolved
+    if not all(map(_is_constant, (*receiver, *positional))):
+        raise Unresolved
+    try:
+        return getattr(receiver, name)(positional[0])
+    except ValueError:
+        raise Infeasible from None
+
+
+def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequence[Value]) -> Value:
+    items = receiver.items
+    if not isinstance(items, tuple):
+        return ListValue(Unknown()) if name == "copy" else Unknown()
+    if name == "append" and len(positional) == 1:
+        ctx.journal.write(receiver, "items", (*items, positional[0]))
+        return None
+    if name == "copy":
+        return ListValue(items)
+    if name == "clear":
+        ctx.journal.write(receiver, "items", ())
+        return None
+    if name == "reverse":
+        ctx.journal.write(receiver, "items", items[::-1])
+        return None
+    if name == "extend" and len(positional) == 1:
+        try:
+            ctx.journal.write(receiver, "items", items + items_of(positional[0]))
+        except Unresolved:
+            ctx.journal.write(receiver, "items", Unknown())
+        return None
+    if name == "insert" and len(positional) == 2 and isinstance(positional[0], int):
+        changed = list(items)
+        changed.insert(positional[0], positional[1])
+        ctx.journal.write(receiver, "items", tuple(changed))
+        return None
+    if name == "pop":
+        return _list_pop(ctx, receiver, items, positional)
+    if name in ("index", "count") and len(positional) == 1:
+        return call_method(ctx, items, name, positional, {})
+    # sort, remove and whatever else there is change the list in a way that is not followed
+    ctx.journal.write(receiver, "items", Unknown())
+    return Unknown()
+
+
+def _list_pop(ctx: Context, receiver: ListValue, items: tuple[Value, ...], positional: Sequence[Value]) -> Value:
+    index = positional[0] if positional else -1
+    if not isinstance(index, int):
+        ctx.journal.write(receiver, "items", Unknown())
+        return Unknown()
+    changed = list(items)
+    try:
+        value = changed.pop(index)
+    except IndexError:
+        raise Infeasible from None
+    ctx.journal.write(receiver, "items", tuple(changed))
+    return value
+
+
+def _dict_method(
+    ctx: Context, receiver: DictValue, name: str, positional: Sequence[Value], keywords: dict[str, Value]
+) -> Value:
+    items = receiver.items
+    if not isinstance(items, dict):
+        return DictValue(Unknown()) if name == "copy" else Unknown()
+    if name == "copy":
+        return DictValue(items)
+    if name in ("keys", "values"):
+        return tuple(getattr(items, name)())
+    if name == "items":
+        return tuple((key, value) for key, value in items.items())
+    if name in ("get", "pop", "setdefault") and positional and is_key(positional[0]):
+        return _dict_get(ctx, receiver, items, name, positional)
+    if name == "update":
+        merged = dict(items)
+        for other in positional:
+            if not isinstance(other, DictValue) or not isinstance(other.items, dict):
+                ctx.journal.write(receiver, "items", Unknown())
+                return None
+            merged.update(other.items)
+        ctx.journal.write(receiver, "items", {**merged, **keywords})
+        return None
+    if name == "clear":
+        ctx.journal.write(receiver, "items", {})
+        return None
+    ctx.journal.write(receiver, "items", Unknown())
+    return Unknown()
+
+
+def _dict_get(
+    ctx: Context, receiver: DictValue, items: dict[Value, Value], name: str, positional: Sequence[Value]
+) -> Value:
+    key = positional[0]
+    default = positional[1] if len(positional) > 1 else None
+    if name == "pop":
+        if key not in items and len(positional) < 2:
+            raise Infeasible
+        ctx.journal.write(receiver, "items", {each: items[each] for each in items if each != key})
+    if name == "setdefault" and key not in items:
+        ctx.journal.write(receiver, "items", {**items, key: default})
+    return items.get(key, default)
+
+
+_STRING_METHODS = frozenset(
+    [
+        "lower",
+        "upper",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "startswith",
+        "endswith",
+        "split",
+        "rsplit",
+        "replace",
+        "title",
+        "capitalize",
+        "isdigit",
+        "join",
+        "format",
+        "removeprefix",
+        "removesuffix",
+        "swapcase",
+        "zfill",
+    ]
+)
+
+
+def _string_method(receiver: str, name: str, positional: Sequence[Value], keywords: dict[str, Value]) -> Value:
+    values = [item.items if isinstance(item, ListValue) else item for item in positional]
+    if name not in _STRING_METHODS or not all(_is_constant(value) for value in (*values, *keywords.values())):
+        raise Unresolved
+    if name in ("format", "zfill") and len(receiver) > 1000:
+        raise Unresolved
+    try:
+        value = getattr(receiver, name)(*values, **keywords)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        raise Infeasible from None
+    return ListValue(value) if isinstance(value, list) else value
+
+
+def set_attribute(ctx: Context, receiver: Value, name: str, value: Value) -> None:
+    """`receiver.name = value`."""
+    if isinstance(receiver, (InstanceValue, ClassValue)):
+        ctx.journal.write(receiver, name, value)
+        if isinstance(value, (ModelValue, InstanceValue)) and value.holder is None:
+            value.holder = name
+    elif isinstance(receiver, (LayerValue, ModelValue)):
+        ctx.journal.write(receiver, f"set:{name}", value)
+    elif isinstance(receiver, Alternatives):
+        ctx.fork([receiver], lambda each: set_attribute(ctx, each, name, value))

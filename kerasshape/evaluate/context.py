@@ -1,0 +1,329 @@
+"""The state of one evaluation, and the interface through which its parts call each other."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kerasshape.evaluate.joins import join, join_changes
+from kerasshape.evaluate.journal import Changes, Journal
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Arguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    ModelValue,
+    Origin,
+    Scope,
+    Value,
+)
+from kerasshape.faults import Fault
+from kerasshape.keras.registry import LayerLike, Weight
+from kerasshape.results import PrintedShape
+from kerasshape.shapes import Unknown
+from kerasshape.source import Unit
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+MOST_COMBINATIONS = 8
+MOST_STEPS = 200_000
+MOST_DEPTH = 24
+
+
+class Infeasible(Exception):
+    """The evaluated program would fail here for a reason that is not Keras's, such as an attribute of None."""
+
+
+class OutOfBudget(Exception):
+    """The file takes more steps than allowed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Remark:
+    """A second place that explains a finding; see `diagnostics.Label`."""
+
+    origin: Origin
+    text: str
+    underline: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """A fault and where it stands."""
+
+    fault: Fault
+    origin: Origin
+    major: int
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class CallRecord:
+    """A layer put to work once; `outputs` is None when the call faults."""
+
+    origin: Origin
+    layer: str
+    inputs: tuple[PrintedShape, ...]
+    outputs: tuple[PrintedShape, ...] | None
+    parameters: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Exit:
+    """How a block ended, when not by its last statement. `kind`: "return", "break", "continue" or "raise"."""
+
+    kind: str
+    value: Value = None
+
+
+@dataclass(eq=False)
+class Frame:
+    """A running function, or the module: its scope, the unit that its nodes belong to, and exits taken on one side of an
+    unknown condition, as changes since `entry`.
+    """
+
+    scope: Scope
+    unit: Unit
+    entry: int
+    function: FunctionValue | None = None
+    returns: list[tuple[Changes, Value]] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Loop:
+    """A running loop; breaks and continues taken on one side of an unknown condition, as changes since `entry`."""
+
+    entry: int
+    breaks: list[Changes] = field(default_factory=list)
+    continues: list[Changes] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Log:
+    """What is reported of a file, in order."""
+
+    findings: list[Finding] = field(default_factory=list)
+    calls: list[CallRecord] = field(default_factory=list)
+    models: list[ModelValue | InstanceValue] = field(default_factory=list)
+    """Every model, in the order of their making."""
+
+    def mark(self) -> tuple[int, int, int]:
+        """A point to cut back to."""
+        return len(self.findings), len(self.calls), len(self.models)
+
+    def cut(self, mark: tuple[int, int, int]) -> Log:
+        """Take off everything since the mark, and return it."""
+        tail = Log(self.findings[mark[0] :], self.calls[mark[1] :], self.models[mark[2] :])
+        del self.findings[mark[0] :], self.calls[mark[1] :], self.models[mark[2] :]
+        return tail
+
+    def extend(self, tail: Log) -> None:
+        """Put a tail on again."""
+        self.findings += tail.findings
+        self.calls += tail.calls
+        self.models += tail.models
+
+
+class Context(ABC):
+    """One evaluation of one file for one Keras major."""
+
+    def __init__(self, major: int) -> None:
+        self.major = major
+        self.journal = Journal()
+        self.log = Log()
+        self.functions: list[FunctionValue] = []
+        self.classes: list[ClassValue] = []
+        self.called: set[int] = set()
+        self.frames: list[Frame] = []
+        self.steps = 0
+        self.import_guards = 0
+        self.image_data_format: Value = "channels_last"
+        self.callee_major = major
+        """The Keras major of the function that is being called."""
+        self._label_counts: dict[str, int] = {}
+
+    @abstractmethod
+    def evaluate(self, node: cst.BaseExpression) -> Value:
+        """The value of an expression; Unknown when it is not understood."""
+
+    @abstractmethod
+    def execute(self, statements: Sequence[cst.CSTNode]) -> Exit | None:
+        """Run statements in the current frame; None when they run to their end."""
+
+    @abstractmethod
+    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+        """The value of a call."""
+
+    @abstractmethod
+    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
+        """The value of `receiver.name`."""
+
+    def import_module(self, path: str) -> Value:
+        """The module of the project that an import names; None when it is of another package."""
+        del path
+        return None
+
+    def import_all(self, module: Value) -> None:
+        """Bind every name of a module of the project, as a star import does."""
+        del module
+
+    @abstractmethod
+    def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
+        """A model or a user's layer as something that a wrapper of Keras's can hold."""
+
+    @abstractmethod
+    def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
+        """The weights of a user's layer or model; None when they are not known."""
+
+    @property
+    def frame(self) -> Frame:
+        """The running function."""
+        return self.frames[-1]
+
+    def origin(self, node: cst.CSTNode) -> Origin:
+        """The place of a node of the running function."""
+        return Origin(self.frame.unit, node)
+
+    def spend(self) -> None:
+        """Count one step. Raises OutOfBudget."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise OutOfBudget
+
+    def label_for(self, class_name: str) -> str:
+        """The name that Keras gives the next layer of a class: "lstm", then "lstm_1"."""
+        prefix = snake_case(class_name)
+        number = self._label_counts.get(prefix, 0)
+        self._label_counts[prefix] = number + 1
+        return f"{prefix}_{number}" if number else prefix
+
+    def report(self, fault: Fault, origin: Origin, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
+        """Note a finding."""
+        self.log.findings.append(Finding(fault, origin, major or self.major, tuple(remarks)))
+
+    @contextmanager
+    def expecting_failure(self) -> Iterator[None]:
+        """Drop the findings of a block that is meant to fail, or whose failure is caught."""
+        count = len(self.log.findings)
+        try:
+            yield
+        finally:
+            del self.log.findings[count:]
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Record no layer calls: they happen inside a wrapper, or were recorded before."""
+        count = len(self.log.calls)
+        try:
+            yield
+        finally:
+            del self.log.calls[count:]
+
+    def fork(self, values: Sequence[Value], operation: Callable[..., Value]) -> Value:
+        """Apply an operation to every combination of alternatives, each on a state of its own, and join what comes out.
+
+        Combinations that fault cannot reach what follows, so they are dropped; the findings stand only when every
+        combination faults.
+        """
+        if not any(isinstance(value, Alternatives) for value in values):
+            return operation(*values)
+        choices = [value.values if isinstance(value, Alternatives) else (value,) for value in values]
+        combinations = list(itertools.islice(itertools.product(*choices), MOST_COMBINATIONS + 1))
+        if len(combinations) > MOST_COMBINATIONS:
+            return operation(*(Unknown() if isinstance(value, Alternatives) else value for value in values))
+        outcomes = [self._outcome(operation, combination) for combination in combinations]
+        feasible = [outcome for outcome in outcomes if outcome is not None]
+        if not feasible:
+            raise Infeasible
+        alive = [outcome for outcome in feasible if not outcome[2].findings] or feasible[:1]
+        join_changes(self.journal, [changes for _, changes, _ in alive])
+        self.log.extend(_agreed([log for _, _, log in alive]))
+        return join(value for value, _, _ in alive)
+
+    def either(self, *thunks: Callable[[], Value]) -> Value:
+        """Evaluate several possibilities, each on a state of its own, and join what comes out."""
+        return self.fork([Alternatives(thunks)], lambda thunk: thunk())
+
+    def _outcome(self, operation: Callable[..., Value], values: Sequence[Value]) -> tuple[Value, Changes, Log] | None:
+        mark, log_mark = self.journal.mark(), self.log.mark()
+        try:
+            value = operation(*values)
+        except Infeasible:
+            self.journal.rewind(mark)
+            self.log.cut(log_mark)
+            return None
+        return value, self.journal.rewind(mark), self.log.cut(log_mark)
+
+    def branch(self, blocks: Sequence[Callable[[], Exit | None]]) -> Exit | None:
+        """Run blocks of which just one will run in reality, and join the states that they leave."""
+        ended: list[tuple[Exit | None, Changes]] = []
+        for block in blocks:
+            mark = self.journal.mark()
+            exit_ = block()
+            if exit_ is not None and exit_.kind != "raise":
+                ended.append((exit_, self._since_entry(exit_.kind)))
+                self.journal.rewind(mark)
+            elif exit_ is None:
+                ended.append((None, self.journal.rewind(mark)))
+            else:
+                self.journal.rewind(mark)
+        going_on = [changes for exit_, changes in ended if exit_ is None]
+        exits = [(exit_, changes) for exit_, changes in ended if exit_ is not None]
+        for exit_, changes in exits:
+            self._postpone(exit_, changes)
+        if going_on:
+            join_changes(self.journal, going_on)
+            return None
+        return Exit("raise") if not exits else Exit("postponed")
+
+    def _since_entry(self, kind: str) -> Changes:
+        entry = self.frame.entry if kind in ("return", "postponed") else self.frame.loops[-1].entry
+        return self.journal.changes_since(entry)
+
+    def _postpone(self, exit_: Exit, changes: Changes) -> None:
+        if exit_.kind == "return":
+            self.frame.returns.append((changes, exit_.value))
+        elif exit_.kind == "break":
+            self.frame.loops[-1].breaks.append(changes)
+        elif exit_.kind == "continue":
+            self.frame.loops[-1].continues.append(changes)
+
+
+def _agreed(logs: Sequence[Log]) -> Log:
+    """The records of alternatives as one: what they disagree about is unknown."""
+    first = logs[0]
+    models = [model for log in logs for model in log.models]
+    if any([call.origin.node for call in log.calls] != [call.origin.node for call in first.calls] for log in logs):
+        return Log(first.findings, [call for log in logs for call in log.calls], models)
+    calls = [_agreed_call([log.calls[i] for log in logs]) for i in range(len(first.calls))]
+    return Log(first.findings, calls, models)
+
+
+def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:
+    first = calls[0]
+    outputs = first.outputs
+    if any(call.outputs != outputs for call in calls):
+        outputs = ("?",)
+    return CallRecord(
+        first.origin,
+        first.layer,
+        first.inputs if all(call.inputs == first.inputs for call in calls) else ("?",),
+        outputs,
+        first.parameters if all(call.parameters == first.parameters for call in calls) else None,
+    )
+
+
+def snake_case(name: str) -> str:
+    """A class name as Keras turns it into a layer name. Source: keras.src.utils.naming.to_snake_case."""
+    import re
+
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

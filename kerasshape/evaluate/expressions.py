@@ -1,0 +1,487 @@
+"""Evaluates Python expressions."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import libcst as cst
+
+from kerasshape.evaluate import containers, tensors
+from kerasshape.evaluate.context import Context, Infeasible
+from kerasshape.evaluate.joins import join
+from kerasshape.evaluate.scope import bind, lookup
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Arguments,
+    Array,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    Scope,
+    Tensor,
+    Value,
+)
+from kerasshape.shapes import Unknown, Unresolved
+
+_BINARY: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
+    cst.Add: operator.add, cst.AddAssign: operator.add,
+    cst.Subtract: operator.sub, cst.SubtractAssign: operator.sub,
+    cst.Multiply: operator.mul, cst.MultiplyAssign: operator.mul,
+    cst.Divide: operator.truediv, cst.DivideAssign: operator.truediv,
+    cst.FloorDivide: operator.floordiv, cst.FloorDivideAssign: operator.floordiv,
+    cst.Modulo: operator.mod, cst.ModuloAssign: operator.mod,
+    cst.Power: operator.pow, cst.PowerAssign: operator.pow,
+    cst.LeftShift: operator.lshift, cst.LeftShiftAssign: operator.lshift,
+    cst.RightShift: operator.rshift, cst.RightShiftAssign: operator.rshift,
+    cst.BitAnd: operator.and_, cst.BitAndAssign: operator.and_,
+    cst.BitOr: operator.or_, cst.BitOrAssign: operator.or_,
+    cst.BitXor: operator.xor, cst.BitXorAssign: operator.xor,
+    cst.MatrixMultiply: operator.matmul, cst.MatrixMultiplyAssign: operator.matmul,
+}  # fmt: skip
+
+_COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
+    cst.Equal: operator.eq,
+    cst.NotEqual: operator.ne,
+    cst.LessThan: operator.lt,
+    cst.LessThanEqual: operator.le,
+    cst.GreaterThan: operator.gt,
+    cst.GreaterThanEqual: operator.ge,
+}
+
+_PYTHON_ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, MemoryError)
+_LARGEST = 10**18
+_LONGEST = 100_000
+
+
+def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
+    """The value of an expression; Unknown, with the source text for its name, when it is not understood."""
+    ctx.spend()
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        return Unknown()
+    try:
+        return handler(ctx, node)
+    except (Unresolved, Infeasible):
+        return named_unknown(ctx, node)
+
+
+def named_unknown(ctx: Context, node: cst.CSTNode) -> Unknown:
+    """An unknown that is printed as the source text of the expression."""
+    unit = ctx.frame.unit
+    return Unknown(lambda: unit.text(node))
+
+
+def _name(ctx: Context, node: cst.Name) -> Value:
+    if node.value in ("True", "False", "None"):
+        return {"True": True, "False": False, "None": None}[node.value]
+    return lookup(ctx.frame.scope, node.value)
+
+
+def _number(ctx: Context, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
+    return ast.literal_eval(node.value)
+
+
+def _string(ctx: Context, node: cst.SimpleString | cst.ConcatenatedString) -> Value:
+    if isinstance(node, cst.SimpleString):
+        return ast.literal_eval(node.value)
+    left, right = ctx.evaluate(node.left), ctx.evaluate(node.right)
+    return left + right if isinstance(left, str) and isinstance(right, str) else Unknown()
+
+
+def _formatted(ctx: Context, node: cst.FormattedString) -> Value:
+    parts: list[str] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            parts.append(part.value)
+            continue
+        value = ctx.evaluate(part.expression) if isinstance(part, cst.FormattedStringExpression) else Unknown()
+        plain = isinstance(part, cst.FormattedStringExpression) and not part.format_spec and not part.conversion
+        parts.append(str(value) if plain and isinstance(value, (int, str)) else "\0")
+    text = "".join(parts)
+    return Unknown() if "\0" in text or "\\" in text or "{{" in text else text
+
+
+def _elements(ctx: Context, elements: Iterable[cst.BaseElement]) -> tuple[Value, ...]:
+    values: list[Value] = []
+    for element in elements:
+        if isinstance(element, cst.StarredElement):
+            values.extend(containers.items_of(ctx.evaluate(element.value)))
+        else:
+            values.append(ctx.evaluate(element.value))
+    return tuple(values)
+
+
+def _tuple(ctx: Context, node: cst.Tuple) -> Value:
+    return _elements(ctx, node.elements)
+
+
+def _list(ctx: Context, node: cst.List) -> Value:
+    try:
+        return ListValue(_elements(ctx, node.elements))
+    except Unresolved:
+        return ListValue(Unknown())
+
+
+def _set(ctx: Context, node: cst.Set) -> Value:
+    values = _elements(ctx, node.elements)
+    if all(isinstance(value, (int, str)) for value in values):
+        return frozenset(values)
+    return Unknown()
+
+
+def _dict(ctx: Context, node: cst.Dict) -> Value:
+    items: dict[Value, Value] = {}
+    for element in node.elements:
+        if isinstance(element, cst.StarredDictElement):
+            other = ctx.evaluate(element.value)
+            if not isinstance(other, DictValue) or not isinstance(other.items, dict):
+                return DictValue(Unknown())
+            items.update(other.items)
+        elif isinstance(element, cst.DictElement):
+            key = ctx.evaluate(element.key)
+            value = ctx.evaluate(element.value)
+            if not containers.is_key(key):
+                return DictValue(Unknown())
+            items[key] = value
+    return DictValue(items)
+
+
+def _binary(ctx: Context, node: cst.BinaryOperation) -> Value:
+    # a long sum is nested to the left; walking down in a loop keeps Python's stack flat
+    chain: list[cst.BinaryOperation] = []
+    left_node: cst.BaseExpression = node
+    while isinstance(left_node, cst.BinaryOperation):
+        chain.append(left_node)
+        left_node = left_node.left
+    value = ctx.evaluate(left_node)
+    for each in reversed(chain):
+        right = ctx.evaluate(each.right)
+        value = binary(ctx, type(each.operator), value, right, each)
+    return value
+
+
+def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, node: cst.CSTNode) -> Value:
+    """The value of a binary operator."""
+    function = _BINARY.get(kind)
+    if function is None:
+        return Unknown()
+
+    def apply(a: Value, b: Value) -> Value:
+        if isinstance(a, Tensor) or isinstance(b, Tensor):
+            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node))
+        if isinstance(a, Array) or isinstance(b, Array):
+            return tensors.array_binary(ctx, function.__name__, a, b, ctx.origin(node))
+        if isinstance(a, Unknown) or isinstance(b, Unknown):
+            return named_unknown(ctx, node)
+        if isinstance(a, ListValue) or isinstance(b, ListValue):
+            return containers.list_binary(function.__name__, a, b)
+        return _constant(function, a, b)
+
+    return ctx.fork([left, right], apply)
+
+
+def _constant(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
+    for value in (left, right):
+        if not isinstance(value, (int, float, complex, str, bytes, tuple, frozenset)):
+            return Unknown()
+    if function is operator.pow and (abs(left) > 10**6 or abs(right) > 64):
+        return Unknown()
+    if function in (operator.mul, operator.lshift):
+        sizes = [len(value) if isinstance(value, (str, bytes, tuple)) else abs(value) for value in (left, right)]
+        is_sequence = any(isinstance(value, (str, bytes, tuple)) for value in (left, right))
+        if is_sequence and sizes[0] * sizes[1] > _LONGEST:
+            return Unknown()
+        if function is operator.lshift and sizes[1] > 64:
+            return Unknown()
+    if function is operator.mod and isinstance(left, (str, bytes)):
+        return Unknown()
+    try:
+        value = function(left, right)
+    except _PYTHON_ERRORS:
+        raise Infeasible from None
+    return Unknown() if isinstance(value, int) and abs(value) > _LARGEST else value
+
+
+def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
+    value = ctx.evaluate(node.expression)
+    if isinstance(node.operator, cst.Not):
+        known = containers.truth(value)
+        return named_unknown(ctx, node) if known is None else not known
+
+    def apply(operand: Value) -> Value:
+        if isinstance(operand, (Tensor, Array)):
+            return operand
+        if not isinstance(operand, (int, float, complex)):
+            return Unknown()
+        if isinstance(node.operator, cst.Minus):
+            return -operand
+        if isinstance(node.operator, cst.BitInvert):
+            return ~operand if isinstance(operand, int) else Unknown()
+        return operand
+
+    return ctx.fork([value], apply)
+
+
+def _boolean(ctx: Context, node: cst.BooleanOperation) -> Value:
+    left = ctx.evaluate(node.left)
+    known = containers.truth(left)
+    if known is None:
+        right = ctx.evaluate(node.right)
+        decided = containers.truth(right)
+        if isinstance(node.operator, cst.And) and decided is False:
+            return False
+        if isinstance(node.operator, cst.Or) and decided is True and isinstance(right, bool):
+            return True
+        return named_unknown(ctx, node)
+    if isinstance(node.operator, cst.And):
+        return ctx.evaluate(node.right) if known else left
+    return left if known else ctx.evaluate(node.right)
+
+
+def _comparison(ctx: Context, node: cst.Comparison) -> Value:
+    left = ctx.evaluate(node.left)
+    for target in node.comparisons:
+        right = ctx.evaluate(target.comparator)
+        outcome = compare(ctx, target.operator, left, right)
+        if outcome is not True:
+            return outcome if outcome is False else named_unknown(ctx, node)
+        left = right
+    return True
+
+
+def compare(ctx: Context, kind: cst.BaseCompOp, left: Value, right: Value) -> Value:
+    """True, False, or an unknown."""
+
+    def apply(a: Value, b: Value) -> Value:
+        if isinstance(kind, (cst.Is, cst.IsNot)):
+            return containers.is_same(a, b, negated=isinstance(kind, cst.IsNot))
+        if isinstance(kind, (cst.In, cst.NotIn)):
+            return containers.contains(b, a, negated=isinstance(kind, cst.NotIn))
+        function = _COMPARISONS.get(type(kind))
+        return Unknown() if function is None else containers.compare(function, a, b)
+
+    value = ctx.fork([left, right], apply)
+    return value if isinstance(value, bool) else Unknown()
+
+
+def _conditional(ctx: Context, node: cst.IfExp) -> Value:
+    known = containers.truth(ctx.evaluate(node.test))
+    if known is not None:
+        return ctx.evaluate(node.body if known else node.orelse)
+    return ctx.either(lambda: ctx.evaluate(node.body), lambda: ctx.evaluate(node.orelse))
+
+
+def _attribute(ctx: Context, node: cst.Attribute) -> Value:
+    receiver = ctx.evaluate(node.value)
+    value = ctx.get_attribute(receiver, node.attr.value, ctx.origin(node))
+    return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
+
+
+def _subscript(ctx: Context, node: cst.Subscript) -> Value:
+    receiver = ctx.evaluate(node.value)
+    indices = tuple(_index(ctx, element.slice) for element in node.slice)
+    index = indices[0] if len(indices) == 1 else indices
+
+    def apply(container: Value, key: Value) -> Value:
+        if isinstance(container, (Tensor, Array)):
+            return tensors.subscript(ctx, container, key, ctx.origin(node))
+        return containers.subscript(ctx, container, key, ctx.origin(node))
+
+    value = ctx.fork([receiver, index], apply)
+    return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
+
+
+def _index(ctx: Context, node: cst.BaseSlice) -> Value:
+    if isinstance(node, cst.Index):
+        return ctx.evaluate(node.value)
+    if isinstance(node, cst.Slice):
+        bounds = [None if bound is None else ctx.evaluate(bound) for bound in (node.lower, node.upper, node.step)]
+        return slice(*bounds)
+    return Unknown()
+
+
+def arguments_of(ctx: Context, arguments: Iterable[cst.Arg]) -> Arguments:
+    """Evaluate the arguments of a call."""
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    nodes: dict[int | str, cst.CSTNode] = {}
+    complete = True
+    for argument in arguments:
+        value = ctx.evaluate(argument.value)
+        if argument.star == "*":
+            try:
+                positional.extend(containers.items_of(value))
+            except Unresolved:
+                complete = False
+                break
+        elif argument.star == "**":
+            items = value.items if isinstance(value, DictValue) else None
+            if isinstance(items, dict) and all(isinstance(key, str) for key in items):
+                keywords.update(items)
+            else:
+                complete = False
+        elif argument.keyword is not None:
+            keywords[argument.keyword.value] = value
+            nodes[argument.keyword.value] = argument
+        else:
+            nodes[len(positional)] = argument
+            positional.append(value)
+    return Arguments(tuple(positional), keywords, complete, nodes)
+
+
+def _call(ctx: Context, node: cst.Call) -> Value:
+    callee = ctx.evaluate(node.func)
+    arguments = arguments_of(ctx, node.args)
+    value = ctx.call(callee, arguments, ctx.origin(node))
+    return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
+
+
+def _lambda(ctx: Context, node: cst.Lambda) -> Value:
+    frame = ctx.frame
+    defaults = {
+        parameter.name.value: ctx.evaluate(parameter.default)
+        for parameter in (*node.params.params, *node.params.kwonly_params)
+        if parameter.default is not None
+    }
+    return FunctionValue("<lambda>", node, frame.unit, frame.scope, defaults)
+
+
+def _walrus(ctx: Context, node: cst.NamedExpr) -> Value:
+    value = ctx.evaluate(node.value)
+    if isinstance(node.target, cst.Name):
+        scope = ctx.frame.scope
+        while scope.kind == "comprehension" and scope.parent is not None:
+            scope = scope.parent
+        ctx.journal.write(scope, node.target.value, value)
+    return value
+
+
+def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.SetComp | cst.DictComp) -> Value:
+    collected: list[Value] = []
+
+    def element() -> None:
+        if isinstance(node, cst.DictComp):
+            collected.append((ctx.evaluate(node.key), ctx.evaluate(node.value)))
+        else:
+            collected.append(ctx.evaluate(node.elt))
+
+    outer = ctx.frame.scope
+    ctx.frame.scope = Scope("comprehension", outer)
+    try:
+        _each(ctx, node.for_in, element)
+    except Unresolved:
+        return _unknown_comprehension(node)
+    finally:
+        ctx.frame.scope = outer
+    if isinstance(node, cst.DictComp):
+        return DictValue(dict(collected) if all(containers.is_key(key) for key, _ in collected) else Unknown())
+    if isinstance(node, cst.SetComp):
+        return Unknown()
+    return ListValue(collected) if isinstance(node, cst.ListComp) else tuple(collected)
+
+
+def _unknown_comprehension(node: cst.CSTNode) -> Value:
+    if isinstance(node, cst.DictComp):
+        return DictValue(Unknown())
+    return ListValue(Unknown()) if isinstance(node, cst.ListComp) else Unknown()
+
+
+def _each(ctx: Context, clause: cst.CompFor, element: Callable[[], None]) -> None:
+    for item in containers.bounded(containers.items_of(ctx.evaluate(clause.iter))):
+        assign_target(ctx, clause.target, item)
+        tests = [containers.truth(ctx.evaluate(condition.test)) for condition in clause.ifs]
+        if None in tests and False not in tests:
+            raise Unresolved
+        if all(tests):
+            if clause.inner_for_in is not None:
+                _each(ctx, clause.inner_for_in, element)
+            else:
+                element()
+
+
+def assign_target(ctx: Context, target: cst.BaseExpression, value: Value) -> None:
+    """Assign to a name, attribute, subscript, or tuple of them."""
+    if isinstance(target, cst.Name):
+        bind(ctx, target.value, value)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        _unpack(ctx, target, value)
+    elif isinstance(target, cst.Attribute):
+        containers.set_attribute(ctx, ctx.evaluate(target.value), target.attr.value, value)
+    elif isinstance(target, cst.Subscript):
+        receiver = ctx.evaluate(target.value)
+        index = _index(ctx, target.slice[0].slice) if len(target.slice) == 1 else Unknown()
+        ctx.fork([receiver, index], lambda a, b: containers.set_item(ctx, a, b, value))
+
+
+def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
+    elements = list(target.elements)
+    values = _unpacked(elements, value)
+    for element, each in zip(elements, values):
+        assign_target(ctx, element.value, each)
+
+
+def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
+    unknown: list[Value] = [Unknown() for _ in elements]
+    if isinstance(value, Alternatives):
+        # element by element, so that `a, b = f()` keeps what the alternatives agree on
+        return [join(column) for column in zip(*(_unpacked(elements, each) for each in value.values))]
+    try:
+        items = list(containers.items_of(value))
+    except Unresolved:
+        return unknown
+    starred = [i for i, element in enumerate(elements) if isinstance(element, cst.StarredElement)]
+    if starred:
+        first = starred[0]
+        after = len(elements) - first - 1
+        if len(items) < len(elements) - 1:
+            return unknown
+        middle = ListValue(items[first : len(items) - after])
+        return [*items[:first], middle, *items[len(items) - after :]]
+    return items if len(items) == len(elements) else unknown
+
+
+def _await(ctx: Context, node: cst.Await) -> Value:
+    return ctx.evaluate(node.expression)
+
+
+def _yield(ctx: Context, node: cst.Yield) -> Value:
+    if isinstance(node.value, cst.From):
+        ctx.evaluate(node.value.item)
+    elif node.value is not None:
+        ctx.evaluate(node.value)
+    return Unknown()
+
+
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Context, Any], Value]] = {
+    cst.Name: _name,
+    cst.Integer: _number,
+    cst.Float: _number,
+    cst.Imaginary: _number,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _string,
+    cst.FormattedString: _formatted,
+    cst.Tuple: _tuple,
+    cst.List: _list,
+    cst.Set: _set,
+    cst.Dict: _dict,
+    cst.BinaryOperation: _binary,
+    cst.UnaryOperation: _unary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.IfExp: _conditional,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.Call: _call,
+    cst.Lambda: _lambda,
+    cst.NamedExpr: _walrus,
+    cst.ListComp: _comprehension,
+    cst.GeneratorExp: _comprehension,
+    cst.SetComp: _comprehension,
+    cst.DictComp: _comprehension,
+    cst.Await: _await,
+    cst.Yield: _yield,
+    cst.Ellipsis: lambda ctx, node: ...,
+}

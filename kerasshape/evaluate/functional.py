@@ -1,0 +1,249 @@
+"""Functional models: the graph between inputs and outputs, and what it gives for other inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kerasshape.evaluate import layers
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    DictValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Step,
+    Tensor,
+    Value,
+)
+from kerasshape.faults import Refused
+from kerasshape.keras.registry import Weight, count_parameters
+from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
+from kerasshape.shapes import Shape, Unknown, differ, same_shape
+
+_MOST_STEPS = 5_000
+
+
+def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """`Model(inputs, outputs, name=None)`."""
+    name = arguments.get(2, "name")
+    label = name if isinstance(name, str) else ctx.label_for("Functional" if major == 3 else "Model")
+    inputs = arguments.get(0, "inputs", arguments.get(None, "input"))
+    outputs = arguments.get(1, "outputs", arguments.get(None, "output"))
+    model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
+    ctx.log.models.append(model)
+    if not _are_tensors(inputs) or not _are_tensors(outputs):
+        known_inputs = inputs if _are_tensors(inputs) else Tensor(Unknown())
+        ctx.journal.write(model, "state", ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
+        return model
+    missing = _unreached(layers.flat(inputs), layers.flat(outputs))
+    if missing is not None:
+        ctx.report(DisconnectedGraph(missing.shape), origin, major)
+    return model
+
+
+def _are_tensors(structure: Value) -> bool:
+    leaves = layers.flat(structure)
+    return bool(leaves) and all(isinstance(leaf, Tensor) and not leaf.eager for leaf in leaves)
+
+
+def graph(outputs: Sequence[Value], inputs: Sequence[Value] = ()) -> list[Tensor]:
+    """Every tensor on the way to the outputs, each behind what it depends on; the inputs end the way."""
+    order: list[Tensor] = []
+    seen = {id(tensor) for tensor in inputs}
+    stack: list[tuple[Value, bool]] = [(tensor, False) for tensor in reversed(outputs)]
+    while stack and len(order) < _MOST_STEPS:
+        tensor, done = stack.pop()
+        if not isinstance(tensor, Tensor):
+            continue
+        if done:
+            order.append(tensor)
+        elif id(tensor) not in seen:
+            seen.add(id(tensor))
+            stack.append((tensor, True))
+            stack.extend((before, False) for before in reversed(sources(tensor)))
+    return order
+
+
+def sources(tensor: Tensor) -> list[Value]:
+    """The tensors that a tensor was made from."""
+    if tensor.step is None:
+        return []
+    keywords = [leaf for value in tensor.step.keywords.values() for leaf in layers.flat(value)]
+    return [*layers.flat(tensor.step.inputs), *(leaf for leaf in keywords if isinstance(leaf, Tensor))]
+
+
+def _unreached(inputs: Sequence[Value], outputs: Sequence[Value]) -> Tensor | None:
+    """An Input that the outputs depend on and that is not among the model's inputs."""
+    for tensor in graph(outputs, inputs):
+        if tensor.is_input and tensor.step is None:
+            return tensor
+    return None
+
+
+def layers_of(state: ModelState) -> list[Value]:
+    """The layers of a model in the order of its graph, each once."""
+    if state.stages:
+        return [stage.layer for stage in state.stages]
+    if state.opaque:
+        return []
+    found: list[Value] = []
+    for tensor in graph(layers.flat(state.outputs)):
+        callee = tensor.step.callee if tensor.step is not None else None
+        if isinstance(callee, (LayerValue, ModelValue, InstanceValue)) and not any(callee is each for each in found):
+            found.append(callee)
+    return found
+
+
+def get_layer(state: ModelState, arguments: Arguments) -> Value:
+    """`model.get_layer(name=None, index=None)`."""
+    if state.opaque:
+        return Unknown()
+    name, index = arguments.get(0, "name"), arguments.get(1, "index")
+    found = layers_of(state)
+    if isinstance(index, int) and state.stages and index < len(found):
+        return found[index]
+    matching = [layer for layer in found if getattr(layer, "label", None) == name]
+    return matching[0] if len(matching) == 1 else Unknown()
+
+
+def weights_of(ctx: Context, value: Value) -> tuple[Weight, ...] | None:
+    """The weights of a layer or model; those of a frozen one do not train. None when they are not known."""
+    if isinstance(value, LayerValue):
+        weights = value.built
+        frozen = value.slots.get("set:trainable", value.layer.options.get("trainable", True)) is False
+    elif isinstance(value, ModelValue) and isinstance(value.state, ModelState):
+        weights = _weights_of_state(ctx, value.state)
+        frozen = value.slots.get("set:trainable", True) is False
+    else:
+        return ctx.weights_of_instance(value) if isinstance(value, InstanceValue) else None
+    if weights is None or not frozen:
+        return weights
+    return tuple(Weight(weight.shape, trainable=False) for weight in weights)
+
+
+def _weights_of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | None:
+    if state.opaque or state.outputs is None:
+        return None
+    collected: list[Weight] = []
+    counted: list[Value] = []
+    for layer in layers_of(state):
+        if any(layer is other for other in counted):
+            continue
+        counted.append(layer)
+        weights = weights_of(ctx, layer)
+        if weights is None:
+            return None
+        collected += weights
+    return tuple(collected)
+
+
+def count(ctx: Context, model: ModelValue, state: ModelState, *, trainable_only: bool = False) -> int | None:
+    """The number of weights of a model, shared layers counted once."""
+    del state
+    weights = weights_of(ctx, model)
+    return count_parameters(weights, trainable_only=trainable_only)
+
+
+def step_of_model(ctx: Context, model: ModelValue, inputs: Value, origin: Origin) -> Step:
+    """How a model's output was made when it is called like a layer."""
+
+    def again(other: Value) -> Value:
+        state = model.state
+        return replay(ctx, model, state, other, origin) if isinstance(state, ModelState) else Unknown()
+
+    return Step(model, inputs, origin, again)
+
+
+def with_step(output: Value, step: Step, origin: Origin) -> Value:
+    """The same tensors, known to come from this step."""
+    return _mapped(output, lambda tensor: Tensor(tensor.shape, tensor.dtype, step, origin))
+
+
+def _mapped(value: Value, change: object) -> Value:
+    if isinstance(value, ListValue) and isinstance(value.items, tuple):
+        return ListValue([_mapped(item, change) for item in value.items])
+    if isinstance(value, tuple):
+        return tuple(_mapped(item, change) for item in value)
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return DictValue({key: _mapped(item, change) for key, item in value.items.items()})
+    return change(value) if isinstance(value, Tensor) and callable(change) else value
+
+
+def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Value:
+    """What the model gives for these inputs, reported where it is called when it refuses them; else unknown."""
+    if state.opaque or state.outputs is None or state.inputs is None:
+        return Tensor(Unknown())
+    expected, received = layers.flat(state.inputs), layers.flat(inputs)
+    if len(expected) != len(received) or not all(isinstance(leaf, (Tensor, Array)) for leaf in received):
+        return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
+    if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
+        return state.outputs
+    for before, now in zip(expected, received):
+        if _misfit(before.shape, now.shape):
+            return _refuse(ctx, model, state, before, now, origin)
+    return _run_again(ctx, state, dict(zip(map(id, expected), received)))
+
+
+def _free_batch(shape: Shape) -> Shape:
+    return shape if isinstance(shape, Unknown) or not shape else (Unknown(), *shape[1:])
+
+
+def _misfit(expected: Shape, received: Shape) -> bool:
+    """Whether a tensor certainly does not fit an input: other rank, or another number on its last axis."""
+    if isinstance(expected, Unknown) or isinstance(received, Unknown):
+        return False
+    return len(expected) == len(received) and differ(expected[-1], received[-1])
+
+
+def _refuse(
+    ctx: Context, model: ModelValue, state: ModelState, expected: Tensor, received: Tensor, origin: Origin
+) -> Value:
+    if model.kind == "functional":
+        name = model.label if model.holder is None else model.holder
+        ctx.report(ModelInputMismatch(name, expected.shape, received.shape), origin, model.major)
+        return Tensor(Unknown())
+    return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
+
+
+def _run_again(ctx: Context, state: ModelState, known: dict[int, Value]) -> Value:
+    """Put every step of the graph to work on the tensors that now take the place of the old ones."""
+    del ctx
+    done: dict[tuple[int, int], Value] = {}
+
+    def replaced(value: Value) -> Value:
+        if isinstance(value, Tensor):
+            return known.get(id(value), value)
+        if isinstance(value, ListValue) and isinstance(value.items, tuple):
+            return ListValue([replaced(item) for item in value.items])
+        return tuple(replaced(item) for item in value) if isinstance(value, tuple) else value
+
+    for tensor in graph(layers.flat(state.outputs), ()):
+        if id(tensor) in known or tensor.step is None:
+            continue
+        key = (id(tensor.step), 0)
+        if key not in done:
+            try:
+                done[key] = tensor.step.replay(replaced(tensor.step.inputs))
+            except Refused:
+                done[key] = Tensor(Unknown())
+        known[id(tensor)] = _matching(done[key], tensor)
+    return _mapped(state.outputs, lambda tensor: known.get(id(tensor), Tensor(Unknown())))
+
+
+def _matching(output: Value, old: Tensor) -> Value:
+    """The tensor among a step's new outputs that stands where the old one stood."""
+    leaves = layers.flat(output)
+    if len(leaves) == 1:
+        return leaves[0]
+    same_rank = [
+        leaf
+        for leaf in leaves
+        if isinstance(leaf, Tensor) and isinstance(leaf.shape, tuple) and isinstance(old.shape, tuple)
+        and len(leaf.shape) == len(old.shape)
+    ]  # fmt: skip
+    return same_rank[0] if len(same_rank) == 1 else Tensor(Unknown())

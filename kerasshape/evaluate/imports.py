@@ -1,0 +1,89 @@
+"""Runs imports: names of other packages become External, those that the Keras major lacks are reported."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.scope import bind
+from kerasshape.evaluate.values import External, Origin, Value
+from kerasshape.keras import names, signatures
+from kerasshape.rules.versions import RemovedName, UnknownLayerName
+from kerasshape.shapes import Unknown
+
+_ROOTS = ("keras", "tensorflow", "tf_keras")
+
+
+def run_import(ctx: Context, node: cst.Import) -> None:
+    """`import a.b as c`."""
+    for alias in node.names:
+        path = dotted(alias.name)
+        missing = report_missing(ctx, path, ctx.origin(alias))
+        value = ctx.import_module(path)
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            bind(ctx, alias.asname.name.value, External(path, missing) if value is None else value)
+        else:
+            root = path.split(".")[0]
+            root_value = ctx.import_module(root)
+            bind(ctx, root, External(root) if root_value is None else root_value)
+
+
+def run_import_from(ctx: Context, node: cst.ImportFrom) -> None:
+    """`from a.b import c as d`, also relative and with a star."""
+    module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
+    value = ctx.import_module(module)
+    if value is None and node.relative:
+        value = Unknown(module)
+    if isinstance(node.names, cst.ImportStar):
+        _import_star(ctx, module, value)
+        return
+    missing = value is None and report_missing(ctx, module, ctx.origin(node.module or node))
+    for alias in node.names:
+        name = dotted(alias.name)
+        bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else name
+        if value is None:
+            gone = missing or report_missing(ctx, f"{module}.{name}", ctx.origin(alias))
+            bind(ctx, bound, External(f"{module}.{name}", gone))
+        else:
+            bind(ctx, bound, ctx.get_attribute(value, name, ctx.origin(alias)))
+
+
+def _import_star(ctx: Context, module: str, value: Value) -> None:
+    if value is not None:
+        ctx.import_all(value)
+        return
+    path = names.resolve(module)
+    known = None if path is None else signatures.table()["modules"][str(ctx.major)].get(path)
+    if known is None:
+        ctx.frame.scope.open = module.split(".")[0] in _ROOTS or ctx.frame.scope.open
+        return
+    for name in known:
+        bind(ctx, name, External(f"{module}.{name}"))
+
+
+def dotted(node: cst.BaseExpression) -> str:
+    """The text of a dotted name."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def major_of(ctx: Context, path: str) -> int:
+    """The Keras major that a name belongs to: its own, or that of the file."""
+    return names.forced_major(path) or ctx.major
+
+
+def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
+    """Report a Keras name that the selected major lacks, unless a `try` guards it; whether it is missing."""
+    if path.split(".")[0] not in _ROOTS:
+        return False
+    major = major_of(ctx, path)
+    lacking = names.missing(path, major)
+    if lacking is None:
+        return False
+    if ctx.import_guards == 0:
+        if lacking.kind == "misspelt":
+            ctx.report(UnknownLayerName(lacking.path, lacking.nearest), origin, major)
+        else:
+            ctx.report(RemovedName(lacking.path, major, lacking.cure), origin, major)
+    return True

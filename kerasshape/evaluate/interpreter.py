@@ -1,0 +1,188 @@
+"""Evaluates a whole file: the module from top to bottom, then what nothing in it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import libcst as cst
+
+from kerasshape.evaluate import attributes, calls, expressions, functional, layers, models, statements, subclassed
+from kerasshape.evaluate.context import (
+    MOST_STEPS,
+    CallRecord,
+    Context,
+    Exit,
+    Finding,
+    Frame,
+    Infeasible,
+    OutOfBudget,
+)
+from kerasshape.evaluate.relevance import relevant_units, touches
+from kerasshape.evaluate.summaries import ModelRecord, describe
+from kerasshape.evaluate.values import (
+    Arguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    ModelValue,
+    Origin,
+    Scope,
+    Tensor,
+    Value,
+)
+from kerasshape.keras.registry import LayerLike, Result, Weight
+from kerasshape.rules.files import BudgetExceeded
+from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.source import Source, Unit
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What one evaluation of a file found."""
+
+    findings: tuple[Finding, ...]
+    calls: tuple[CallRecord, ...]
+    models: tuple[ModelRecord, ...]
+
+
+class Interpreter(Context):
+    """The parts of the evaluator, wired together."""
+
+    def evaluate(self, node: cst.BaseExpression) -> Value:
+        """The value of an expression; Unknown when it is not understood."""
+        return expressions.evaluate(self, node)
+
+    def execute(self, nodes: Sequence[cst.CSTNode]) -> Exit | None:
+        """Run statements in the current frame; None when they run to their end."""
+        return statements.execute(self, nodes)
+
+    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+        """The value of a call."""
+        return calls.call(self, callee, arguments, origin)
+
+    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
+        """The value of `receiver.name`."""
+        return attributes.get_attribute(self, receiver, name, origin)
+
+    def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
+        """A model or a user's layer as something that a wrapper of Keras's can hold."""
+        return _CallableLayer(self, value)
+
+    def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
+        """The weights of a user's layer or model; None when they are not known."""
+        return subclassed.weights_of(self, instance)
+
+
+class _CallableLayer:
+    """A model or a user's layer inside a wrapper."""
+
+    def __init__(self, ctx: Context, value: ModelValue | InstanceValue) -> None:
+        self._ctx = ctx
+        self._value = value
+        self.name = value.class_.name if isinstance(value, InstanceValue) else "Model"
+        self.arguments: Mapping[str, Any] = {}
+
+    def call(self, inputs: Any, **call_arguments: Any) -> Result:
+        """The output shapes for these input shapes."""
+        del call_arguments
+        ctx = self._ctx
+        with ctx.unrecorded():
+            output = ctx.call(self._value, Arguments((layers.from_structure(inputs),)), self._value.origin)
+        return Result(layers.to_structure(output), functional.weights_of(ctx, self._value))
+
+
+def evaluate_source(source: Source, major: int) -> Evaluation:
+    """Evaluate a file for one Keras major. Nothing of it is run."""
+    ctx = Interpreter(major)
+    units, tainted = relevant_units(source.units)
+    try:
+        _run_module(ctx, units)
+        records = _finish(ctx, 0)
+        records += _evaluate_uncalled(ctx, tainted)
+    except OutOfBudget:
+        records = []
+        if units:
+            ctx.report(BudgetExceeded(MOST_STEPS), Origin(units[0], units[0].statements[0]))
+    return Evaluation(tuple(ctx.log.findings), tuple(ctx.log.calls), tuple(records))
+
+
+def _run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
+    scope = Scope("module")
+    for unit in units:
+        if not ctx.frames:
+            ctx.frames.append(Frame(scope, unit, ctx.journal.mark()))
+        ctx.frame.unit = unit
+        ended = ctx.execute(unit.statements)
+        if ended is not None:
+            break
+
+
+def _finish(ctx: Interpreter, first: int) -> list[ModelRecord]:
+    """Say what is still to be said of the models made since, and describe them."""
+    made = ctx.log.models[first:]
+    for model in made:
+        if isinstance(model, ModelValue):
+            models.check_open(ctx, model)
+    return [record for record in (describe(ctx, model) for model in made) if record is not None]
+
+
+def _evaluate_uncalled(ctx: Interpreter, tainted: frozenset[str], first: int = 0) -> list[ModelRecord]:
+    """Evaluate once each function that nothing called, each on the state that the module left."""
+    records: list[ModelRecord] = []
+    index = first
+    instances: dict[int, Value] = {}
+    while index < len(ctx.functions):
+        function = ctx.functions[index]
+        index += 1
+        if id(function.node) in ctx.called or not _is_relevant(function, tainted):
+            continue
+        mark, defined = ctx.journal.mark(), len(ctx.functions)
+        made = len(ctx.log.models)
+        _call_once(ctx, function, instances)
+        records += _evaluate_uncalled(ctx, tainted, defined)
+        records += _finish(ctx, made)
+        ctx.journal.rewind(mark)
+        del ctx.functions[defined:]
+    return records
+
+
+def _is_relevant(function: FunctionValue, tainted: frozenset[str]) -> bool:
+    if isinstance(function.node, cst.Lambda):
+        return False
+    if function.owner is not None and touches(function.owner.unit.words, tainted):
+        return True
+    return touches(function.unit.words_of(function.node), tainted)
+
+
+def _call_once(ctx: Interpreter, function: FunctionValue, instances: dict[int, Value]) -> None:
+    origin = Origin(function.unit, function.node)
+    positional: tuple[Value, ...] = ()
+    owner = function.owner
+    if owner is not None and function.kind == "classmethod":
+        positional = (owner,)
+    elif owner is not None and function.kind != "staticmethod":
+        positional = (_instance_of(ctx, owner, origin),)
+        if function.name == "__init__":
+            return
+        if function.name == "call" and subclassed.is_keras(owner):
+            positional = (*positional, *_call_inputs(function))
+    if id(function.node) in ctx.called:
+        return
+    try:
+        ctx.call(function, Arguments(positional), origin)
+    except (Unresolved, Infeasible):
+        return
+
+
+def _call_inputs(function: FunctionValue) -> tuple[Value, ...]:
+    parameters = function.node.params.params
+    return (Tensor(Unknown(parameters[1].name.value)),) if len(parameters) > 1 else ()
+
+
+def _instance_of(ctx: Interpreter, owner: ClassValue, origin: Origin) -> Value:
+    try:
+        return calls.instantiate(ctx, owner, Arguments(), origin)
+    except (Unresolved, Infeasible):
+        return InstanceValue(owner, origin)

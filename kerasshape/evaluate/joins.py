@@ -1,0 +1,115 @@
+"""Joins what the two sides of an unknown condition leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kerasshape.evaluate.journal import ABSENT, Changes, Journal, Slot
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Array,
+    BoundMethod,
+    DictValue,
+    External,
+    FunctionValue,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Tensor,
+    Value,
+)
+from kerasshape.shapes import Unknown, same_shape
+
+MOST_ALTERNATIVES = 4
+"""More alternatives than these become unknown."""
+
+_CONSTANTS = (int, float, complex, str, bytes, bool, type(None), type(Ellipsis))
+
+
+def identical(left: Value, right: Value) -> bool:
+    """True when it makes no difference to shapes which of the two values it is."""
+    if left is right:
+        return True
+    if isinstance(left, Unknown) or isinstance(right, Unknown) or type(left) is not type(right):
+        return False
+    if isinstance(left, _CONSTANTS):
+        return bool(left == right)
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(identical, left, right))
+    if isinstance(left, (Tensor, Array)):
+        return same_shape(left.shape, right.shape) and left.dtype == right.dtype
+    if isinstance(left, External):
+        return bool(left.path == right.path)
+    if isinstance(left, ModelState):
+        return _identical_states(left, right)
+    if isinstance(left, LayerValue):
+        return _identical_layers(left, right)
+    if isinstance(left, ModelValue):
+        return bool(left.kind == right.kind) and identical(left.state, right.state)
+    if isinstance(left, ListValue):
+        return identical(left.items, right.items)
+    if isinstance(left, DictValue):
+        return identical(left.items, right.items)
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(identical(left[key], right[key]) for key in left)
+    if isinstance(left, FunctionValue):
+        return left.node is right.node and left.scope is right.scope
+    if isinstance(left, BoundMethod):
+        return left.function is right.function and left.receiver is right.receiver
+    return False
+
+
+def _identical_states(left: ModelState, right: ModelState) -> bool:
+    if left.opaque != right.opaque or not identical(left.inputs, right.inputs):
+        return False
+    if left.outputs is not None and identical(left.outputs, right.outputs):
+        return True
+    stages = zip(left.stages, right.stages)
+    return len(left.stages) == len(right.stages) and all(identical(a.layer, b.layer) for a, b in stages)
+
+
+def _identical_layers(left: LayerValue, right: LayerValue) -> bool:
+    a, b = left.layer, right.layer
+    return (
+        a.name == b.name
+        and a.major == b.major
+        and left.built == right.built
+        and identical(dict(a.arguments), dict(b.arguments))
+        and identical(dict(a.options), dict(b.options))
+    )
+
+
+def join(values: Iterable[Value]) -> Value:
+    """One value that stands for any of these: the value itself when they agree, else alternatives, else unknown."""
+    distinct: list[Value] = []
+    for value in _flat(values):
+        if isinstance(value, Unknown):
+            return value
+        if not any(identical(value, other) for other in distinct):
+            distinct.append(value)
+    if not distinct:
+        return Unknown()
+    if len(distinct) == 1:
+        return distinct[0]
+    return Alternatives(tuple(distinct)) if len(distinct) <= MOST_ALTERNATIVES else Unknown()
+
+
+def _flat(values: Iterable[Value]) -> Iterable[Value]:
+    for value in values:
+        if isinstance(value, Alternatives):
+            yield from value.values
+        elif value is not ABSENT:
+            yield value
+
+
+def join_changes(journal: Journal, several: Sequence[Changes]) -> None:
+    """Write what any one of several sets of changes may have left, all of them relative to the present state."""
+    slots: dict[Slot, None] = {slot: None for changes in several for slot in changes}
+    for target, key in slots:
+        present = target.slots.get(key, ABSENT)
+        possible = [changes.get((target, key), present) for changes in several]
+        if all(value is ABSENT for value in possible):
+            journal.write(target, key, ABSENT)
+        else:
+            journal.write(target, key, join(possible))

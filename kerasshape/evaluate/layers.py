@@ -1,0 +1,347 @@
+"""Layer instances: making them, putting them to work, telling what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kerasshape.evaluate.context import CallRecord, Context, Remark
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    BoundMethod,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Origin,
+    Step,
+    Tensor,
+    Value,
+)
+from kerasshape.faults import Fault, Refused
+from kerasshape.keras import binding, registry, signatures
+from kerasshape.keras import layers as _registered
+from kerasshape.keras.registry import Layer, Result
+from kerasshape.results import PrintedShape
+from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape
+
+assert _registered
+
+MOST_TRACE = 3
+"""How many steps before a finding its frame shows."""
+
+
+def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """Make a layer; unknown when Keras refuses its arguments, which is reported."""
+    positional = [plain(ctx, value) for value in arguments.positional]
+    keywords = {key: plain(ctx, value) for key, value in arguments.keywords.items()}
+    if not arguments.complete:
+        keywords = {**_all_unknown(name, major, len(positional)), **keywords}
+    if keywords.get("data_format", "") is None or "data_format" not in keywords:
+        keywords = _with_data_format(ctx, name, major, positional, keywords)
+    try:
+        layer = binding.construct(name, major, positional, keywords)
+    except Refused as refused:
+        node = _argument_node(arguments, refused.argument, name, major)
+        place = origin if node is None else Origin(origin.unit, node)
+        ctx.report(refused.fault, place, major)
+        return Unknown()
+    label = layer.options.get("name", layer.arguments.get("name"))
+    label = label if isinstance(label, str) else ctx.label_for(name)
+    value = LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
+    return value
+
+
+def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    return {} if signature is None else {key: Unknown(key) for key in list(signature["parameters"])[given:]}
+
+
+def _with_data_format(
+    ctx: Context, name: str, major: int, positional: Sequence[Any], keywords: dict[str, Any]
+) -> dict[str, Any]:
+    if ctx.image_data_format == "channels_last":
+        return keywords
+    signature = signatures.layer_signature(name, major)
+    if signature is None or "data_format" not in list(signature["parameters"])[len(positional) :]:
+        return keywords
+    return {**keywords, "data_format": ctx.image_data_format}
+
+
+def _named_nodes(arguments: Arguments, name: str, major: int) -> dict[str, Any]:
+    """The argument expressions by the names that the constructor gives them."""
+    signature = signatures.layer_signature(name, major) or {"parameters": {}}
+    names = list(signature["parameters"])
+    return {
+        names[key] if isinstance(key, int) and key < len(names) else str(key): node
+        for key, node in arguments.nodes.items()
+    }
+
+
+def _argument_node(arguments: Arguments, argument: str | None, name: str, major: int) -> Any:
+    return None if argument is None else _named_nodes(arguments, name, major).get(argument)
+
+
+class UserFunction:
+    """A function of the project as a layer's argument, such as that of a Lambda: it can be called on shapes."""
+
+    def __init__(self, ctx: Context, value: Value) -> None:
+        self._ctx = ctx
+        self._value = value
+        self.name = "function"
+        self.arguments: Mapping[str, Any] = {}
+
+    def call(self, inputs: Any, **call_arguments: Any) -> Result:
+        """The output shapes for these inputs, as far as the function can be followed."""
+        ctx = self._ctx
+        origin = _place_of(self._value)
+        tensors = from_structure(inputs)
+        with ctx.unrecorded():
+            output = ctx.call(self._value, Arguments((tensors,), call_arguments), origin)
+        return Result(to_structure(output), None)
+
+
+def _place_of(value: Value) -> Origin:
+    if isinstance(value, BoundMethod):
+        return _place_of(value.receiver if isinstance(value.receiver, InstanceValue) else value.function)
+    return value.origin if hasattr(value, "origin") else Origin(value.unit, value.node)
+
+
+def plain(ctx: Context, value: Value) -> Any:
+    """An argument as the registry takes it: plain Python, shapes, layers; all else is unknown."""
+    if isinstance(value, (int, float, str, bytes, complex)) or value is None:
+        return value
+    if isinstance(value, tuple):
+        return tuple(plain(ctx, item) for item in value)
+    if isinstance(value, ListValue):
+        return [plain(ctx, item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
+    if isinstance(value, DictValue):
+        items = value.items
+        return {key: plain(ctx, item) for key, item in items.items()} if isinstance(items, dict) else Unknown()
+    if isinstance(value, LayerValue):
+        return value.layer
+    if isinstance(value, (ModelValue, InstanceValue)):
+        return ctx.as_layer(value)
+    if isinstance(value, (FunctionValue, BoundMethod)):
+        return UserFunction(ctx, value)
+    if isinstance(value, Tensor):
+        return value.shape
+    if isinstance(value, Unknown):
+        return value
+    return Unknown(value.path if isinstance(value, External) else None)
+
+
+def to_structure(value: Value) -> Any:
+    """Tensors as shapes, nested in lists and dicts as they are."""
+    if isinstance(value, (Tensor, Array)):
+        return value.shape
+    if isinstance(value, ListValue):
+        return [to_structure(item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
+    if isinstance(value, tuple):
+        return [to_structure(item) for item in value]
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return {key: to_structure(item) for key, item in value.items.items()}
+    return Unknown()
+
+
+def from_structure(structure: Any, make: Any = None) -> Value:
+    """Shapes as tensors, nested as they are; `make` turns one shape into one tensor."""
+    if isinstance(structure, list):
+        return ListValue([from_structure(item, make) for item in structure])
+    if isinstance(structure, dict):
+        return DictValue({key: from_structure(item, make) for key, item in structure.items()})
+    return make(structure) if make is not None else Tensor(structure)
+
+
+def flat(value: Value) -> list[Value]:
+    """The tensors in a structure, in Keras's order (dicts by sorted key)."""
+    if isinstance(value, ListValue):
+        return [leaf for item in value.items for leaf in flat(item)] if isinstance(value.items, tuple) else [Unknown()]
+    if isinstance(value, tuple):
+        return [leaf for item in value for leaf in flat(item)]
+    if isinstance(value, DictValue):
+        items = value.items
+        return (
+            [leaf for key in sorted(items, key=str) for leaf in flat(items[key])]
+            if isinstance(items, dict)
+            else [Unknown()]
+        )
+    return [value]
+
+
+def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> Value:
+    """`layer(inputs, …)` in a graph."""
+    inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
+    return put_to_work(ctx, layer, inputs, origin, keywords)
+
+
+def split_call(name: str, major: int, arguments: Arguments) -> tuple[Value, dict[str, Value]]:
+    """The first argument of a layer's call, and the others by the names that its `call` gives them."""
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    names = list(signature["call"]) if signature is not None else ["inputs"]
+    keywords = dict(zip(names[1:], arguments.positional[1:]))
+    keywords.update(arguments.keywords)
+    if arguments.positional:
+        return arguments.positional[0], keywords
+    if not names or not arguments.complete:
+        return Unknown(), keywords
+    return keywords.pop(names[0], Unknown()), keywords
+
+
+def put_to_work(
+    ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value] | None = None
+) -> Value:
+    """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
+    try:
+        output = apply(ctx, layer, inputs, origin, keywords or {})
+    except Refused as refused:
+        record(ctx, origin, layer.layer.name, inputs, None, None)
+        report_refused(ctx, refused.fault, layer, inputs, origin)
+        return Tensor(Unknown(), origin=origin)
+    record(ctx, origin, layer.layer.name, inputs, output, registry.count_parameters(layer.built))
+    return output
+
+
+def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value]) -> Value:
+    """The output tensors of a layer; its first call fixes its weights. Raises Refused."""
+    leaves = flat(inputs)
+    first = leaves[0] if leaves else None
+    call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
+    result = registry.call(
+        layer.layer,
+        to_structure(inputs),
+        call_arguments,
+        producer=_producer_layer(first),
+        dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
+        built=layer.built,
+    )
+    if layer.built is None:
+        ctx.journal.write(layer, "built", result.weights)
+    step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)
+    dtype = result.dtype or "float32"
+    eager = bool(leaves) and all(
+        isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
+    )
+
+    def make(shape: Shape) -> Tensor:
+        return Tensor(shape, dtype, step, origin, eager=eager)
+
+    return from_structure(result.outputs, make)
+
+
+def _call_argument(ctx: Context, value: Value) -> Any:
+    if isinstance(value, (Tensor, Array, ListValue, tuple, DictValue)):
+        return to_structure(value)
+    return plain(ctx, value)
+
+
+def _producer_layer(tensor: Value) -> Layer | None:
+    value = producing_layer(tensor)
+    return value.layer if value is not None else None
+
+
+def producing_layer(tensor: Value) -> LayerValue | None:
+    """The layer that gave a tensor its shape, behind layers such as Dropout that leave the shape as it is."""
+    for _ in range(8):
+        if not isinstance(tensor, Tensor) or tensor.step is None:
+            return None
+        callee, inputs = tensor.step.callee, tensor.step.inputs
+        if not isinstance(callee, LayerValue):
+            return None
+        if not isinstance(inputs, Tensor) or not same_shape(inputs.shape, tensor.shape) or inputs.step is None:
+            return callee
+        tensor = inputs
+    return None
+
+
+def record(ctx: Context, origin: Origin, name: str, inputs: Value, output: Value, parameters: int | None) -> None:
+    """Note that a layer was put to work; `output` is None when the call faults."""
+    shapes = printed(inputs)
+    outputs = None if output is None else printed(output)
+    ctx.log.calls.append(CallRecord(origin, name, shapes, outputs, parameters))
+
+
+def printed(value: Value) -> tuple[PrintedShape, ...]:
+    """The shapes of a structure of tensors, flat, as they are printed."""
+    return tuple(printed_shape(leaf.shape if isinstance(leaf, (Tensor, Array)) else Unknown()) for leaf in flat(value))
+
+
+def printed_shape(shape: Shape) -> PrintedShape:
+    """A shape as numbers, None and names of unknowns."""
+    if isinstance(shape, Unknown):
+        return "?"
+    return tuple(repr(dim) if isinstance(dim, Unknown) else dim for dim in shape)
+
+
+def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, origin: Origin) -> None:
+    """Report a refused call with the steps that led to it and the argument that decided."""
+    leaves = flat(inputs)
+    first = leaves[0] if leaves else None
+    remarks = _trace(first)
+    producer = producing_layer(first)
+    if fault.cause is not None and producer is not None:
+        node = producer.argument_nodes.get(fault.cause)
+        words = fault.tell("cause_label")
+        if node is not None and words is not None:
+            remarks.append(Remark(Origin(producer.origin.unit, node), words))
+    if isinstance(layer, LayerValue) and _made_elsewhere(layer, origin):
+        remarks.append(Remark(layer.origin, f"the {layer.layer.name} is made here"))
+    major = layer.layer.major if isinstance(layer, LayerValue) else ctx.major
+    ctx.report(fault, origin, major, remarks)
+
+
+def _made_elsewhere(layer: LayerValue, origin: Origin) -> bool:
+    node = origin.node
+    return layer.origin.node is not node and layer.origin.node is not getattr(node, "func", None)
+
+
+def _trace(tensor: Value) -> list[Remark]:
+    remarks: list[Remark] = []
+    while isinstance(tensor, Tensor) and tensor.step is not None and len(remarks) < MOST_TRACE:
+        before = to_structure(tensor.step.inputs)
+        text = f"{_shown(before)} -> {_shown(tensor.shape)}"
+        remarks.append(Remark(tensor.step.origin, text, underline=False))
+        leaves = flat(tensor.step.inputs)
+        tensor = leaves[0] if leaves else None
+    return remarks[::-1]
+
+
+def _shown(structure: Any) -> str:
+    from kerasshape.shapes import show
+
+    return show(structure)
+
+
+def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
+    """An attribute of a layer: a constructor argument, its name, or a method."""
+    assigned = layer.slots.get(f"set:{name}")
+    if assigned is not None:
+        return assigned
+    if name == "name":
+        return layer.label
+    if name in layer.layer.arguments:
+        value = layer.layer.arguments[name]
+        return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
+    if name in ("call", "__call__"):
+        return layer
+    return BoundMethod(layer, name, origin) if name in ("compute_output_shape", "build", "count_params") else Unknown()
+
+
+def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method of a layer."""
+    if name == "count_params":
+        count = registry.count_parameters(layer.built)
+        return Unknown() if count is None else count
+    if name == "compute_output_shape" and len(arguments.positional) == 1:
+        shape = plain(ctx, arguments.positional[0])
+        if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+            try:
+                outputs = layer.layer.call(tuple(shape)).outputs
+            except (Refused, Unresolved):
+                return Unknown()
+            return outputs if isinstance(outputs, tuple) else Unknown()
+    return Unknown()

@@ -1,0 +1,91 @@
+"""The table of handlers, and the call of something outside the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from kerasshape.evaluate import layers
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.imports import major_of
+from kerasshape.evaluate.values import Arguments, External, ListValue, Origin, Value
+from kerasshape.keras import names
+from kerasshape.keras.layers.merging import FUNCTION_FORMS
+from kerasshape.shapes import Unknown, Unresolved
+
+Handler = Callable[[Context, Arguments, Origin], Value]
+
+HANDLERS: dict[str, Handler] = {}
+NOT_KNOWN = object()
+"""Answered for a function of which nothing is known, so that what it is handed may have changed."""
+
+_HARMLESS_PREFIXES = (
+    "builtins.", "numpy.", "math.", "os.", "sys.", "time.", "logging.", "warnings.", "pandas.", "matplotlib.",
+    "json.",
+    "keras.optimizers.", "keras.losses.", "keras.metrics.", "keras.callbacks.", "keras.regularizers.", "keras.utils.",
+    "keras.initializers.", "keras.constraints.", "keras.datasets.", "keras.backend.", "keras.activations.",
+    "keras.preprocessing.", "keras.config.", "keras.mixed_precision.", "keras.random.", "keras.ops.", "sklearn.",
+    "tf.", "collections.", "itertools.",
+    "functools.", "argparse.", "pathlib.", "re.", "datetime.", "tqdm.", "pprint.", "seaborn.", "plotly.", "cv2.", "PIL.",
+    "scipy.", "pickle.", "joblib.", "h5py.", "tempfile.", "shutil.", "glob.", "string.", "subprocess.", "gc.",
+    "visualkeras.", "torch.", "torchinfo.", "pydot.", "IPython.", "statsmodels.", "typing.", "copy.", "csv.",
+)  # fmt: skip
+"""Calls that change no model and no list they are handed."""
+
+_MUTATING = frozenset(
+    {"builtins.setattr", "builtins.delattr", "builtins.exec", "builtins.eval", "numpy.random.shuffle", "random.shuffle",
+     "keras.utils.set_random_seed"}
+)  # fmt: skip
+
+
+def external(*paths: str) -> Callable[[Handler], Handler]:
+    """Register a handler for canonical dotted paths."""
+
+    def register(handler: Handler) -> Handler:
+        for path in paths:
+            HANDLERS[path] = handler
+        return handler
+
+    return register
+
+
+@cache
+def canonical(path: str) -> str:
+    """One path for every spelling of a name of Keras or TensorFlow; other names stay as they are."""
+    return names.resolve(path) or path
+
+
+def call_external(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:
+    """Call something outside the project: a layer class, a function that is known, or one that is not."""
+    path = canonical(callee.path)
+    handler = HANDLERS.get(path)
+    if handler is not None:
+        ctx.callee_major = major_of(ctx, callee.path)
+        try:
+            return handler(ctx, arguments, origin)
+        except Unresolved:
+            return Unknown()
+    if path.startswith("keras.layers."):
+        return _call_layer_name(ctx, path.rpartition(".")[2], callee, arguments, origin)
+    if path.startswith(_HARMLESS_PREFIXES) and path not in _MUTATING:
+        return Unknown()
+    return NOT_KNOWN
+
+
+def _call_layer_name(ctx: Context, name: str, callee: External, arguments: Arguments, origin: Origin) -> Value:
+    major = major_of(ctx, callee.path)
+    if name in FUNCTION_FORMS:
+        return _call_function_form(ctx, name, major, arguments, origin)
+    known = names.canonical_layer(name, major) or names.canonical_layer(name, 5 - major)
+    if known is None or known in ("Layer", "Wrapper"):
+        return Unknown()
+    return layers.construct(ctx, known, major, arguments, origin)
+
+
+def _call_function_form(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """`add([a, b])`: makes the layer and calls it."""
+    inputs = arguments.get(0, "inputs", ListValue(Unknown()))
+    rest = {key: value for key, value in arguments.keywords.items() if key != "inputs"}
+    made = Arguments(arguments.positional[1:], rest, arguments.complete)
+    layer = layers.construct(ctx, FUNCTION_FORMS[name], major, made, origin)
+    return Unknown() if isinstance(layer, Unknown) else ctx.call(layer, Arguments((inputs,)), origin)

@@ -1,0 +1,88 @@
+"""Keras's own functions: inputs, models, backend."""
+
+from __future__ import annotations
+
+from kerasshape.evaluate import functional, layers, models
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.values import Arguments, Array, Origin, Tensor, Value
+from kerasshape.keras.inputs import input_shape_of
+from kerasshape.rules.arguments import InvalidLayerArgument
+from kerasshape.shapes import Shape, Unknown
+
+_INPUT_PARAMETERS = {
+    2: ("shape", "batch_size", "name", "dtype", "sparse", "tensor"),
+    3: ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name", "tensor"),
+}
+
+
+@external("keras.Input")
+def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`Input(shape)`: a tensor whose batch is free unless it is given."""
+    major = ctx.callee_major
+    named = dict(zip(_INPUT_PARAMETERS[major], arguments.positional))
+    named.update(arguments.keywords)
+    plain = {key: layers.plain(ctx, value) for key, value in named.items()}
+    if plain.get("tensor") is not None:
+        shape: Shape | None = named["tensor"].shape if isinstance(named["tensor"], Tensor) else Unknown()
+    elif major == 3 and isinstance(plain.get("shape"), int):
+        expected = f"a tuple of dims, such as ({plain['shape']},)"
+        ctx.report(InvalidLayerArgument("Input", "shape", plain["shape"], expected), origin, major)
+        shape = Unknown()
+    else:
+        shape = input_shape_of(plain)
+    name = plain.get("name")
+    label = name if isinstance(name, str) else ctx.label_for("InputLayer")
+    dtype = plain.get("dtype", "float32")
+    known = Unknown() if shape is None else shape
+    return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)
+
+
+@external("keras.Sequential")
+def make_sequential(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`Sequential(…)`."""
+    return models.make_sequential(ctx, ctx.callee_major, arguments, origin)
+
+
+@external("keras.Model", "keras.models.Functional")
+def make_model(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`Model(inputs, outputs)`."""
+    return functional.make_functional(ctx, ctx.callee_major, arguments, origin)
+
+
+@external("keras.backend.image_data_format", "keras.config.image_data_format")
+def image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The data format that is set."""
+    return ctx.image_data_format
+
+
+@external("keras.backend.set_image_data_format", "keras.config.set_image_data_format")
+def set_image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Sets the default of every `data_format` from here on."""
+    ctx.image_data_format = layers.plain(ctx, arguments.get(0, "data_format"))
+    return None
+
+
+@external("keras.backend.int_shape", "keras.ops.shape", "tf.shape", "keras.backend.shape")
+def shape_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The shape of a tensor as a tuple."""
+    value = arguments.get(0, "x", arguments.get(None, "input"))
+    return value.shape if isinstance(value, (Tensor, Array)) else Unknown()
+
+
+@external("keras.backend.ndim", "keras.ops.ndim")
+def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The rank of a tensor."""
+    value = arguments.get(0, "x")
+    known = isinstance(value, (Tensor, Array)) and isinstance(value.shape, tuple)
+    return len(value.shape) if known else Unknown()
+
+
+@external("keras.utils.to_categorical")
+def to_categorical(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """One-hot labels: one more axis, as long as the classes are many."""
+    value, classes = arguments.get(0, "x", arguments.get(None, "y")), arguments.get(1, "num_classes")
+    if not isinstance(value, (Array, Tensor)) or isinstance(value.shape, Unknown):
+        return Array(Unknown(), origin=origin)
+    shape = value.shape[:-1] if len(value.shape) > 1 and value.shape[-1] == 1 else value.shape
+    return Array((*shape, classes if isinstance(classes, int) else Unknown()), "float64", origin)

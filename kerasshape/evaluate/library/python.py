@@ -1,0 +1,232 @@
+"""Python's builtins and standard library, as far as shapes are computed with them."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Callable, Sequence
+
+from kerasshape.evaluate import containers
+from kerasshape.evaluate.context import Context, Infeasible
+from kerasshape.evaluate.definitions import mro
+from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    ClassValue,
+    DictValue,
+    External,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Origin,
+    Partial,
+    SuperValue,
+    Tensor,
+    Value,
+)
+from kerasshape.shapes import Unknown, Unresolved
+
+_ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
+
+
+@external("builtins.len")
+def length(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The number of items, or of samples of an array."""
+    value = arguments.get(0, "obj")
+    if isinstance(value, (Array, Tensor)):
+        return value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
+    if isinstance(value, (tuple, str, bytes, range, frozenset)):
+        return len(value)
+    return len(containers.items_of(value))
+
+
+@external("builtins.range")
+def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A range of known numbers."""
+    numbers = arguments.positional
+    if not numbers or not all(isinstance(number, int) for number in numbers):
+        return Unknown()
+    try:
+        return range(*numbers)
+    except _ERRORS:
+        raise Infeasible from None
+
+
+@external("builtins.enumerate")
+def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Pairs of number and item."""
+    start = arguments.get(1, "start", 0)
+    items = containers.items_of(arguments.get(0, "iterable"))
+    return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
+
+
+@external("builtins.zip")
+def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Tuples of items that belong together."""
+    return tuple(zip(*map(containers.items_of, arguments.positional)))
+
+
+@external("builtins.reversed")
+def reversed_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The items from last to first."""
+    return containers.items_of(arguments.positional[0])[::-1]
+
+
+@external("builtins.list")
+def make_list(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A new list."""
+    if not arguments.positional:
+        return ListValue(())
+    try:
+        return ListValue(containers.items_of(arguments.positional[0]))
+    except Unresolved:
+        return ListValue(Unknown())
+
+
+@external("builtins.tuple")
+def make_tuple(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A tuple of the items."""
+    return containers.items_of(arguments.positional[0]) if arguments.positional else ()
+
+
+@external("builtins.dict", "collections.OrderedDict")
+def make_dict(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A new dict from another one and keywords."""
+    if not arguments.complete:
+        return DictValue(Unknown())
+    items: dict[Value, Value] = {}
+    if arguments.positional:
+        other = arguments.positional[0]
+        pairs = other.items if isinstance(other, DictValue) else dict(containers.items_of(other))
+        if not isinstance(pairs, dict):
+            return DictValue(Unknown())
+        items.update(pairs)
+    return DictValue({**items, **arguments.keywords})
+
+
+@external("builtins.map")
+def mapped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A function applied to every item."""
+    function, *rest = arguments.positional
+    rows = zip(*map(containers.items_of, rest))
+    return tuple(ctx.call(function, Arguments(tuple(row)), origin) for row in rows)
+
+
+def _aggregate(name: str, function: Callable[..., Value]) -> None:
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        values = arguments.positional
+        if len(values) == 1:
+            values = containers.items_of(values[0])
+        if arguments.keywords or not all(isinstance(value, (int, float, str)) for value in values):
+            return ListValue(Unknown()) if name == "sorted" else Unknown()
+        try:
+            return function(values)
+        except _ERRORS:
+            raise Infeasible from None
+
+    external(f"builtins.{name}")(handler)
+
+
+_aggregate("sorted", lambda values: ListValue(sorted(values)))
+for _name in ("sum", "min", "max", "any", "all"):
+    _aggregate(_name, getattr(builtins, _name))
+
+
+def _on_constants(path: str, function: Callable[..., Value]) -> None:
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        values = arguments.positional
+        if arguments.keywords or not all(isinstance(value, (int, float, str, bool)) for value in values):
+            return Unknown()
+        try:
+            return function(*values)
+        except _ERRORS:
+            raise Infeasible from None
+
+    external(path)(handler)
+
+
+for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "chr"):
+    _on_constants(f"builtins.{_name}", getattr(builtins, _name))
+for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
+    _on_constants(f"math.{_name}", getattr(math, _name))
+for _path in ("math.prod", "numpy.prod"):
+    external(_path)(lambda ctx, arguments, origin: _product(containers.items_of(arguments.get(0, "a"))))
+
+
+def _product(values: Sequence[Value]) -> Value:
+    return math.prod(values) if all(isinstance(value, (int, float)) for value in values) else Unknown()
+
+
+@external("builtins.isinstance")
+def is_instance(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Decided for plain values and the project's classes."""
+    value, wanted = arguments.positional
+    options = wanted if isinstance(wanted, tuple) else (wanted,)
+    outcomes = [_is_instance(value, option) for option in options]
+    return True if True in outcomes else (False if all(outcome is False for outcome in outcomes) else Unknown())
+
+
+_TYPES = {
+    "builtins.int": int, "builtins.float": float, "builtins.str": str, "builtins.bool": bool, "builtins.tuple": tuple,
+    "builtins.list": ListValue, "builtins.dict": DictValue,
+}  # fmt: skip
+
+
+def _is_instance(value: Value, option: Value) -> bool | None:
+    if isinstance(value, InstanceValue) and isinstance(option, ClassValue):
+        return any(base is option for base in mro(value.class_)) or None
+    if not isinstance(option, External) or option.path not in _TYPES:
+        return None
+    if isinstance(value, (int, float, str, bool, tuple, ListValue, DictValue)) or value is None:
+        return isinstance(value, _TYPES[option.path])
+    return False if isinstance(value, (LayerValue, ModelValue, Tensor)) else None
+
+
+@external("builtins.super")
+def make_super(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`super()` in a method, or `super(Class, self)`."""
+    frame = ctx.frame
+    owner = frame.function.owner if frame.function is not None else None
+    if owner is None:
+        return Unknown()
+    if len(arguments.positional) == 2 and isinstance(arguments.positional[0], ClassValue):
+        owner = arguments.positional[0]
+    parameters = frame.function.node.params if frame.function is not None else None
+    positional = (*parameters.posonly_params, *parameters.params) if parameters is not None else ()
+    instance = frame.scope.slots.get(positional[0].name.value) if positional else None
+    return SuperValue(instance, owner) if isinstance(instance, (InstanceValue, ClassValue)) else Unknown()
+
+
+@external("builtins.getattr")
+def get_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`getattr(object, "name")`."""
+    receiver, name = arguments.positional[:2]
+    return ctx.get_attribute(receiver, name, origin) if isinstance(name, str) else Unknown()
+
+
+@external("builtins.setattr")
+def set_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`setattr(object, "name", value)`."""
+    receiver, name, value = arguments.positional
+    if isinstance(name, str):
+        containers.set_attribute(ctx, receiver, name, value)
+    return None
+
+
+@external("functools.partial")
+def make_partial(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A function with some of its arguments bound."""
+    return Partial(arguments.positional[0], Arguments(arguments.positional[1:], arguments.keywords, arguments.complete))
+
+
+@external("copy.copy", "copy.deepcopy")
+def copied(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A copy of a list or dict; of a model or layer nothing is known."""
+    value = arguments.get(0, "x")
+    if isinstance(value, ListValue) and isinstance(value.items, tuple):
+        return ListValue(value.items)
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return DictValue(value.items)
+    return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()

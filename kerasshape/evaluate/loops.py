@@ -1,0 +1,153 @@
+"""Runs `for` and `while`: item by item when their number is known and small, else none, once or twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from kerasshape.evaluate import containers
+from kerasshape.evaluate.context import Context, Exit, Loop
+from kerasshape.evaluate.expressions import assign_target
+from kerasshape.evaluate.joins import identical, join_changes
+from kerasshape.evaluate.journal import Changes
+from kerasshape.evaluate.values import Alternatives, ListValue, ModelState, ModelValue, Value
+from kerasshape.shapes import Unknown, Unresolved
+
+
+def run_for(ctx: Context, node: cst.For) -> Exit | None:
+    """A `for` loop with its `else`."""
+    iterable = ctx.evaluate(node.iter)
+
+    def run(items: Value) -> Exit | None:
+        try:
+            known = containers.bounded(containers.items_of(items))
+        except Unresolved:
+            return _unknown_times(ctx, lambda: _bind_unknown(ctx, node), node)
+        return _known_times(ctx, [_binder(ctx, node, item) for item in known], node)
+
+    if isinstance(iterable, Alternatives):
+        return ctx.branch([lambda items=each: run(items) for each in iterable.values])  # type: ignore[misc]
+    return run(iterable)
+
+
+def _binder(ctx: Context, node: cst.For, item: Value) -> Callable[[], None]:
+    return lambda: assign_target(ctx, node.target, item)
+
+
+def _bind_unknown(ctx: Context, node: cst.For) -> None:
+    assign_target(ctx, node.target, Unknown(node.target.value if isinstance(node.target, cst.Name) else None))
+
+
+def run_while(ctx: Context, node: cst.While) -> Exit | None:
+    """A `while` loop with its `else`."""
+    loop = _enter(ctx)
+    for _ in range(containers.MOST_ITEMS):
+        known = containers.truth(ctx.evaluate(node.test))
+        if known is None:
+            break
+        if not known:
+            return _leave(ctx, loop, None, node)
+        ended = ctx.execute(node.body.body)
+        if not _settle_iteration(ctx, loop, ended):
+            return _leave(ctx, loop, ended, node)
+    ctx.frame.loops.pop()
+    ended = _unknown_times(ctx, lambda: None, node)
+    if loop.breaks:
+        _join_breaks(ctx, loop, alive=ended is None)
+        return None
+    return ended
+
+
+def _enter(ctx: Context) -> Loop:
+    loop = Loop(ctx.journal.mark())
+    ctx.frame.loops.append(loop)
+    return loop
+
+
+def _known_times(ctx: Context, binders: list[Callable[[], None]], node: cst.For) -> Exit | None:
+    loop = _enter(ctx)
+    for bind_item in binders:
+        bind_item()
+        ended = ctx.execute(node.body.body)
+        if not _settle_iteration(ctx, loop, ended):
+            return _leave(ctx, loop, ended, node)
+    return _leave(ctx, loop, None, node)
+
+
+def _settle_iteration(ctx: Context, loop: Loop, ended: Exit | None) -> bool:
+    """Join what the ways through one iteration leave; False when none of them goes on to the next."""
+    if ended is not None and ended.kind == "continue":
+        ended = None
+    if not loop.continues:
+        return ended is None
+    going_on = list(loop.continues)
+    loop.continues.clear()
+    present = ctx.journal.rewind(loop.entry)
+    if ended is None:
+        going_on.append(present)
+    join_changes(ctx.journal, going_on)
+    return True
+
+
+def _leave(ctx: Context, loop: Loop, ended: Exit | None, node: cst.For | cst.While) -> Exit | None:
+    ctx.frame.loops.pop()
+    alive = True
+    if ended is None:
+        after = None if node.orelse is None else ctx.execute(node.orelse.body.body)
+        if after is not None:
+            ended, alive = after, False
+    elif ended.kind != "break":
+        alive = False
+    if loop.breaks:
+        _join_breaks(ctx, loop, alive=alive)
+        return None
+    return None if alive else ended
+
+
+def _join_breaks(ctx: Context, loop: Loop, *, alive: bool) -> None:
+    present = ctx.journal.rewind(loop.entry)
+    join_changes(ctx.journal, [*loop.breaks, present] if alive else loop.breaks)
+
+
+def _unknown_times(ctx: Context, bind_item: Callable[[], None], node: cst.For | cst.While) -> Exit | None:
+    """The body may run any number of times: join none, one and two runs; what the second run still changes is unknown.
+
+    Findings of the first run stand, for whenever the body is reached it runs a first time.
+    """
+    loop = _enter(ctx)
+    bind_item()
+    ended = ctx.execute(node.body.body)
+    goes_on = _settle_iteration(ctx, loop, ended)
+    once = ctx.journal.changes_since(loop.entry)
+    outcomes: list[Changes] = [{}, *loop.breaks]
+    if goes_on:
+        outcomes.append(once)
+        log_mark = ctx.log.mark()
+        bind_item()
+        again = _settle_iteration(ctx, loop, ctx.execute(node.body.body))
+        ctx.log.cut(log_mark)
+        if again:
+            outcomes.append(_widened(once, ctx.journal.changes_since(loop.entry)))
+    elif ended is not None and ended.kind == "break":
+        outcomes.append(once)
+    ctx.journal.rewind(loop.entry)
+    ctx.frame.loops.pop()
+    join_changes(ctx.journal, outcomes)
+    return None
+
+
+def _widened(once: Changes, twice: Changes) -> Changes:
+    """What holds after two runs and any more: slots that the second run changed again are unknown."""
+    return {
+        slot: value if slot in once and identical(once[slot], value) else _unknown_like(slot[0], value)
+        for slot, value in twice.items()
+    }
+
+
+def _unknown_like(holder: object, value: Value) -> Value:
+    if isinstance(holder, ListValue):
+        return Unknown()
+    if isinstance(holder, ModelValue) and isinstance(value, ModelState):
+        return ModelState(value.stages, value.inputs, Unknown(), opaque=True)
+    return Unknown()

@@ -1,0 +1,341 @@
+"""Sequential models, and what all models can do: be called, compiled, asked for their input and output."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from kerasshape.evaluate import functional, layers
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Arguments,
+    Array,
+    BoundMethod,
+    External,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Stage,
+    Tensor,
+    Value,
+)
+from kerasshape.keras import names
+from kerasshape.keras.inputs import declared_input
+from kerasshape.rules.models import DuplicateLayerName, EmptyModelUsed, NotALayer, PopFromEmptyModel, SecondInput
+from kerasshape.shapes import Shape, Unknown, Unresolved
+
+
+def opaque(state: ModelState) -> ModelState:
+    """The state of a model that code which cannot be followed may have changed: it keeps its input."""
+    return ModelState(state.stages, state.inputs, None if state.outputs is None else Tensor(Unknown()), opaque=True)
+
+
+def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """`Sequential(layers=None, name=None)`."""
+    name = arguments.get(1, "name")
+    label = name if isinstance(name, str) else ctx.label_for("Sequential")
+    model = ModelValue("sequential", label, origin, major, ModelState())
+    ctx.log.models.append(model)
+    given = arguments.get(0, "layers")
+    if given is None:
+        return model
+    if isinstance(given, (ListValue, tuple)):
+        items = given.items if isinstance(given, ListValue) else given
+        if isinstance(items, tuple):
+            nodes = _element_nodes(arguments, len(items))
+            for index, item in enumerate(items):
+                place = Origin(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
+                add(ctx, model, item, place)
+            return model
+    ctx.journal.write(model, "state", ModelState(opaque=True))
+    return model
+
+
+def _element_nodes(arguments: Arguments, count: int) -> list[cst.CSTNode] | None:
+    """The expressions of a list that is written out in the call, one for each layer."""
+    argument = arguments.nodes.get(0, arguments.nodes.get("layers"))
+    elements = getattr(getattr(argument, "value", None), "elements", ())
+    nodes = [element.value for element in elements]
+    return nodes if len(nodes) == count else None
+
+
+def _place_of(item: Value, default: Origin) -> Origin:
+    return item.origin if isinstance(item, (LayerValue, ModelValue, InstanceValue)) else default
+
+
+def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
+    """`model.add(layer)`."""
+    ctx.fork([model.state, layer], lambda state, each: _add(ctx, model, state, each, origin))
+
+
+def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
+    if isinstance(layer, Tensor) and layer.is_input:
+        _add_input(ctx, model, state, layer, origin)
+        return
+    if isinstance(layer, LayerValue) and layer.layer.name == "InputLayer":
+        shape = declared_input(layer.layer)
+        tensor = Tensor(Unknown() if shape is None else shape, origin=origin, name=layer.label, is_input=True)
+        _add_input(ctx, model, state, tensor, origin)
+        return
+    if _is_no_layer(layer):
+        ctx.report(NotALayer(_describe(layer)), origin, model.major)
+        return
+    if not isinstance(layer, (LayerValue, ModelValue, InstanceValue)):
+        _write(ctx, model, opaque(state))
+        return
+    if _is_taken(state, layer):
+        ctx.report(DuplicateLayerName(layer.label), origin, model.major)
+    if not state.stages and state.inputs is None and not state.opaque:
+        shape = first_input(layer)
+        if shape is not None:
+            entry = Tensor(shape, origin=origin, name=ctx.label_for("InputLayer"), is_input=True)
+            state = replace(state, inputs=entry, outputs=entry)
+    if state.inputs is None or state.opaque:
+        _write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin))))
+        return
+    output = put_to_work(ctx, layer, state.outputs, origin)
+    _write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin, output)), outputs=output))
+
+
+def _write(ctx: Context, model: ModelValue, state: ModelState) -> None:
+    ctx.journal.write(model, "state", state)
+
+
+def _add_input(ctx: Context, model: ModelValue, state: ModelState, tensor: Tensor, origin: Origin) -> None:
+    if state.inputs is not None and not state.opaque:
+        if model.major == 3:
+            ctx.report(SecondInput(), origin, model.major)
+        # Keras 2 adds it as a layer that changes nothing
+        return
+    if state.stages or state.opaque:
+        _write(ctx, model, opaque(state))
+        return
+    _write(ctx, model, replace(state, inputs=tensor, outputs=tensor))
+
+
+def _is_no_layer(value: Value) -> bool:
+    """Certainly neither a layer nor anything that a layer is made from."""
+    if isinstance(value, (int, float, str)):
+        return True
+    path = names.resolve(value.path) if isinstance(value, External) else None
+    return path is not None and path.startswith("keras.layers.") and path.rpartition(".")[2] in names.known_layers(3)
+
+
+def _describe(value: Value) -> str:
+    if isinstance(value, External):
+        return f"the class {value.path.rpartition('.')[2]} itself"
+    return repr(value)
+
+
+def _is_taken(state: ModelState, layer: Value) -> bool:
+    """Whether the model has another layer whose name the code gave and which is the same."""
+    if not isinstance(layer, LayerValue) or not _has_given_name(layer):
+        return any(stage.layer is layer for stage in state.stages)
+    return any(
+        isinstance(stage.layer, LayerValue) and (stage.layer is layer or _has_given_name(stage.layer))
+        and stage.layer.label == layer.label
+        for stage in state.stages
+    )  # fmt: skip
+
+
+def _has_given_name(layer: LayerValue) -> bool:
+    return isinstance(layer.layer.options.get("name", layer.layer.arguments.get("name")), str)
+
+
+def first_input(layer: Value) -> Shape | None:
+    """The input shape that a first layer brings along; None when it brings none."""
+    if isinstance(layer, LayerValue):
+        return declared_input(layer.layer)
+    if isinstance(layer, ModelValue) and isinstance(layer.state, ModelState):
+        inputs = layer.state.inputs
+        return inputs.shape if isinstance(inputs, Tensor) else None
+    return None
+
+
+def put_to_work(ctx: Context, layer: Value, inputs: Value, origin: Origin) -> Value:
+    """The output of a layer, a model or a user's layer inside a model."""
+    if isinstance(layer, LayerValue):
+        return layers.put_to_work(ctx, layer, inputs, origin)
+    return ctx.call(layer, Arguments((inputs,)), origin)
+
+
+def run_stages(ctx: Context, state: ModelState, entry: Tensor) -> ModelState:
+    """A deferred model once its input is known: every layer put to work where it was added."""
+    tensor: Value = entry
+    stages = []
+    for stage in state.stages:
+        tensor = put_to_work(ctx, stage.layer, tensor, stage.origin)
+        stages.append(Stage(stage.layer, stage.origin, tensor))
+    return ModelState(tuple(stages), entry, tensor)
+
+
+def build(ctx: Context, model: ModelValue, shape: Shape, origin: Origin) -> None:
+    """Give a deferred model its input."""
+
+    def run(state: ModelState) -> None:
+        if state.opaque or state.inputs is not None:
+            return
+        _write(ctx, model, run_stages(ctx, state, Tensor(shape, origin=origin, is_input=True)))
+
+    ctx.fork([model.state], run)
+
+
+def check_open(ctx: Context, model: ModelValue) -> None:
+    """Report the layers of a deferred model that no input could satisfy; the model stays as it is."""
+    if model.kind != "sequential":
+        return
+    states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
+    for state in states:
+        if state.inputs is not None or state.opaque or not state.stages:
+            return
+    mark = ctx.journal.mark()
+    ctx.fork([model.state], lambda state: run_stages(ctx, state, Tensor(Unknown(), is_input=True)).outputs)
+    ctx.journal.rewind(mark)
+
+
+def finish(ctx: Context, model: ModelValue) -> None:
+    """What is still to be said of a model when the module ends."""
+    check_open(ctx, model)
+
+
+def call_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> Value:
+    """`model(inputs)`."""
+    inputs = arguments.get(0, "inputs")
+    return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin))
+
+
+def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Value:
+    if state.inputs is None and not state.opaque and isinstance(inputs, (Tensor, Array)):
+        if not state.stages:
+            return inputs
+        build(ctx, model, inputs.shape, origin)
+        state = model.state if isinstance(model.state, ModelState) else state
+        output = state.outputs
+    else:
+        output = functional.replay(ctx, model, state, inputs, origin)
+    name = "Sequential" if model.kind == "sequential" else "Functional"
+    layers.record(ctx, origin, name, inputs, output, functional.count(ctx, model, state))
+    step = functional.step_of_model(ctx, model, inputs, origin)
+    return functional.with_step(output, step, origin)
+
+
+def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) -> Value:
+    """An attribute of a model."""
+    assigned = model.slots.get(f"set:{name}")
+    if assigned is not None:
+        return assigned
+    if name in _STATE_ATTRIBUTES:
+        return ctx.fork([model.state], lambda state: _of_state(ctx, state, name))
+    if name == "name":
+        return model.label
+    if name in ("call", "__call__"):
+        return model
+    return BoundMethod(model, name, origin)
+
+
+_STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "layers", "input_shape", "output_shape"})
+
+
+def _of_state(ctx: Context, state: ModelState, name: str) -> Value:
+    if name == "layers":
+        if state.opaque or (state.stages == () and state.outputs is not state.inputs):
+            return ListValue(functional.layers_of(state)) if not state.opaque else ListValue(Unknown())
+        return ListValue([stage.layer for stage in state.stages])
+    value = state.inputs if name.startswith("input") else state.outputs
+    if value is None:
+        return Unknown()
+    if name in ("inputs", "outputs"):
+        return ListValue(layers.flat(value))
+    if name.endswith("_shape"):
+        shape = value.shape if isinstance(value, Tensor) else Unknown()
+        return shape if isinstance(shape, tuple) else Unknown()
+    return value
+
+
+def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method of a model."""
+    if name == "add":
+        node = arguments.nodes.get(0, arguments.nodes.get("layer"))
+        place = origin if node is None else Origin(origin.unit, getattr(node, "value", node))
+        add(ctx, model, arguments.get(0, "layer"), place)
+        return None
+    if name == "pop":
+        return ctx.fork([model.state], lambda state: _pop(ctx, model, state, origin))
+    if name == "build":
+        _build_method(ctx, model, arguments, origin)
+        return None
+    if name == "get_layer":
+        return ctx.fork([model.state], lambda state: functional.get_layer(state, arguments))
+    if name == "count_params":
+        count = ctx.fork([model.state], lambda state: functional.count(ctx, model, state))
+        return Unknown() if count is None else count
+    if name in _HARMLESS:
+        check_open(ctx, model)
+        return _HARMLESS[name]() if name in ("summary", "compile") else Unknown()
+    if name in ("call", "__call__"):
+        return call_model(ctx, model, arguments, origin)
+    raise Unresolved
+
+
+_HARMLESS = {
+    name: (lambda: None)
+    for name in [
+        "compile",
+        "fit",
+        "fit_generator",
+        "evaluate",
+        "evaluate_generator",
+        "predict",
+        "predict_generator",
+        "predict_classes",
+        "predict_proba",
+        "predict_on_batch",
+        "train_on_batch",
+        "test_on_batch",
+        "summary",
+        "save",
+        "save_weights",
+        "load_weights",
+        "to_json",
+        "to_yaml",
+        "get_config",
+        "get_weights",
+        "set_weights",
+        "reset_states",
+        "reset_metrics",
+        "export",
+        "plot",
+    ]
+}
+
+
+def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
+    shape = layers.plain(ctx, arguments.get(0, "input_shape"))
+    states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
+    if all(not state.stages and state.inputs is None and not state.opaque for state in states):
+        if model.kind == "sequential":
+            ctx.report(EmptyModelUsed("build"), origin, model.major)
+        return
+    known = isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape)
+    if known:
+        build(ctx, model, tuple(shape), origin)
+    else:
+        check_open(ctx, model)
+
+
+def _pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> Value:
+    if state.opaque:
+        return Unknown()
+    if not state.stages:
+        if state.inputs is None:
+            ctx.report(PopFromEmptyModel(), origin, model.major)
+        return Unknown()
+    rest = state.stages[:-1]
+    outputs = None if state.inputs is None else rest[-1].output if rest else state.inputs
+    _write(ctx, model, ModelState(rest, state.inputs, outputs))
+    return state.stages[-1].layer

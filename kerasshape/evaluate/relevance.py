@@ -1,0 +1,56 @@
+"""Which statements of a file can touch a model, found from words alone, so that only those are parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kerasshape.source import Unit
+
+_ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
+
+
+def touches(words: frozenset[str], tainted: frozenset[str]) -> bool:
+    """Whether a piece of code mentions Keras or a name that something of Keras flows into."""
+    return not words.isdisjoint(tainted)
+
+
+def relevant_units(units: Sequence[Unit]) -> tuple[list[Unit], frozenset[str]]:
+    """The units that can touch a model, in their order, and the names that something of Keras flows into."""
+    tainted = set(_ROOTS)
+    chosen: set[int] = set()
+    _spread_forward(units, tainted, chosen)
+    _spread_backward(units, chosen)
+    return [unit for index, unit in enumerate(units) if index in chosen], frozenset(tainted)
+
+
+def _spread_forward(units: Sequence[Unit], tainted: set[str], chosen: set[int]) -> None:
+    """What mentions a tainted name is relevant, and taints what it binds."""
+    changed = True
+    while changed:
+        changed = False
+        for index, unit in enumerate(units):
+            if index not in chosen and not unit.words.isdisjoint(tainted):
+                chosen.add(index)
+                if "*" in unit.binds and _ROOTS.isdisjoint(unit.words):
+                    continue
+                changed = changed or not unit.binds <= tainted
+                tainted |= unit.binds
+
+
+def _spread_backward(units: Sequence[Unit], chosen: set[int]) -> None:
+    """What binds or changes a name that a relevant statement reads is needed too."""
+    if any("*" in units[index].binds for index in chosen):
+        chosen.update(range(len(units)))
+        return
+    needed = {word for index in chosen for word in units[index].words}
+    changed = True
+    while changed:
+        changed = False
+        for index, unit in enumerate(units):
+            if index in chosen:
+                continue
+            reach = unit.binds if unit.kind in ("function", "class", "import") else unit.words
+            if not reach.isdisjoint(needed) or "*" in unit.binds:
+                chosen.add(index)
+                changed = changed or not unit.words <= needed
+                needed |= unit.words

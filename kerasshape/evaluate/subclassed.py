@@ -1,0 +1,285 @@
+"""Models and layers that are classes of the project, derived from Keras's."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kerasshape.evaluate import functional, layers, models
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.definitions import external_bases, mro
+from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.values import (
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Origin,
+    Step,
+    SuperValue,
+    Tensor,
+    Value,
+)
+from kerasshape.keras import names
+from kerasshape.keras.registry import Weight, count_parameters
+from kerasshape.shapes import Unknown
+
+_BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
+_OWN_WEIGHTS = "#weights"
+_BUILT = "#built"
+_GRAPH = "#graph"
+"""Slots of an instance that are none of its attributes."""
+
+
+@cache
+def _canonical(path: str) -> str:
+    return names.resolve(path) or path
+
+
+def keras_bases(class_: ClassValue) -> list[str]:
+    """The canonical names of the Keras classes that a class derives from."""
+    paths = map(_canonical, external_bases(class_))
+    return [path for path in paths if path in _BASE_MODELS or path.startswith("keras.layers.") or path == "keras.Layer"]
+
+
+def is_keras(class_: ClassValue) -> bool:
+    """Whether the class derives from a Keras layer or model."""
+    return bool(keras_bases(class_))
+
+
+def is_model(class_: ClassValue) -> bool:
+    """Whether the class derives from a Keras model."""
+    return any(base in _BASE_MODELS for base in keras_bases(class_))
+
+
+def find(class_: ClassValue, name: str) -> FunctionValue | None:
+    """A method of the class or of its bases in the project."""
+    for base in mro(class_):
+        if isinstance(base, ClassValue) and isinstance(base.slots.get(name), FunctionValue):
+            return base.slots[name]  # type: ignore[no-any-return]
+    return None
+
+
+def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> InstanceValue | None:
+    """An instance of a class derived from Keras's after its `__init__`; None for other classes."""
+    if not is_keras(class_):
+        return None
+    instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
+    if is_model(class_):
+        ctx.log.models.append(instance)
+    initializer = find(class_, "__init__")
+    if initializer is not None:
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        ctx.call(initializer, bound, origin)
+    else:
+        _initialize(ctx, instance, arguments, origin)
+    return instance
+
+
+def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """`instance(inputs, …)`: its `build` at the first call, then its `call`."""
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    method = find(instance.class_, "call")
+    inputs = arguments.positional[0] if arguments.positional else arguments.keywords.get("inputs", Unknown())
+    if method is None:
+        if isinstance(graph, ModelValue):
+            return models.call_model(ctx, graph, arguments, origin)
+        output: Value = Tensor(Unknown())
+    else:
+        _build_once(ctx, instance, inputs, origin)
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        output = ctx.call(method, bound, origin)
+    layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
+    step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin))
+    return functional.with_step(output, step, origin)
+
+
+def _again(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> Value:
+    with ctx.unrecorded(), ctx.expecting_failure():
+        return call(ctx, instance, Arguments((inputs,)), origin)
+
+
+def _count(ctx: Context, instance: InstanceValue) -> int | None:
+    return count_parameters(weights_of(ctx, instance))
+
+
+def _build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
+    if instance.slots.get(_BUILT, ABSENT) is not ABSENT:
+        return
+    ctx.journal.write(instance, _BUILT, True)
+    method = find(instance.class_, "build")
+    if method is not None:
+        ctx.call(method, Arguments((instance, _shape_argument(inputs))), origin)
+
+
+def _shape_argument(inputs: Value) -> Value:
+    """The input shape as `build` receives it: a tuple, or a list of them for several inputs."""
+    leaves = layers.flat(inputs)
+    shapes = [leaf.shape if isinstance(leaf, Tensor) else Unknown() for leaf in leaves]
+    return shapes[0] if len(shapes) == 1 and not isinstance(inputs, (ListValue, tuple)) else ListValue(shapes)
+
+
+def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
+    """An attribute that Keras gives every layer or model."""
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if isinstance(graph, ModelValue) and name in ("layers", "input", "output", "inputs", "outputs", "input_shape"):
+        return models.get_attribute(ctx, graph, name, origin)
+    if name == "name":
+        return instance.label
+    return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
+
+
+_METHODS = frozenset(
+    [
+        "add",
+        "add_weight",
+        "add_variable",
+        "build",
+        "compile",
+        "fit",
+        "evaluate",
+        "predict",
+        "summary",
+        "call",
+        "compute_output_shape",
+        "save",
+        "save_weights",
+        "load_weights",
+        "add_loss",
+        "add_metric",
+        "count_params",
+        "get_weights",
+        "set_weights",
+        "pop",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+        "get_layer",
+        "__call__",
+        "__init__",
+    ]
+)
+
+
+def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method that Keras gives every layer or model, also through `super()`."""
+    instance = receiver.instance if isinstance(receiver, SuperValue) else receiver
+    if not isinstance(instance, InstanceValue):
+        return Unknown()
+    if name == "__init__":
+        _initialize(ctx, instance, arguments, origin)
+        return None
+    if name in ("add_weight", "add_variable"):
+        return _add_weight(ctx, instance, arguments, origin)
+    if name == "__call__":
+        return call(ctx, instance, arguments, origin)
+    if name == "build" and not isinstance(receiver, SuperValue):
+        return _build_model(ctx, instance, arguments, origin)
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if name in ("add", "pop", "get_layer") and "keras.Sequential" in keras_bases(instance.class_):
+        model = graph if isinstance(graph, ModelValue) else _sequential(ctx, instance, Arguments(), origin)
+        return models.call_method(ctx, model, name, arguments, origin)
+    if isinstance(graph, ModelValue) and name == "call":
+        return models.call_model(ctx, graph, arguments, origin)
+    return Tensor(Unknown()) if name == "call" else Unknown()
+
+
+def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+    """`super().__init__(…)`: a Sequential's layers, or the inputs and outputs of a functional model."""
+    bases = keras_bases(instance.class_)
+    if "keras.Sequential" in bases:
+        _sequential(ctx, instance, arguments, origin)
+    elif "keras.Model" in bases and (arguments.has(None, "inputs") or len(arguments.positional) >= 2):
+        graph = functional.make_functional(ctx, ctx.major, arguments, origin)
+        ctx.log.models.remove(graph)
+        ctx.journal.write(instance, _GRAPH, graph)
+
+
+def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> ModelValue:
+    model = models.make_sequential(ctx, ctx.major, arguments, origin)
+    model.holder = instance.holder or instance.class_.name
+    if instance in ctx.log.models:
+        ctx.log.models.remove(instance)
+    ctx.journal.write(instance, _GRAPH, model)
+    return model  # type: ignore[no-any-return]
+
+
+def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Tensor:
+    shape_position = 0 if ctx.major == 3 else 1
+    shape = arguments.get(shape_position, "shape", ())
+    if (
+        not arguments.has(shape_position, "shape")
+        and arguments.positional
+        and isinstance(arguments.positional[0], tuple)
+    ):
+        shape = arguments.positional[0]
+    dims = layers.plain(ctx, shape)
+    if isinstance(dims, int):
+        dims = (dims,)
+    if not isinstance(dims, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        whole: Value = Unknown()
+    else:
+        whole = tuple(dims)
+    weights = instance.slots.get(_OWN_WEIGHTS, ())
+    trainable = arguments.get(None, "trainable", True) is not False
+    ctx.journal.write(instance, _OWN_WEIGHTS, (*weights, Weight(whole, trainable)))
+    return Tensor(whole, "float32", origin=origin, eager=True)
+
+
+def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """`model.build(input_shape)`: calls the model on such an input. Keras 3 swallows what `call` raises."""
+    shape = layers.plain(ctx, arguments.get(0, "input_shape"))
+    if find(instance.class_, "call") is None or not isinstance(shape, (tuple, list)):
+        return None
+    if not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+        return None
+    if ctx.major == 3:
+        with ctx.expecting_failure():
+            call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+    else:
+        call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+    return None
+
+
+def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | None:
+    """The weights of an instance and of all layers that it holds; None when some are not known."""
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if isinstance(graph, ModelValue):
+        return functional.weights_of(ctx, graph)
+    collected: list[Weight] = list(instance.slots.get(_OWN_WEIGHTS, ()))
+    if not is_keras(instance.class_) or find(instance.class_, "call") is None:
+        return None
+    seen: list[Value] = []
+    for name, value in instance.slots.items():
+        if not str(name).startswith("#"):
+            for layer in _held(value):
+                if any(layer is other for other in seen):
+                    continue
+                seen.append(layer)
+                weights = None if isinstance(layer, Unknown) else functional.weights_of(ctx, layer)
+                if weights is None:
+                    return None
+                collected += weights
+    return tuple(collected)
+
+
+def _held(value: Value) -> list[Value]:
+    """The layers in an attribute; an unknown one stands for a layer that may be there."""
+    if isinstance(value, (LayerValue, ModelValue, Unknown)):
+        return [value]
+    if isinstance(value, InstanceValue):
+        return [value] if is_keras(value.class_) else []
+    if isinstance(value, ListValue):
+        return (
+            [layer for item in value.items for layer in _held(item)] if isinstance(value.items, tuple) else [Unknown()]
+        )
+    if isinstance(value, DictValue):
+        items = value.items
+        return [layer for item in items.values() for layer in _held(item)] if isinstance(items, dict) else [Unknown()]
+    if isinstance(value, tuple):
+        return [layer for item in value for layer in _held(item)]
+    return []

@@ -1,0 +1,292 @@
+"""The values of the evaluated program.
+
+Numbers, strings, booleans, None and tuples stand for themselves; `Unknown` stands for anything that could not be
+evaluated. The rest is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from kerasshape.evaluate.journal import Mutable
+from kerasshape.keras.registry import Layer, Weight
+from kerasshape.shapes import Shape, Unknown
+from kerasshape.source import Unit
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+Value = Any
+"""Any of the values that this module lists."""
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """The expression that made a value or put it to work; its position is computed only when it is reported."""
+
+    unit: Unit
+    node: cst.CSTNode
+
+
+@dataclass(frozen=True, eq=False)
+class Alternatives:
+    """One of a few values; which of them depends on something unknown. Never nested, never of one."""
+
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class External:
+    """Something outside the project, by its dotted path: `tensorflow.keras.layers.LSTM`, `numpy.zeros`, `builtins.len`.
+
+    `missing` is set once its absence from the selected Keras major was reported.
+    """
+
+    path: str
+    missing: bool = False
+
+
+class ListValue(Mutable):
+    """A list; the slot `items` holds a tuple, or an Unknown."""
+
+    __slots__ = ()
+
+    def __init__(self, items: Sequence[Value] | Unknown) -> None:
+        super().__init__()
+        self.slots["items"] = items if isinstance(items, Unknown) else tuple(items)
+
+    @property
+    def items(self) -> tuple[Value, ...] | Unknown | Alternatives:
+        """The present items."""
+        return self.slots["items"]  # type: ignore[no-any-return]
+
+
+class DictValue(Mutable):
+    """A dict; the slot `items` holds a dict that is never changed in place, or an Unknown."""
+
+    __slots__ = ()
+
+    def __init__(self, items: Mapping[Value, Value] | Unknown) -> None:
+        super().__init__()
+        self.slots["items"] = items if isinstance(items, Unknown) else dict(items)
+
+    @property
+    def items(self) -> dict[Value, Value] | Unknown | Alternatives:
+        """The present items."""
+        return self.slots["items"]  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """How a tensor was made: what was called, on which tensors, where.
+
+    `replay` gives the output structure for other inputs, as a model does when it is called.
+    """
+
+    callee: Any
+    """A LayerValue, a ModelValue, or the name of an operation."""
+    inputs: Value
+    """The tensors as they were passed, nested in tuples and dicts."""
+    origin: Origin
+    replay: Callable[[Value], Value]
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """A symbolic or eager tensor of Keras or TensorFlow. `step` is None for the Input of a model."""
+
+    shape: Shape
+    dtype: str | None = None
+    step: Step | None = None
+    origin: Origin | None = None
+    name: str | None = None
+    is_input: bool = False
+    eager: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Array:
+    """A numpy array (or what behaves like one): its shape and dtype, and its values where they are few and known."""
+
+    shape: Shape
+    dtype: str | None = None
+    origin: Origin | None = None
+
+
+class LayerValue(Mutable):
+    """A layer instance: what Keras knows of it and where it was made.
+
+    The slot `built` holds the weights that its first call fixed.
+    """
+
+    __slots__ = ("argument_nodes", "label", "layer", "origin", "outcomes")
+
+    def __init__(self, layer: Layer, label: str, origin: Origin, argument_nodes: Mapping[str, cst.CSTNode]) -> None:
+        super().__init__()
+        self.layer = layer
+        self.label = label
+        """The layer's name: given, or made by Keras from its class ("lstm_1")."""
+        self.origin = origin
+        self.argument_nodes = argument_nodes
+        self.slots["built"] = None
+
+    @property
+    def built(self) -> tuple[Weight, ...] | None:
+        """The weights fixed by the first call."""
+        return self.slots["built"]  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One layer of a Sequential model, where it is put to work, and what it gave."""
+
+    layer: Value
+    """A LayerValue, ModelValue or InstanceValue."""
+    origin: Origin
+    output: Value = None
+    """The output tensors once the input is known; None before."""
+
+
+@dataclass(frozen=True, eq=False)
+class ModelState:
+    """What a model is at one moment.
+
+    `inputs` is None for a model whose input shape is not known yet. `opaque` is set once the model was handed to code
+    that could not be followed.
+    """
+
+    stages: tuple[Stage, ...] = ()
+    inputs: Value = None
+    outputs: Value = None
+    opaque: bool = False
+
+
+Kind = Literal["sequential", "functional"]
+
+
+class ModelValue(Mutable):
+    """A Sequential or functional model. The slot `state` holds a ModelState or Alternatives of them."""
+
+    __slots__ = ("holder", "kind", "label", "major", "origin")
+
+    def __init__(self, kind: Kind, label: str, origin: Origin, major: int, state: ModelState) -> None:
+        super().__init__()
+        self.kind = kind
+        self.label = label
+        self.origin = origin
+        self.major = major
+        self.holder: str | None = None
+        """The variable, attribute or function that first held the model."""
+        self.slots["state"] = state
+
+    @property
+    def state(self) -> ModelState | Alternatives:
+        """What the model is now."""
+        return self.slots["state"]  # type: ignore[no-any-return]
+
+
+class Scope(Mutable):
+    """Names and their values; `parent` is where a name that is not found here is looked up."""
+
+    __slots__ = ("globals_declared", "kind", "nonlocals", "open", "parent")
+
+    def __init__(self, kind: str, parent: Scope | None = None) -> None:
+        super().__init__()
+        self.kind = kind
+        self.parent = parent
+        self.globals_declared: set[str] = set()
+        self.nonlocals: set[str] = set()
+        self.open = False
+        """True when a star import may have bound any name."""
+
+
+@dataclass(frozen=True, eq=False)
+class FunctionValue:
+    """A function or lambda of the project, with the scope it closes over."""
+
+    name: str
+    node: cst.FunctionDef | cst.Lambda
+    unit: Unit
+    scope: Scope
+    defaults: Mapping[str, Value]
+    owner: ClassValue | None = None
+    kind: str = "function"
+    """`function`, `staticmethod`, `classmethod` or `property`."""
+
+
+class ClassValue(Mutable):
+    """A class of the project; its slots are its attributes."""
+
+    __slots__ = ("bases", "defined_in", "name", "node", "unit")
+
+    def __init__(self, name: str, node: cst.ClassDef, unit: Unit, bases: tuple[Value, ...], defined_in: Scope) -> None:
+        super().__init__()
+        self.name = name
+        self.node = node
+        self.unit = unit
+        self.bases = bases
+        self.defined_in = defined_in
+
+
+class InstanceValue(Mutable):
+    """An instance of a project's class; its slots are its attributes."""
+
+    __slots__ = ("class_", "holder", "label", "origin")
+
+    def __init__(self, class_: ClassValue, origin: Origin, label: str = "") -> None:
+        super().__init__()
+        self.class_ = class_
+        self.origin = origin
+        self.label = label
+        self.holder: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class BoundMethod:
+    """A function or a name of a built-in method, bound to its receiver."""
+
+    receiver: Value
+    function: FunctionValue | str
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SuperValue:
+    """`super()`: looks attributes up behind `after` in the classes of the instance."""
+
+    instance: Value
+    after: ClassValue
+
+
+@dataclass(frozen=True, eq=False)
+class Partial:
+    """`functools.partial`: a callee with some of its arguments bound."""
+
+    callee: Value
+    bound: Arguments
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a call passes. `complete` is False when a star argument could not be evaluated."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+    complete: bool = True
+    nodes: Mapping[int | str, cst.CSTNode] = field(default_factory=dict)
+    """The argument expressions, by position or keyword."""
+
+    def get(self, position: int | None, keyword: str, default: Value = None) -> Value:
+        """The argument at this place or under this keyword."""
+        if keyword in self.keywords:
+            return self.keywords[keyword]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return default if self.complete else Unknown()
+
+    def has(self, position: int | None, keyword: str) -> bool:
+        """Whether the argument is passed."""
+        return keyword in self.keywords or (position is not None and position < len(self.positional))

@@ -1,0 +1,62 @@
+"""The input shape that a layer, an InputLayer or `Input` declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kerasshape.keras.registry import Layer
+from kerasshape.shapes import Dim, Shape, Unknown
+
+
+def declared_input(layer: Layer) -> Shape | None:
+    """The input shape, batch included, that a first layer of a Sequential model brings along; None when it brings none.
+
+    Source: `Layer.__init__` and `Sequential.add` of both majors; `RNN.__init__` and `Embedding.__init__` of Keras 2.
+    """
+    options = layer.options
+    if layer.name == "InputLayer":
+        return input_shape_of({**layer.arguments, **options})
+    if "batch_input_shape" in options:
+        return as_shape(options["batch_input_shape"])
+    batch = options.get("batch_size") if layer.major == 2 else None
+    if "input_shape" in options:
+        return _with_batch(batch, options["input_shape"])
+    if layer.major == 2 and layer.name == "Embedding":
+        length = layer.arguments.get("input_length")
+        return _with_batch(batch, length if isinstance(length, (tuple, list)) else (length,))
+    if layer.major == 2 and ("input_length" in options or (layer.name in _RECURRENT and "input_dim" in options)):
+        return (batch, options.get("input_length"), options.get("input_dim"))
+    if "input_dim" in options:
+        return (batch, options["input_dim"])
+    return None
+
+
+_RECURRENT = frozenset({"RNN", "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU"})
+
+
+def input_shape_of(arguments: Mapping[str, Any]) -> Shape | None:
+    """The shape that the arguments of `Input` or `InputLayer` declare; None when they declare none."""
+    for name in ("batch_shape", "batch_input_shape"):
+        if arguments.get(name) is not None:
+            return as_shape(arguments[name])
+    for name in ("shape", "input_shape"):
+        if arguments.get(name) is not None:
+            return _with_batch(arguments.get("batch_size"), arguments[name])
+    return None
+
+
+def as_shape(value: Any) -> Shape:
+    """A tuple or list of dims as a shape; unknown when it is anything else."""
+    if isinstance(value, (tuple, list)) and all(map(_is_dim, value)):
+        return tuple(value)
+    return Unknown()
+
+
+def _is_dim(value: Any) -> bool:
+    return value is None or isinstance(value, Unknown) or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _with_batch(batch: Dim, shape: Any) -> Shape:
+    whole = as_shape(shape)
+    return whole if isinstance(whole, Unknown) else (batch, *whole)
