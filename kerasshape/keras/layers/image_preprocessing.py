@@ -137,14 +137,21 @@ def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     if layer.major == 2:
         _require_image(layer, x)
         if layer.arguments["crop_to_aspect_ratio"]:
-            if any(isinstance(size, int) and size < 0 for size in (height, width)):
+            if any(isinstance(size, int) and size < 1 for size in (height, width)):
                 raise Unresolved
             x = _cropped_batch(x)
-        return _with_size(layer, x, -3, height, width)
+        resized = _with_size(layer, x, -3, *(1 if _is_any(size) else size for size in (height, width)))
+        free = [None if _is_any(size) else size for size in (height, width)]
+        return (*resized[:-3], *free, resized[-1])
     begin = (1 if len(x) == 4 else 0) + (1 if _first(layer) else 0)
     if len(x) < begin + 2:
         raise Refused(WrongRank(layer.name, _IMAGE, x))
     return _with_size(layer, x, begin, height, width)
+
+
+def _is_any(size: Any) -> bool:
+    """TensorFlow takes -1 for a size that is not known yet."""
+    return isinstance(size, int) and size == -1
 
 
 @layer("RandomCrop")
@@ -181,7 +188,7 @@ def _refuse_nothing(layer: Layer, height: Any, width: Any) -> None:
             raise refuse_argument(layer, argument, value, "a positive integer")
 
 
-def _with_size(layer: Layer, x: tuple[Dim, ...], axis: int, height: Any, width: Any) -> Shape:
+def _with_size(layer: Layer, x: tuple[Dim, ...], axis: int, height: Any, width: Any) -> tuple[Dim, ...]:
     """The shape with both spatial axes replaced; `axis` is the first of them."""
     begin = axis % len(x)
     for argument, value in (("height", height), ("width", width)):

@@ -49,7 +49,6 @@ def _spatial(draw: st.DrawFn, layer: str) -> Case:
 
 DRAWS = {layer: _spatial(layer) for layer in _LAYERS}
 
-KNOWN_MISSES = {
-    layer: "floats where a free axis may hide them"
-    for layer in ("UpSampling2D", "UpSampling3D", "ZeroPadding2D")
-}
+KNOWN_MISSES = dict.fromkeys(
+    ("UpSampling2D", "UpSampling3D", "ZeroPadding2D"), "floats where a free axis may hide them"
+)
