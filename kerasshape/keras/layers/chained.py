@@ -40,6 +40,8 @@ def random_fourier_features_arguments(layer: Layer, output_dim: Any, kernel_init
 @layer("RandomFourierFeatures")
 def random_fourier_features(x: Shape, output_dim: Dim, trainable: Any, layer: Layer) -> Result:
     """A projection onto `output_dim` random directions; only their scale can be trained."""
+    if isinstance(output_dim, float):
+        raise refuse_argument(layer, "output_dim", output_dim, "a positive integer")
     known = require_rank(layer, x, ("batch", "features"))
     features = require_last_axis(layer, known)
     weights = (

@@ -62,13 +62,13 @@ DRAWS = {
     "RandomFourierFeatures": cases(
         "RandomFourierFeatures",
         mapping(
-            {"output_dim": _SIZE},
+            {"output_dim": st.sampled_from([3, 8, 8, 8, 0, 2.5])},
             {
-                "kernel_initializer": st.sampled_from(["gaussian", "Laplacian", "zeros"]),
-                "scale": st.sampled_from([None, 2.0, 0, -1.0]),
+                "kernel_initializer": st.sampled_from(["gaussian", "Laplacian", "gaussian", "zeros"]),
+                "scale": st.sampled_from([None, 2.0, 0.5, -1.0]),
                 "trainable": _FLAG,
             },
         ),
-        shapes(1, 3),
+        shapes(2, 2) | shapes(1, 3),
     ),
 }

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.oracle.cases import Case
-from tests.oracle.draws.drawing import DATA_FORMAT, cases, mapping, shapes, sometimes
+from tests.oracle.draws.drawing import DATA_FORMAT, cases, shapes, sometimes
 
 
 @st.composite
@@ -31,13 +31,16 @@ def _reshape(draw: st.DrawFn) -> Case:
     return Case("Reshape", {"target_shape": draw(st.sampled_from([tuple, list]))(parts)}, (x,))
 
 
-_DIMS = st.one_of(
-    st.integers(1, 4).flatmap(lambda rank: st.permutations(range(1, rank + 1))).map(tuple),
-    st.lists(st.integers(0, 4), min_size=1, max_size=4).map(tuple),
-)
+@st.composite
+def _permute(draw: st.DrawFn) -> Case:
+    x = draw(shapes())
+    axes = list(range(1, len(x) + draw(st.sampled_from([0, 0, 0, 0, 1]))))
+    any_order = st.permutations(axes) | st.lists(st.integers(0, 4), min_size=1, max_size=4)
+    return Case("Permute", {"dims": tuple(draw(st.permutations(axes) | any_order))}, (x,))
+
 
 DRAWS = {
     "Flatten": cases("Flatten", sometimes(data_format=DATA_FORMAT)),
     "Reshape": _reshape(),
-    "Permute": cases("Permute", mapping({"dims": _DIMS})),
+    "Permute": _permute(),
 }
