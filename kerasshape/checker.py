@@ -34,18 +34,24 @@ _START = Span(1, 1, 1, 1)
 
 
 def check_paths(
-    paths: Sequence[Path], config: Config, *, force_exclude: bool = False, jobs: int = 1
+    paths: Sequence[Path],
+    config: Config,
+    *,
+    force_exclude: bool = False,
+    jobs: int = 1,
+    summarise: bool = True,
 ) -> Iterator[FileResult]:
     """Check files and folders; one result per file, in a stable order.
 
+    Without `summarise` the results hold no layer calls and models, which saves finding their places.
     Raises discover.MissingPath before anything is checked.
     """
     del jobs
     for found in discover(paths, config.exclude, force_exclude=force_exclude, base=config.root):
-        yield _check_found(found, config)
+        yield _check_found(found, config, summarise)
 
 
-def _check_found(found: Found, config: Config) -> FileResult:
+def _check_found(found: Found, config: Config, summarise: bool) -> FileResult:
     path = found.path.as_posix()
     if found.error is not None:
         return _failed(path, 3, UnreadableFile(found.error), _START)
@@ -54,10 +60,12 @@ def _check_found(found: Found, config: Config) -> FileResult:
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror or error}"
         return _failed(path, 3, UnreadableFile(reason), _START)
-    return check_source(data, path, config, root=found.path.parent)
+    return check_source(data, path, config, root=found.path.parent, summarise=summarise)
 
 
-def check_source(data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
+def check_source(
+    data: bytes, path: str, config: Config, *, root: Path | None = None, summarise: bool = True
+) -> FileResult:
     """Check one file's bytes. `path` names it in the result; `root` is the folder whose project it belongs to.
 
     Never raises for what is in the file: a file that cannot be read or parsed is a finding of its own.
@@ -70,7 +78,7 @@ def check_source(data: bytes, path: str, config: Config, *, root: Path | None = 
     except SourceError as error:
         return _failed(path, major, _source_fault(path, error), _place(error))
     try:
-        return _check(source, data, major, assumed, config)
+        return _check(source, major, assumed, config, root, summarise)
     except Exception as error:
         return _failed(path, major, InternalError(f"{type(error).__name__}: {error}"), _START)
 
@@ -111,13 +119,13 @@ def _failed(path: str, major: int, fault: Fault, span: Span) -> FileResult:
     return FileResult(path, major, "failed", (_diagnostic(fault, path, major, span),))
 
 
-def _check(source: Source, data: bytes, major: int, assumed: bool, config: Config) -> FileResult:
+def _check(source: Source, major: int, assumed: bool, config: Config, root: Path | None, summarise: bool) -> FileResult:
     from kerasshape import suppress
 
-    evaluation = _evaluate(source, major)
+    evaluation = _evaluate(source, major, root)
     diagnostics = [_from_finding(finding, source.path) for finding in evaluation.findings]
     if assumed and diagnostics:
-        other = _evaluate(source, 5 - major)
+        other = _evaluate(source, 5 - major, root)
         also = {(item.code, item.span) for item in (_from_finding(each, source.path) for each in other.findings)}
         diagnostics = [item if (item.code, item.span) in also else _in_one_major(item) for item in diagnostics]
     diagnostics = _distinct(diagnostics)
@@ -134,21 +142,21 @@ def _check(source: Source, data: bytes, major: int, assumed: bool, config: Confi
         major,
         "checked",
         tuple(selected),
-        tuple(map(_call, evaluation.calls)),
-        tuple(map(_model, evaluation.models)),
+        tuple(map(_call, evaluation.calls)) if summarise else (),
+        tuple(map(_model, evaluation.models)) if summarise else (),
         source.lines_by_cell() if selected else (),
     )
 
 
-def _evaluate(source: Source, major: int) -> Evaluation:
+def _evaluate(source: Source, major: int, root: Path | None) -> Evaluation:
     from kerasshape.evaluate.interpreter import evaluate_source
 
-    return evaluate_source(source, major)
+    return evaluate_source(source, major, root)
 
 
 def _from_finding(finding: Finding, path: str) -> Diagnostic:
     labels = tuple(
-        Label(path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
+        Label(remark.origin.unit.path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
         for remark in finding.remarks
     )
     span = finding.origin.unit.span(finding.origin.node)

@@ -62,7 +62,7 @@ def command(
     if only_statistics and chosen in ("github", "sarif"):
         raise options.UsageError(f"--statistics has no format {chosen}; use full, concise or json")
     results = options.results_of(
-        paths, config, stdin_filename=stdin_filename, force_exclude=force_exclude, jobs=jobs
+        paths, config, stdin_filename=stdin_filename, force_exclude=force_exclude, jobs=jobs, summarise=False
     )
     totals = Totals()
     colour = wants_colour(output_file)

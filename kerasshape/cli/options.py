@@ -96,10 +96,7 @@ def configuration(
 ) -> Config:
     """The configuration of the project that holds the paths, with the options on top."""
     try:
-        if isolated:
-            config = Config()
-        else:
-            config = load_config(config_file or find_pyproject(_start(paths, stdin_filename)))
+        config = Config() if isolated else load_config(config_file or find_pyproject(_start(paths, stdin_filename)))
         _check_rules(config, select, ignore)
     except ConfigError as error:
         raise UsageError(str(error)) from error
@@ -159,8 +156,9 @@ def results_of(
     stdin_filename: str | None,
     force_exclude: bool,
     jobs: int,
+    summarise: bool,
 ) -> Iterator[FileResult]:
-    """Check the paths, or standard input when the path is `-`."""
+    """Check the paths, or standard input when the path is `-`; `summarise` asks for layer calls and models too."""
     if any(str(path) == "-" for path in paths):
         if len(paths) > 1:
             raise UsageError("`-` reads standard input and takes no other path beside it")
@@ -169,7 +167,7 @@ def results_of(
         raise UsageError("--stdin-filename names the code that comes from `-`; add `-` as the only path")
     from kerasshape.checker import check_paths
 
-    return check_paths(paths or [Path()], config, force_exclude=force_exclude, jobs=jobs)
+    return check_paths(paths or [Path()], config, force_exclude=force_exclude, jobs=jobs, summarise=summarise)
 
 
 def _stdin(name: str | None, config: Config) -> FileResult:

@@ -65,7 +65,7 @@ def command(
         stdin_filename=stdin_filename,
     )
     results = options.results_of(
-        paths, config, stdin_filename=stdin_filename, force_exclude=force_exclude, jobs=jobs
+        paths, config, stdin_filename=stdin_filename, force_exclude=force_exclude, jobs=jobs, summarise=True
     )
     counts = _Counts()
     if format_name == "json":

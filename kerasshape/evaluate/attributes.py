@@ -20,6 +20,7 @@ from kerasshape.evaluate.values import (
     LayerValue,
     ListValue,
     ModelValue,
+    ModuleValue,
     Origin,
     SuperValue,
     Tensor,
@@ -51,6 +52,8 @@ def _get(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
         return tensors.get_attribute(ctx, receiver, name, origin)
     if isinstance(receiver, SuperValue):
         return _of_super(receiver, name, origin)
+    if isinstance(receiver, ModuleValue):
+        return ctx.name_in_module(receiver, name)
     if isinstance(receiver, (str, tuple, ListValue, DictValue, range)):
         return BoundMethod(receiver, name, origin)
     if receiver is None:

@@ -118,9 +118,9 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     for name, value in bind_parameters(function, arguments).items():
         scope.slots[name] = value
     if isinstance(function.node, cst.Lambda):
-        return _in_frame(ctx, Frame(scope, function.unit, ctx.journal.mark(), function), function.node.body)
+        return _in_frame(ctx, Frame(scope, function.unit, ctx.journal.mark(), function, origin), function.node.body)
     body = function.unit.body_of(function.node)
-    frame = Frame(scope, body, ctx.journal.mark(), function)
+    frame = Frame(scope, body, ctx.journal.mark(), function, origin)
     value = run_frame(ctx, frame, body.statements)
     if "yield" in body.words:
         return Unknown()

@@ -18,6 +18,7 @@ from kerasshape.evaluate.values import (
     FunctionValue,
     InstanceValue,
     ModelValue,
+    ModuleValue,
     Origin,
     Scope,
     Value,
@@ -84,14 +85,17 @@ class Exit:
 
 @dataclass(eq=False)
 class Frame:
-    """A running function, or the module: its scope, the unit that its nodes belong to, and exits taken on one side of an
-    unknown condition, as changes since `entry`.
+    """A running function, or the module: its scope and the unit that its nodes belong to.
+
+    `called_from` is the call that is being evaluated. `returns` holds the exits taken on one side of an unknown
+    condition, as changes since `entry`.
     """
 
     scope: Scope
     unit: Unit
     entry: int
     function: FunctionValue | None = None
+    called_from: Origin | None = None
     returns: list[tuple[Changes, Value]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
 
@@ -134,7 +138,8 @@ class Log:
 class Context(ABC):
     """One evaluation of one file for one Keras major."""
 
-    def __init__(self, major: int) -> None:
+    def __init__(self, path: str, major: int) -> None:
+        self.path = path
         self.major = major
         self.journal = Journal()
         self.log = Log()
@@ -165,14 +170,17 @@ class Context(ABC):
     def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
         """The value of `receiver.name`."""
 
-    def import_module(self, path: str) -> Value:
+    @abstractmethod
+    def import_module(self, path: str) -> ModuleValue | None:
         """The module of the project that an import names; None when it is of another package."""
-        del path
-        return None
 
-    def import_all(self, module: Value) -> None:
-        """Bind every name of a module of the project, as a star import does."""
-        del module
+    @abstractmethod
+    def name_in_module(self, module: ModuleValue, name: str) -> Value:
+        """The value of a name of a module, or the module of that name in a package."""
+
+    @abstractmethod
+    def import_all(self, module: ModuleValue) -> None:
+        """Bind every public name of a module of the project, as a star import does."""
 
     @abstractmethod
     def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
@@ -205,8 +213,16 @@ class Context(ABC):
         return f"{prefix}_{number}" if number else prefix
 
     def report(self, fault: Fault, origin: Origin, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
-        """Note a finding."""
-        self.log.findings.append(Finding(fault, origin, major or self.major, tuple(remarks)))
+        """Note a finding. One in an imported file is told where this file calls into it."""
+        place = self._in_this_file(origin)
+        if place is not origin:
+            remarks = (*remarks, Remark(origin, fault.tell("primary") or "here"))
+        if place is not None:
+            self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
+
+    def _in_this_file(self, origin: Origin) -> Origin | None:
+        places = [origin, *(frame.called_from for frame in reversed(self.frames) if frame.called_from is not None)]
+        return next((place for place in places if place.unit.path == self.path), None)
 
     @contextmanager
     def expecting_failure(self) -> Iterator[None]:

@@ -33,7 +33,8 @@ def run_import_from(ctx: Context, node: cst.ImportFrom) -> None:
     module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
     value = ctx.import_module(module)
     if value is None and node.relative:
-        value = Unknown(module)
+        _import_from_package(ctx, module, node)
+        return
     if isinstance(node.names, cst.ImportStar):
         _import_star(ctx, module, value)
         return
@@ -46,6 +47,16 @@ def run_import_from(ctx: Context, node: cst.ImportFrom) -> None:
             bind(ctx, bound, External(f"{module}.{name}", gone))
         else:
             bind(ctx, bound, ctx.get_attribute(value, name, ctx.origin(alias)))
+
+
+def _import_from_package(ctx: Context, module: str, node: cst.ImportFrom) -> None:
+    """`from . import c` where the package has no `__init__`, or lies outside."""
+    for alias in () if isinstance(node.names, cst.ImportStar) else node.names:
+        name = dotted(alias.name)
+        bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else name
+        separator = "" if module.endswith(".") else "."
+        value = ctx.import_module(f"{module}{separator}{name}")
+        bind(ctx, bound, Unknown(name) if value is None else value)
 
 
 def _import_star(ctx: Context, module: str, value: Value) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import libcst as cst
 
 from kerasshape.evaluate import attributes, calls, expressions, functional, layers, models, statements, subclassed
 from kerasshape.evaluate.context import (
+    MOST_DEPTH,
     MOST_STEPS,
     CallRecord,
     Context,
@@ -19,6 +21,8 @@ from kerasshape.evaluate.context import (
     Infeasible,
     OutOfBudget,
 )
+from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.project import Project, pending_units
 from kerasshape.evaluate.relevance import relevant_units, touches
 from kerasshape.evaluate.summaries import ModelRecord, describe
 from kerasshape.evaluate.values import (
@@ -27,6 +31,7 @@ from kerasshape.evaluate.values import (
     FunctionValue,
     InstanceValue,
     ModelValue,
+    ModuleValue,
     Origin,
     Scope,
     Tensor,
@@ -50,6 +55,10 @@ class Evaluation:
 class Interpreter(Context):
     """The parts of the evaluator, wired together."""
 
+    def __init__(self, path: str, major: int, project: Project) -> None:
+        super().__init__(path, major)
+        self._project = project
+
     def evaluate(self, node: cst.BaseExpression) -> Value:
         """The value of an expression; Unknown when it is not understood."""
         return expressions.evaluate(self, node)
@@ -65,6 +74,45 @@ class Interpreter(Context):
     def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
         """The value of `receiver.name`."""
         return attributes.get_attribute(self, receiver, name, origin)
+
+    def import_module(self, path: str) -> ModuleValue | None:
+        """The module of the project that an import names; None when it is of another package."""
+        importer = Path(self.frame.unit.path) if self.frame.unit.path != self.path else None
+        found = self._project.find(path, importer)
+        return None if found is None else self._project.module(found)
+
+    def name_in_module(self, module: ModuleValue, name: str) -> Value:
+        """The value of a name of a module, or the module of that name in a package."""
+        self._run_pending(module, frozenset({name}))
+        value = module.scope.slots.get(name, ABSENT)
+        if value is not ABSENT:
+            return value
+        if module.path.name == "__init__.py":
+            found = self._project.find(f".{name}", module.path)
+            inner = None if found is None else self._project.module(found)
+            return Unknown(name) if inner is None else inner
+        return Unknown(name)
+
+    def import_all(self, module: ModuleValue) -> None:
+        """Bind every public name of a module of the project, as a star import does."""
+        self._run_pending(module, None)
+        for name, value in list(module.scope.slots.items()):
+            if isinstance(name, str) and not name.startswith("_"):
+                self.journal.write(self.frame.scope, name, value)
+
+    def _run_pending(self, module: ModuleValue, names: frozenset[str] | None) -> None:
+        units = pending_units(module, names)
+        if not units or len(self.frames) > MOST_DEPTH:
+            return
+        frame = Frame(module.scope, units[0], self.journal.mark(), called_from=self.frame.called_from)
+        self.frames.append(frame)
+        try:
+            for unit in units:
+                frame.unit = unit
+                if self.execute(unit.statements) is not None:
+                    break
+        finally:
+            self.frames.pop()
 
     def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
         """A model or a user's layer as something that a wrapper of Keras's can hold."""
@@ -93,9 +141,12 @@ class _CallableLayer:
         return Result(layers.to_structure(output), functional.weights_of(ctx, self._value))
 
 
-def evaluate_source(source: Source, major: int) -> Evaluation:
-    """Evaluate a file for one Keras major. Nothing of it is run."""
-    ctx = Interpreter(major)
+def evaluate_source(source: Source, major: int, folder: Path | None = None) -> Evaluation:
+    """Evaluate a file for one Keras major. Nothing of it is run.
+
+    `folder` is where its imports are looked for; None for code that is in no folder.
+    """
+    ctx = Interpreter(source.path, major, Project(folder))
     units, tainted = relevant_units(source.units)
     try:
         _run_module(ctx, units)
@@ -105,11 +156,14 @@ def evaluate_source(source: Source, major: int) -> Evaluation:
         records = []
         if units:
             ctx.report(BudgetExceeded(MOST_STEPS), Origin(units[0], units[0].statements[0]))
-    return Evaluation(tuple(ctx.log.findings), tuple(ctx.log.calls), tuple(records))
+    own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
+    models_here = [record for record in records if record.origin.unit.path == source.path]
+    return Evaluation(tuple(ctx.log.findings), tuple(own), tuple(models_here))
 
 
 def _run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
     scope = Scope("module")
+    scope.slots["__name__"] = "__main__"
     for unit in units:
         if not ctx.frames:
             ctx.frames.append(Frame(scope, unit, ctx.journal.mark()))
@@ -136,7 +190,7 @@ def _evaluate_uncalled(ctx: Interpreter, tainted: frozenset[str], first: int = 0
     while index < len(ctx.functions):
         function = ctx.functions[index]
         index += 1
-        if id(function.node) in ctx.called or not _is_relevant(function, tainted):
+        if id(function.node) in ctx.called or function.unit.path != ctx.path or not _is_relevant(function, tainted):
             continue
         mark, defined = ctx.journal.mark(), len(ctx.functions)
         made = len(ctx.log.models)

@@ -52,8 +52,7 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
         return Unknown()
     label = layer.options.get("name", layer.arguments.get("name"))
     label = label if isinstance(label, str) else ctx.label_for(name)
-    value = LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
-    return value
+    return LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
 
 
 def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:

@@ -37,6 +37,14 @@ def _spread_forward(units: Sequence[Unit], tainted: set[str], chosen: set[int]) 
                 tainted |= unit.binds
 
 
+def units_for(units: Sequence[Unit], names: frozenset[str]) -> list[Unit]:
+    """The units that bind these names, and what those need, in their order."""
+    chosen = {index for index, unit in enumerate(units) if not unit.binds.isdisjoint(names) or "*" in unit.binds}
+    if chosen:
+        _spread_backward(units, chosen)
+    return [unit for index, unit in enumerate(units) if index in chosen]
+
+
 def _spread_backward(units: Sequence[Unit], chosen: set[int]) -> None:
     """What binds or changes a name that a relevant statement reads is needed too."""
     if any("*" in units[index].binds for index in chosen):

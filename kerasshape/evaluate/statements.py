@@ -96,21 +96,10 @@ def _nonlocal(ctx: Context, node: cst.Nonlocal) -> None:
 
 
 def _if(ctx: Context, node: cst.If) -> Exit | None:
-    known = True if _is_main_guard(node.test) else containers.truth(ctx.evaluate(node.test))
+    known = containers.truth(ctx.evaluate(node.test))
     if known is not None:
         return _block(ctx, node.body if known else node.orelse)
     return ctx.branch([lambda: _block(ctx, node.body), lambda: _block(ctx, node.orelse)])
-
-
-def _is_main_guard(test: cst.BaseExpression) -> bool:
-    """`__name__ == "__main__"`."""
-    return (
-        isinstance(test, cst.Comparison)
-        and isinstance(test.left, cst.Name)
-        and test.left.value == "__name__"
-        and len(test.comparisons) == 1
-        and isinstance(test.comparisons[0].operator, cst.Equal)
-    )
 
 
 def _block(ctx: Context, block: cst.If | cst.Else | cst.Finally | cst.BaseSuite | None) -> Exit | None:

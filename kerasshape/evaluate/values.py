@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerasshape.evaluate.journal import Mutable
@@ -215,6 +216,20 @@ class FunctionValue:
     owner: ClassValue | None = None
     kind: str = "function"
     """`function`, `staticmethod`, `classmethod` or `property`."""
+
+
+class ModuleValue(Mutable):
+    """A module of the project; its scope is filled as far as names were asked for."""
+
+    __slots__ = ("done", "path", "scope", "units")
+
+    def __init__(self, path: Path, scope: Scope, units: Sequence[Unit]) -> None:
+        super().__init__()
+        self.path = path
+        self.scope = scope
+        self.units = units
+        self.done: set[int] = set()
+        """The units that were run, by identity."""
 
 
 class ClassValue(Mutable):

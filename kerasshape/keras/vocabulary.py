@@ -79,7 +79,7 @@ def is_channels_first(data_format: Any) -> bool:
 
 
 def require_identifier(layer: Layer, argument: str, value: Any, kind: str) -> None:
-    """Refuse a string that `keras.<kind>.get` does not know; `kind` is "activations", "initializers", …"""
+    """Refuse a string that `keras.<kind>.get` does not know; a kind is "activations" or "initializers"."""
     if not isinstance(value, str) or (layer.major == 2 and kind == "regularizers"):
         return  # tf_keras keeps an unknown regularizer's name as it is
     known = signatures.identifiers(kind, layer.major)

@@ -74,7 +74,7 @@ def read_source(path: str, data: bytes, lazy: bool = True) -> Source:
     if path.endswith(".ipynb"):
         return _read_notebook(path, decode(data), lazy)
     text = Text(decode(data))
-    units = _read_stretch(Origin(text), 0, len(text.value), lazy)
+    units = _read_stretch(Origin(text, path), 0, len(text.value), lazy)
     return Source(path, text, tuple(units), (), ())
 
 
@@ -88,13 +88,13 @@ def _read_notebook(path: str, data: str, lazy: bool) -> Source:
     for cell in cells:
         code = cell.code if cell.code.endswith("\n") else cell.code + "\n"
         try:
-            _read_stretch(Origin(Text(code)), 0, len(code), lazy=True)
+            _read_stretch(Origin(Text(code), path), 0, len(code), lazy=True)
         except SourceError as error:
             errors.append(SourceError(error.message, error.line, error.column, cell.number))
             code = "\n" * code.count("\n")
         codes.append(code)
     text = Text("".join(codes), _cell_ranges(codes))
-    origin = Origin(text)
+    origin = Origin(text, path)
     units: list[Unit] = []
     start = 0
     for code in codes:

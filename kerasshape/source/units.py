@@ -23,10 +23,11 @@ _GROUP = 8
 
 
 class Origin:
-    """What the units of one file share: its text, and the parses made so far."""
+    """What the units of one file share: its text and path, and the parses made so far."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, path: str) -> None:
         self.text = text
+        self.path = path
         self.parses: list[Parsed] = []
         self.bodies: dict[cst.FunctionDef, Unit] = {}
 
@@ -63,6 +64,11 @@ class Unit:
     def words(self) -> frozenset[str]:
         """Every identifier-like word in the text of this piece, hollowed bodies included."""
         return self._origin.words(*self._extent)
+
+    @property
+    def path(self) -> str:
+        """The file that this piece is of."""
+        return self._origin.path
 
     @property
     def binds(self) -> frozenset[str]:

@@ -25,8 +25,8 @@ _HARMLESS_PREFIXES = (
     "keras.optimizers.", "keras.losses.", "keras.metrics.", "keras.callbacks.", "keras.regularizers.", "keras.utils.",
     "keras.initializers.", "keras.constraints.", "keras.datasets.", "keras.backend.", "keras.activations.",
     "keras.preprocessing.", "keras.config.", "keras.mixed_precision.", "keras.random.", "keras.ops.", "sklearn.",
-    "tf.", "collections.", "itertools.",
-    "functools.", "argparse.", "pathlib.", "re.", "datetime.", "tqdm.", "pprint.", "seaborn.", "plotly.", "cv2.", "PIL.",
+    "tf.", "collections.", "itertools.", "functools.", "argparse.", "pathlib.", "re.", "datetime.", "tqdm.", "pprint.",
+    "seaborn.", "plotly.", "cv2.", "PIL.",
     "scipy.", "pickle.", "joblib.", "h5py.", "tempfile.", "shutil.", "glob.", "string.", "subprocess.", "gc.",
     "visualkeras.", "torch.", "torchinfo.", "pydot.", "IPython.", "statsmodels.", "typing.", "copy.", "csv.",
 )  # fmt: skip
