@@ -36,6 +36,7 @@ GIVES = [
     Gives("Conv2D", {**K8, "groups": 2}, (None, 9, 9, 6), (None, 7, 7, 8), 224),
     Gives("Conv2D", {**K8, "data_format": FIRST}, (None, 3, 9, None), (None, 8, 7, None), 224),
     Gives("Conv2D", {"filters": 8.0, "kernel_size": 1}, (None, 4, 4, 1), (None, 4, 4, 8), 16, majors=(2,)),
+    Gives("Conv2D", {**K8, "dilation_rate": 2}, (None, 4, None, 1), (None, 0, None, 8), 80, majors=(2,)),
     Gives("Conv3D", {"filters": 2, "kernel_size": [1, 2, 3]}, (None, 4, 5, 6, 1), (None, 4, 4, 4, 2), 14),
     Gives("Conv1DTranspose", {**K8, "strides": 2}, (None, 5, 4), (None, 11, 8), 104),
     Gives(

@@ -191,6 +191,8 @@ def _count(layer: Layer, argument: str, value: Any) -> Dim:
         raise refuse_argument(layer, argument, value, "a positive integer")
     if isinstance(value, int) and value < 0:
         raise refuse_argument(layer, argument, value, "a positive integer")
+    if isinstance(value, int) and value == 0 and layer.name in _LOCAL:
+        raise Unresolved  # reshaping nothing loses the batch size
     if isinstance(value, (int, Unknown)) and not isinstance(value, bool):
         return value
     if isinstance(value, (str, tuple, list)):
@@ -227,7 +229,11 @@ def _windows(
         return (None,) * rank  # TensorFlow's detour over the batch axis loses all sizes when one is free
     if layer.major == 2 and len(x) > rank + 2 and channels_first(arguments["data_format"]) and strided:
         raise Unresolved  # TensorFlow and Keras 2 disagree about which axes the strides belong to
-    return slide(layer, x, spatial, kernel, steps, word, gaps)
+    # the dilated convolution of Keras 2 does not notice that nothing is left where another axis is free
+    unnoticed = (
+        layer.major == 2 and layer.name in _PLAIN and dilated and any(size is None for size in spatial)
+    )
+    return slide(layer, x, spatial, kernel, steps, word, gaps, least=0 if unnoticed else 1)
 
 
 def _bias(use_bias: Any, width: Dim) -> tuple[Weight, ...]:

@@ -180,7 +180,8 @@ def upsampling(x: Shape, size: Any, layer: Layer) -> Shape:
         size = int(size)
     _refuse_floats(layer, "size", size, spatial)
     factors = sizes(layer, "size", size, rank)
-    if any(isinstance(factor, int) and factor <= 0 for factor in factors):
+    hidden = layer.major == 2 and spatial[0] is None  # only UpSampling1D of Keras 2 lets such a number in
+    if not hidden and any(isinstance(factor, int) and factor <= 0 for factor in factors):
         raise refuse_argument(layer, "size", size, "a positive integer")
     larger = tuple(times(length, factor) for length, factor in zip(spatial, factors, strict=True))
     if layer.major == 2 and rank == 2 and any(length is None for length in spatial):

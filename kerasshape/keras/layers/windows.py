@@ -124,8 +124,10 @@ def slide(
     strides: Sequence[Dim],
     padding: str,
     dilation: Sequence[Dim],
+    *,
+    least: int = 1,
 ) -> tuple[Dim, ...]:
-    """The sizes that a sliding window leaves of the spatial axes.
+    """The sizes that a sliding window leaves of the spatial axes, each at least `least`.
 
     Raises Refused(WindowLargerThanInput) for an axis that the window does not fit into.
     """
@@ -134,7 +136,7 @@ def slide(
         AXES[len(spatial)], spatial, kernel, strides, dilation, strict=True
     ):
         left = window(size, width, stride, padding, gap)
-        if padding == "valid" and isinstance(left, int) and left <= 0:
+        if padding == "valid" and isinstance(left, int) and left < least:
             reach = plus(times(minus(width, 1), gap), 1)
             raise Refused(WindowLargerThanInput(layer.name, name, size, reach, x))
         result.append(left)
