@@ -146,8 +146,9 @@ def evaluate_source(source: Source, major: int, folder: Path | None = None) -> E
 
     `folder` is where its imports are looked for; None for code that is in no folder.
     """
-    ctx = Interpreter(source.path, major, Project(folder))
-    units, tainted = relevant_units(source.units)
+    project = Project(folder)
+    ctx = Interpreter(source.path, major, project)
+    units, tainted = relevant_units(source.units, project.holds)
     try:
         _run_module(ctx, units)
         records = _finish(ctx, 0)

@@ -47,6 +47,12 @@ class Project:
                 return found
         return None
 
+    def holds(self, unit: Unit) -> bool:
+        """Whether an import is of the project."""
+        if unit.code.lstrip().startswith("from ."):
+            return True
+        return self._folder is not None and any(self.find(word, None) is not None for word in unit.words)
+
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
         if path not in self._modules:

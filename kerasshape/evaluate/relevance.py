@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kerasshape.source import Unit
 
@@ -14,10 +14,16 @@ def touches(words: frozenset[str], tainted: frozenset[str]) -> bool:
     return not words.isdisjoint(tainted)
 
 
-def relevant_units(units: Sequence[Unit]) -> tuple[list[Unit], frozenset[str]]:
-    """The units that can touch a model, in their order, and the names that something of Keras flows into."""
+def relevant_units(
+    units: Sequence[Unit], leads_inside: Callable[[Unit], bool]
+) -> tuple[list[Unit], frozenset[str]]:
+    """The units that can touch a model, in their order, and the names that something of Keras flows into.
+
+    `leads_inside` tells of an import whether it is of the project, whose modules may hand on models.
+    """
     tainted = set(_ROOTS)
-    chosen: set[int] = set()
+    chosen = {index for index, unit in enumerate(units) if unit.kind == "import" and leads_inside(unit)}
+    tainted.update(name for index in chosen for name in units[index].binds)
     _spread_forward(units, tainted, chosen)
     _spread_backward(units, chosen)
     return [unit for index, unit in enumerate(units) if index in chosen], frozenset(tainted)

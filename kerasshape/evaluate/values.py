@@ -30,6 +30,9 @@ class Origin:
     unit: Unit
     node: cst.CSTNode
 
+    def __repr__(self) -> str:
+        return f"{self.unit.path}: {self.unit.text(self.node)}"
+
 
 @dataclass(frozen=True, eq=False)
 class Alternatives:

@@ -66,6 +66,11 @@ class Unit:
         return self._origin.words(*self._extent)
 
     @property
+    def code(self) -> str:
+        """The text of this piece."""
+        return self._origin.text.value[slice(*self._extent)]
+
+    @property
     def path(self) -> str:
         """The file that this piece is of."""
         return self._origin.path

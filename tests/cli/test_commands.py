@@ -28,7 +28,13 @@ class FakeChecker(ModuleType):
         self.asked: dict[str, Any] = {}
 
     def check_paths(
-        self, paths: Sequence[Path], config: Config, *, force_exclude: bool = False, jobs: int = 1
+        self,
+        paths: Sequence[Path],
+        config: Config,
+        *,
+        force_exclude: bool = False,
+        jobs: int = 1,
+        summarise: bool = True,
     ) -> Iterator[FileResult]:
         self.asked = {"paths": list(paths), "config": config, "force_exclude": force_exclude, "jobs": jobs}
         yield from self.results

@@ -158,17 +158,9 @@ def _three(layer: Layer, structure: Structure, value: Any, key: Any) -> tuple[Di
     if value is None and isinstance(structure, (tuple, list)):
         raise Refused(WrongNumberOfInputs(layer.name, "a query and a value", 1))
     query = structure
-    if (
-        not isinstance(query, tuple)
-        or not isinstance(value, tuple)
-        or not isinstance(key, (tuple, type(None)))
-    ):
+    if not isinstance(query, tuple) or not isinstance(value, tuple) or not isinstance(key, (tuple, type(None))):
         raise Unresolved
-    key = value if key is None else key
-    for shape in (query, value, key):
-        if len(shape) > 1 and shape[-1] is None:
-            raise Refused(FreeLastAxis(layer.name, shape, "features"))
-    return query, value, key
+    return query, value, value if key is None else key
 
 
 @layer("MultiHeadAttention")
@@ -184,19 +176,25 @@ def multi_head_attention(
     query, value, key = _three(layer, structure, value, key)
     if min(len(query), len(value), len(key)) < 2:
         raise Unresolved
+    for shape in (query, value, key):
+        if shape[-1] is None:
+            raise Refused(FreeLastAxis(layer.name, shape, "features"))
     width = _output_width(layer, query)
     weights = _projections(layer, query, value, key, width)
     if layer.major == 3:
-        differs = len(value) != len(key) or not all(map(_may_equal, value[1:-1], key[1:-1]))
-        if differs:
-            reason = f"value {show(value)} and key {show(key)} differ in more than the last axis"
-            raise Refused(AttentionWidthMismatch(layer.name, reason))
+        _require_alike(layer, value, key)
         output: Shape = (*query[:-1], *width)
         scores: Shape = (query[0], layer.arguments["num_heads"], query[1], query[1])
     else:
         lead, scores = _attended(layer, query, value, key, attention_axes)
         output = (*lead, *width)
     return Result([output, scores] if return_attention_scores else output, weights)
+
+
+def _require_alike(layer: Layer, value: Dims, key: Dims) -> None:
+    if len(value) != len(key) or not all(map(_may_equal, value[1:-1], key[1:-1])):
+        reason = f"value {show(value)} and key {show(key)} differ in more than the last axis"
+        raise Refused(AttentionWidthMismatch(layer.name, reason))
 
 
 def _may_equal(left: Dim, right: Dim) -> bool:
@@ -251,8 +249,7 @@ def _attended(layer: Layer, query: Dims, value: Dims, key: Dims, axes: Any) -> t
         lead.append(query[axis] if axis in axes else _merged(layer, query[axis], in_key, "query", "key"))
     batch = [lead[axis] for axis in range(rank - 1) if axis not in axes]
     heads: Dim = layer.arguments["num_heads"]
-    attended = [_merged(layer, key[axis], value[axis], "key", "value") for axis in axes]
-    scores = (*batch, heads, *(query[axis] for axis in axes), *attended)
+    scores = (*batch, heads, *(query[axis] for axis in axes), *(key[axis] for axis in axes))
     return tuple(lead), scores
 
 
@@ -271,20 +268,24 @@ def grouped_query_attention(
 ) -> Result:
     """Groups of query heads share one head of key and value; the output is as wide as the query."""
     query, value, key = _three(layer, structure, value, key)
-    if differ(query[-1], value[-1]):
-        reason = f"the query has {query[-1]} features and the value {value[-1]}"
-        raise Refused(AttentionWidthMismatch(layer.name, reason))
     for shape in (query, value, key):
         if len(shape) < 3:
             raise Refused(WrongRank(layer.name, _SEQUENCE, shape))
-    if any(len(shape) > 3 for shape in (query, value, key)):
-        raise Unresolved
+        # Inputs of more axes pass, but the third is then taken for the features.
+        if shape[2] is None:
+            raise Refused(FreeLastAxis(layer.name, shape, "features"))
+    if not _may_equal(query[-1], value[-1]):
+        reason = f"the query has {query[-1]} features and the value {value[-1]}"
+        raise Refused(AttentionWidthMismatch(layer.name, reason))
+    if query[-1] is None:
+        raise Refused(FreeLastAxis(layer.name, query, "features"))
+    _require_alike(layer, value, key)
     arguments = layer.arguments
     heads, shared, dim = (arguments[name] for name in ("num_query_heads", "num_key_value_heads", "head_dim"))
     sides = [(query, heads), (key, shared), (value, shared)]
     if arguments["use_gate"]:
         sides.insert(2, (query, heads))
-    kernels: list[tuple[Dims, Dims]] = [((side[-1], number, dim), (number, dim)) for side, number in sides]
+    kernels: list[tuple[Dims, Dims]] = [((side[2], number, dim), (number, dim)) for side, number in sides]
     kernels.append(((heads, dim, query[-1]), (query[-1],)))
     weights = _with_biases(kernels, arguments["use_bias"])
     scores = (query[0], heads, query[1], key[1])

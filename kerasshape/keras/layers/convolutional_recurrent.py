@@ -17,7 +17,7 @@ from kerasshape.keras.layers.windows import (
     spatial_rank,
 )
 from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
-from kerasshape.keras.vocabulary import require_rank
+from kerasshape.keras.vocabulary import AXES, require_rank
 from kerasshape.rules.arguments import ConflictingArguments, StatefulWithoutBatchSize
 from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep
 from kerasshape.shapes import Dim, Shape, Unknown, times
@@ -30,14 +30,14 @@ def window_arguments(layer: Layer, kernel_size: Any, strides: Any, dilation_rate
     """Sizes are given once or per axis."""
     rank = spatial_rank(layer)
     require_sizes(layer, "kernel_size", kernel_size, rank)
-    require_sizes(layer, "strides", strides, rank, least=0)
+    require_sizes(layer, "strides", strides, rank)
     require_sizes(layer, "dilation_rate", dilation_rate, rank)
 
 
 @constructor(*_LAYERS)
 def format_arguments(layer: Layer, padding: Any, data_format: Any) -> None:
     """`padding` and `data_format` are among Keras's words."""
-    require_padding(layer, padding, ("valid", "same", "causal") if layer.major == 2 else ("valid", "same"))
+    require_padding(layer, padding, ("valid", "same"))
     require_data_format(layer, data_format)
 
 
@@ -69,16 +69,10 @@ def convolutional_recurrent(
     spatial = dims[3:] if first else dims[2:-1]
     if channels is None:
         raise Refused(FreeLastAxis(layer.name, dims, "channels"))
-    if layer.major == 3:
-        for name, size in zip(axis_names(rank, False)[1:], spatial):
-            if size is None:
-                raise Refused(FreeLastAxis(layer.name, dims, name))
-    if (
-        dims[0] is None
-        and built is None
-        and not isinstance(arguments["stateful"], Unknown)
-        and arguments["stateful"]
-    ):
+    stateful = not isinstance(arguments["stateful"], Unknown) and bool(arguments["stateful"])
+    if layer.major == 3 or stateful:
+        _require_static(layer, dims, spatial)
+    if dims[0] is None and built is None and stateful:
         raise Refused(StatefulWithoutBatchSize(layer.name))
     filters = arguments["filters"]
     kernel = sizes(layer, "kernel_size", arguments["kernel_size"], rank)
@@ -99,21 +93,20 @@ def convolutional_recurrent(
     return Result(output, weights)
 
 
-def _require_images(
-    layer: Layer, x: Shape, rank: int, first: bool, producer: LayerLike | None
-) -> tuple[Dim, ...]:
-    if (
-        isinstance(x, tuple)
-        and len(x) == rank + 2
-        and producer is not None
-        and keeps_sequences(producer) is False
-    ):
+def _require_images(layer: Layer, x: Shape, rank: int, first: bool, producer: LayerLike | None) -> tuple[Dim, ...]:
+    if isinstance(x, tuple) and len(x) == rank + 2 and producer is not None and keeps_sequences(producer) is False:
         raise Refused(RecurrentAfterLastStep(layer.name, x, shown_name(producer), with_steps(x)))
     names = axis_names(rank, first)
     advice = None
     if isinstance(x, tuple) and len(x) == rank + 2:
         advice = "a sequence of images is needed: put the steps axis after the batch"
     return require_rank(layer, x, (names[0], "steps", *names[1:]), advice)
+
+
+def _require_static(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...]) -> None:
+    for name, size in zip(AXES[len(spatial)], spatial):
+        if size is None:
+            raise Refused(FreeLastAxis(layer.name, x, name))
 
 
 def _weights(layer: Layer, kernel: tuple[Dim, ...], channels: Dim, filters: Dim) -> tuple[Weight, ...]:

@@ -17,7 +17,7 @@ from kerasshape.rules.inputs import (
     WrongNumberOfInputs,
     WrongRank,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, differ, times, unknown_shape
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same, times, unknown_shape
 
 GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
 """How many kernels of width `units` a recurrent layer holds side by side."""
@@ -172,9 +172,7 @@ def require_sequence(layer: Layer, x: Shape, producer: LayerLike | None) -> tupl
     if len(x) == 2:
         advice = f"reshape the data to {_SEQUENCE}; a single feature is a last axis of 1"
     elif len(x) > 3:
-        advice = (
-            "make one vector of each step, with TimeDistributed(Flatten()) or a Reshape to (steps, features)"
-        )
+        advice = "make one vector of each step, with TimeDistributed(Flatten()) or a Reshape to (steps, features)"
     raise Refused(WrongRank(layer.name, _SEQUENCE, x, advice))
 
 
@@ -182,9 +180,7 @@ def sequence_and_states(layer: Layer, structure: Structure, initial_state: Any) 
     """The sequence, and the states that Keras 2 also takes in the same list."""
     if isinstance(structure, list):
         if layer.major == 3:
-            expected = (
-                "one sequence (and its states by `initial_state`)" if len(structure) != 1 else "no list"
-            )
+            expected = "one sequence (and its states by `initial_state`)" if len(structure) != 1 else "no list"
             raise Refused(WrongNumberOfInputs(layer.name, expected, len(structure)))
         if not structure:
             raise Unresolved
@@ -220,9 +216,7 @@ def require_states(layer: Layer, cell: Cell, states: Any) -> list[Any]:
     fits = len(given) == len(widths) and all(map(_fits, given, widths))
     if layer.major == 2 and not fits:
         words = ", ".join(map(repr, widths))
-        expected = (
-            f"a state of width {words}" if len(widths) == 1 else f"{len(widths)} states of widths {words}"
-        )
+        expected = f"a state of width {words}" if len(widths) == 1 else f"{len(widths)} states of widths {words}"
         raise Refused(WrongInitialState(layer.name, expected, given if len(given) != 1 else given[0]))
     return given
 
@@ -241,11 +235,11 @@ def _fits(state: Any, width: Dim) -> bool:
 
 
 @layer(*_LAYERS, flexible=(3,))
-def recurrent(
-    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any
-) -> Result:
+def recurrent(structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any) -> Result:
     """A state of `units` handed from step to step; the last one, or all of them, are the output."""
     x, states = sequence_and_states(layer, structure, initial_state)
+    if layer.major == 2 and states is not None and isinstance(x, tuple) and len(x) > 3:
+        raise Unresolved  # Keras 2 does not look at the rank when states come along
     return recur(layer, layer, require_sequence(layer, x, producer), states, built)
 
 
@@ -256,9 +250,7 @@ def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, built: An
     return run_cell(named, inner, x, cell_of(inner.name, inner.arguments, x[2]), states, built)
 
 
-def run_cell(
-    named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states: Any, built: Any = None
-) -> Result:
+def run_cell(named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states: Any, built: Any = None) -> Result:
     """The outputs of a cell that is repeated over the steps."""
     batch, steps = (x[1], x[0]) if is_time_major(inner) else (x[0], x[1])
     if batch is None and built is None and _truth(inner.arguments.get("stateful")):
@@ -266,22 +258,31 @@ def run_cell(
     if steps is None and named.major == 2 and _truth(inner.arguments.get("unroll")):
         raise Refused(FreeLastAxis(named.name, x, "steps"))
     given = require_states(named, cell, states)
+    state_batch = batch
     if named.major == 2 and given:
+        known = batch
         batch = _batch_with_states(named, batch, given)
+        # Which of the two sizes the states keep is a matter of how TensorFlow runs the loop.
+        state_batch = batch if same(known, batch) and all(_of_batch(state, batch) for state in given) else Unknown()
     lead = (steps, batch) if is_time_major(inner) else (batch, steps)
     output: Shape = (*lead, cell.output) if inner.arguments["return_sequences"] else (batch, cell.output)
     if not inner.arguments["return_state"]:
         return Result(output, cell.weights)
-    return Result([output, *_state_outputs(batch, cell.states)], cell.weights)
+    return Result([output, *_state_outputs(state_batch, cell.states)], cell.weights)
+
+
+def _of_batch(state: Any, batch: Dim) -> bool:
+    return isinstance(state, tuple) and same(state[0], batch)
 
 
 def _batch_with_states(named: Layer, batch: Dim, given: Sequence[Any]) -> Dim:
-    """Keras 2 learns a free batch size from the states, and refuses states of another."""
+    """Keras 2 learns a free batch size from the states, and refuses states of another; 1 is stretched."""
     for state in given:
-        if isinstance(state, tuple) and differ(batch, state[0]):
+        other = state[0] if isinstance(state, tuple) else Unknown()
+        merged = broadcast((batch,), (other,))
+        if merged is None:
             raise Refused(WrongInitialState(named.name, f"states for a batch of {batch}", state))
-        if isinstance(state, tuple) and batch is None:
-            batch = state[0]
+        batch = merged[0]
     return batch
 
 
@@ -291,10 +292,7 @@ def is_time_major(inner: Layer) -> bool:
 
 
 def _state_outputs(batch: Dim, states: Sequence[Any]) -> list[Any]:
-    return [
-        [(batch, width) for width in state] if isinstance(state, tuple) else (batch, state)
-        for state in states
-    ]
+    return [[(batch, width) for width in state] if isinstance(state, tuple) else (batch, state) for state in states]
 
 
 @layer("RNN", flexible=(3,))
@@ -303,18 +301,23 @@ def over_cells(
 ) -> Result:
     """A cell, or a stack of them, repeated over the steps."""
     x, states = sequence_and_states(layer, structure, initial_state)
-    if isinstance(x, tuple) and len(x) > 3:
-        if layer.major == 2:
-            made_cell(cell, Unknown())
-        else:
-            # Keras 3 reckons with the last axis alone until it runs.
-            x = (x[0], x[1], x[-1])
+    x = step_vectors(layer, x, cell)
     return run_rnn(layer, layer, require_sequence(layer, x, producer), states, cell, built)
 
 
-def run_rnn(
-    named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: Any, built: Any = None
-) -> Result:
+def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
+    """What an RNN of Keras 3 takes an input of another rank for; only a Keras cell's ways are known."""
+    if not isinstance(x, tuple) or len(x) == 3:
+        return x
+    made_cell(cell, Unknown())
+    if named.major == 3 and len(x) > 3:
+        return (x[0], x[1], x[-1])
+    if named.major == 3 and x[0] is not None:
+        raise Unresolved  # the batch is taken for the features, until it runs
+    return x
+
+
+def run_rnn(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: Any, built: Any = None) -> Result:
     """An RNN at work; faults are told of the layer `named`."""
     if x[-1] is None:
         made_cell(cell, None)

@@ -13,6 +13,7 @@ from kerasshape.keras.layers.recurrent import (
     sequence_and_states,
     shown_name,
     state_shapes,
+    step_vectors,
     with_steps,
 )
 from kerasshape.keras.registry import (
@@ -97,6 +98,31 @@ def inner_weights(inner: LayerLike, result: Result) -> tuple[Weight, ...] | None
     return tuple(replace(weight, trainable=False) for weight in result.weights)
 
 
+def call_inside(layer: Layer, inner: LayerLike, inputs: Structure) -> Result:
+    """The wrapped layer at work.
+
+    Keras 3 builds it and reckons with its shapes without calling it, so the ranks that layers check when called
+    pass until the model runs, with a result that nobody wants; it is unknown here.
+    """
+    try:
+        return inner.call(inputs)
+    except Refused as refused:
+        unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs)
+        if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector)):
+            raise Unresolved from refused
+        raise
+
+
+def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
+    if not isinstance(inputs, tuple):
+        return False
+    if inner.name in RECURRENT:
+        # The batch axis is taken for the features of a single step, which fails when it is free.
+        return len(inputs) > 3 or inputs[0] is not None
+    lenient = inner.name == "RepeatVector" or inner.name.endswith("Transpose") or "Pooling" in inner.name
+    return lenient or len(inputs) == 1
+
+
 # Bidirectional
 
 
@@ -147,7 +173,12 @@ def bidirectional(
     if not isinstance(forward, Layer) or not isinstance(backward, Layer):
         raise Unresolved
     x, states = sequence_and_states(layer, structure, initial_state)
+    if layer.major == 3 and forward.arguments["stateful"] and forward.arguments["return_state"]:
+        reason = "`stateful` and `return_state` do not go together here in Keras 3"
+        raise Refused(ConflictingArguments(layer.name, reason), "layer")
     if not forward.name.startswith("Conv"):
+        if forward.name == "RNN":
+            x = step_vectors(layer, x, forward.arguments["cell"])
         x = require_sequence(layer, x, producer)
     first, second = _halves(layer, states)
     ahead = forward.call(x, initial_state=first)
@@ -215,7 +246,7 @@ def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None) -> Resu
             name, every_step = shown_name(producer), with_steps(x)
         raise Refused(TimeDistributedWithoutSteps(x, name, every_step))
     inner = inner_layer(layer)
-    result = inner.call((x[0], *x[2:]))
+    result = call_inside(layer, inner, (x[0], *x[2:]))
     outputs = result.outputs
     if isinstance(outputs, tuple):
         return Result((x[0], x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
@@ -223,6 +254,8 @@ def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None) -> Resu
 
 
 # SpectralNormalization
+
+_WITH_KERNEL = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Depthwise", "Einsum", "Embedding")
 
 
 @constructor("SpectralNormalization")
@@ -235,12 +268,12 @@ def power_iterations(layer: Layer, power_iterations: Any) -> None:
 def spectral_normalization(structure: Structure, layer: Layer) -> Result:
     """The wrapped layer, beside one more vector as wide as its kernel, which training does not change."""
     inner = inner_layer(layer)
-    result = inner.call(structure)
-    weights = inner_weights(inner, result)
-    if not isinstance(inner, Layer) or weights is None:
-        return Result(result.outputs, None, result.dtype)
-    if not weights or inner.name in RECURRENT:
+    if isinstance(inner, Layer) and inner.name in LAYERS and not inner.name.startswith(_WITH_KERNEL):
         raise refuse_argument(layer, "layer", inner.name, "a layer with a kernel or embeddings")
+    result = call_inside(layer, inner, structure)
+    weights = inner_weights(inner, result)
+    if not isinstance(inner, Layer) or not weights:
+        return Result(result.outputs, None, result.dtype)
     kernel = weights[0].shape
     if isinstance(kernel, Unknown):
         return Result(result.outputs, None, result.dtype)
