@@ -29,6 +29,9 @@ from kerasshape.shapes import Unknown, Unresolved
 MOST_ITEMS = 128
 """Longer loops are not followed item by item."""
 
+_LONGEST = 10_000
+"""Longer ranges are not written out."""
+
 _Constants = (int, float, complex, str, bytes, bool, type(None))
 
 
@@ -49,8 +52,10 @@ def truth(value: Value) -> bool | None:
 
 def items_of(value: Value) -> tuple[Value, ...]:
     """What iterating over a value gives. Raises Unresolved when that is not known."""
-    if isinstance(value, (tuple, range)):
-        return tuple(value[: MOST_ITEMS + 1])
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, range) and len(value) <= _LONGEST:
+        return tuple(value)
     if isinstance(value, ListValue) and isinstance(value.items, tuple):
         return value.items
     if isinstance(value, DictValue) and isinstance(value.items, dict):
@@ -93,7 +98,7 @@ def contains(container: Value, item: Value, *, negated: bool) -> Value:
         return (item in container) != negated
     if not isinstance(item, _Constants):
         return Unknown()
-    if isinstance(container, frozenset):
+    if isinstance(container, (frozenset, range)):
         return (item in container) != negated
     try:
         items = items_of(container)
@@ -274,7 +279,12 @@ def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Seque
         return _list_pop(ctx, receiver, items, positional)
     if name in ("index", "count") and len(positional) == 1:
         return call_method(ctx, items, name, positional, {})
-    # sort, remove and whatever else there is change the list in a way that is not followed
+    if name == "remove" and len(positional) == 1 and all(map(_is_constant, (*items, *positional))):
+        if positional[0] not in items:
+            raise Infeasible
+        _list_pop(ctx, receiver, items, [items.index(positional[0])])
+        return None
+    # sort and whatever else there is change the list in a way that is not followed
     ctx.journal.write(receiver, "items", Unknown())
     return Unknown()
 

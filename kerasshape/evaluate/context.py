@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kerasshape.evaluate.joins import join, join_changes
+from kerasshape.evaluate.joins import collapsed, join, join_changes
 from kerasshape.evaluate.journal import Changes, Journal
 from kerasshape.evaluate.values import (
     Alternatives,
@@ -26,7 +26,6 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault
 from kerasshape.keras.registry import LayerLike, Weight
 from kerasshape.results import PrintedShape
-from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
 
 if TYPE_CHECKING:
@@ -253,7 +252,7 @@ class Context(ABC):
         choices = [value.values if isinstance(value, Alternatives) else (value,) for value in values]
         combinations = list(itertools.islice(itertools.product(*choices), MOST_COMBINATIONS + 1))
         if len(combinations) > MOST_COMBINATIONS:
-            return operation(*(Unknown() if isinstance(value, Alternatives) else value for value in values))
+            return operation(*(collapsed(each.values) if isinstance(each, Alternatives) else each for each in values))
         outcomes = [self._outcome(operation, combination) for combination in combinations]
         feasible = [outcome for outcome in outcomes if outcome is not None]
         if not feasible:

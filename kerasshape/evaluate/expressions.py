@@ -178,6 +178,9 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
             return named_unknown(ctx, node)
         if isinstance(a, ListValue) or isinstance(b, ListValue):
             return containers.list_binary(function.__name__, a, b)
+        if isinstance(a, DictValue) and isinstance(b, DictValue) and function is operator.or_:
+            pairs, more = a.items, b.items
+            return DictValue({**pairs, **more} if isinstance(pairs, dict) and isinstance(more, dict) else Unknown())
         return _constant(function, a, b)
 
     return ctx.fork([left, right], apply)
@@ -187,21 +190,25 @@ def _constant(function: Callable[[Any, Any], Any], left: Value, right: Value) ->
     for value in (left, right):
         if not isinstance(value, (int, float, complex, str, bytes, tuple, frozenset)):
             return Unknown()
-    if function is operator.pow and (abs(left) > 10**6 or abs(right) > 64):
-        return Unknown()
+    try:
+        return Unknown() if _is_too_large(function, left, right) else _limited(function(left, right))
+    except _PYTHON_ERRORS:
+        raise Infeasible from None
+
+
+def _is_too_large(function: Callable[[Any, Any], Any], left: Any, right: Any) -> bool:
+    if function is operator.pow:
+        return bool(abs(left) > 10**6 or abs(right) > 64)
     if function in (operator.mul, operator.lshift):
         sizes = [len(value) if isinstance(value, (str, bytes, tuple)) else abs(value) for value in (left, right)]
         is_sequence = any(isinstance(value, (str, bytes, tuple)) for value in (left, right))
         if is_sequence and sizes[0] * sizes[1] > _LONGEST:
-            return Unknown()
-        if function is operator.lshift and sizes[1] > 64:
-            return Unknown()
-    if function is operator.mod and isinstance(left, (str, bytes)):
-        return Unknown()
-    try:
-        value = function(left, right)
-    except _PYTHON_ERRORS:
-        raise Infeasible from None
+            return True
+        return function is operator.lshift and sizes[1] > 64
+    return function is operator.mod and isinstance(left, (str, bytes))
+
+
+def _limited(value: Value) -> Value:
     return Unknown() if isinstance(value, int) and abs(value) > _LARGEST else value
 
 

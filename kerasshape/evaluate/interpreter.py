@@ -150,7 +150,7 @@ def evaluate_source(source: Source, major: int, folder: Path | None = None) -> E
     ctx = Interpreter(source.path, major, project)
     units, tainted = relevant_units(source.units, project.holds)
     try:
-        _run_module(ctx, units)
+        run_module(ctx, units)
         records = _finish(ctx, 0)
         records += _evaluate_uncalled(ctx, tainted)
     except OutOfBudget:
@@ -162,7 +162,8 @@ def evaluate_source(source: Source, major: int, folder: Path | None = None) -> E
     return Evaluation(tuple(ctx.log.findings), tuple(own), tuple(models_here))
 
 
-def _run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
+def run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
+    """Run these units of a file in a module scope of their own, whose frame stays."""
     scope = Scope("module")
     scope.slots["__name__"] = "__main__"
     for unit in units:

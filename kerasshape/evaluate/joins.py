@@ -92,7 +92,18 @@ def join(values: Iterable[Value]) -> Value:
         return Unknown()
     if len(distinct) == 1:
         return distinct[0]
-    return Alternatives(tuple(distinct)) if len(distinct) <= MOST_ALTERNATIVES else Unknown()
+    return Alternatives(tuple(distinct)) if len(distinct) <= MOST_ALTERNATIVES else collapsed(distinct)
+
+
+def collapsed(values: Sequence[Value]) -> Value:
+    """What stands for too many alternatives: for a model's states one whose output is not known, else an unknown."""
+    states = [value for value in values if isinstance(value, ModelState)]
+    if len(states) < len(values) or not states:
+        return Unknown()
+    first = states[0].inputs
+    if any(not identical(first, state.inputs) for state in states):
+        first = Tensor(Unknown())
+    return ModelState((), first, None if first is None else Tensor(Unknown()), opaque=True)
 
 
 def _flat(values: Iterable[Value]) -> Iterable[Value]:

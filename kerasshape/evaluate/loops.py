@@ -9,9 +9,9 @@ import libcst as cst
 from kerasshape.evaluate import containers
 from kerasshape.evaluate.context import Context, Exit, Loop
 from kerasshape.evaluate.expressions import assign_target
-from kerasshape.evaluate.joins import identical, join_changes
+from kerasshape.evaluate.joins import collapsed, identical, join_changes
 from kerasshape.evaluate.journal import Changes
-from kerasshape.evaluate.values import Alternatives, ListValue, ModelState, ModelValue, Value
+from kerasshape.evaluate.values import Alternatives, ListValue, ModelValue, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 
@@ -148,6 +148,6 @@ def _widened(once: Changes, twice: Changes) -> Changes:
 def _unknown_like(holder: object, value: Value) -> Value:
     if isinstance(holder, ListValue):
         return Unknown()
-    if isinstance(holder, ModelValue) and isinstance(value, ModelState):
-        return ModelState(value.stages, value.inputs, Unknown(), opaque=True)
+    if isinstance(holder, ModelValue):
+        return collapsed(value.values if isinstance(value, Alternatives) else [value])
     return Unknown()

@@ -10,7 +10,7 @@ import libcst as cst
 from kerasshape.evaluate import containers
 from kerasshape.evaluate.context import Context, Exit
 from kerasshape.evaluate.expressions import assign_target
-from kerasshape.evaluate.values import Value
+from kerasshape.evaluate.values import DictValue, ListValue, Value
 from kerasshape.shapes import Unknown
 
 
@@ -52,6 +52,33 @@ def _matches(ctx: Context, pattern: cst.MatchPattern, subject: Value) -> bool | 
     if isinstance(pattern, cst.MatchOr):
         outcomes = {_matches(ctx, option.pattern, subject) for option in pattern.patterns}
         return True if True in outcomes else (None if None in outcomes else False)
+    parts = _parts(ctx, pattern, subject)
+    if not isinstance(parts, list):
+        return parts
+    inner = {_matches(ctx, part, value) for part, value in parts}
+    return False if False in inner else (None if None in inner else True)
+
+
+def _parts(ctx: Context, pattern: cst.CSTNode, subject: Value) -> list[tuple[cst.MatchPattern, Value]] | bool | None:
+    """The patterns inside a pattern and what each is held against; False when the subject does not have the form."""
+    if isinstance(pattern, (cst.MatchList, cst.MatchTuple)):
+        items = subject.items if isinstance(subject, ListValue) else subject
+        plain = [each.value for each in pattern.patterns if not isinstance(each, cst.MatchStar)]
+        if not isinstance(items, tuple) or len(plain) < len(pattern.patterns):
+            return None
+        return list(zip(plain, items)) if len(items) == len(plain) else False
+    if isinstance(pattern, cst.MatchMapping) and pattern.rest is None:
+        if not isinstance(subject, DictValue) or not isinstance(subject.items, dict):
+            return None
+        parts = []
+        for element in pattern.elements:
+            key = ctx.evaluate(element.key)
+            if not containers.is_key(key):
+                return None
+            if key not in subject.items:
+                return False
+            parts.append((element.pattern, subject.items[key]))
+        return parts
     return None
 
 
@@ -65,6 +92,11 @@ def _bind_captures(ctx: Context, pattern: cst.CSTNode, subject: Value) -> None:
             assign_target(ctx, pattern.name, subject)
         if pattern.pattern is not None:
             _bind_captures(ctx, pattern.pattern, subject)
+        return
+    parts = _parts(ctx, pattern, subject)
+    if isinstance(parts, list):
+        for part, value in parts:
+            _bind_captures(ctx, part, value)
         return
     if isinstance(pattern, cst.MatchStar) and pattern.name is not None:
         assign_target(ctx, pattern.name, Unknown())

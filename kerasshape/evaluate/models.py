@@ -88,14 +88,14 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     if not isinstance(layer, (LayerValue, ModelValue, InstanceValue)):
         _write(ctx, model, opaque(state))
         return
-    if _is_taken(state, layer):
+    if not state.opaque and _is_taken(state, layer):
         ctx.report(DuplicateLayerName(layer.label), origin, model.major)
     if not state.stages and state.inputs is None and not state.opaque:
         shape = first_input(layer)
         if shape is not None:
             entry = Tensor(shape, origin=origin, name=ctx.label_for("InputLayer"), is_input=True)
             state = replace(state, inputs=entry, outputs=entry)
-    if state.inputs is None or state.opaque:
+    if state.inputs is None:
         _write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin))))
         return
     output = put_to_work(ctx, layer, state.outputs, origin)

@@ -11,7 +11,7 @@ from kerasshape.evaluate import containers, definitions, imports, loops, matchin
 from kerasshape.evaluate.context import Context, Exit, Infeasible
 from kerasshape.evaluate.expressions import assign_target, binary
 from kerasshape.evaluate.scope import unbind
-from kerasshape.evaluate.values import External, ListValue, Value
+from kerasshape.evaluate.values import DictValue, External, ListValue, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 
@@ -60,6 +60,9 @@ def _augmented(ctx: Context, node: cst.AugAssign) -> None:
     if isinstance(left, ListValue) and isinstance(node.operator, cst.AddAssign):
         # `+=` changes a list in place, under all its names
         containers.call_method(ctx, left, "extend", [right], {})
+        return
+    if isinstance(left, DictValue) and isinstance(node.operator, cst.BitOrAssign):
+        containers.call_method(ctx, left, "update", [right], {})
         return
     assign_target(ctx, node.target, binary(ctx, type(node.operator), left, right, node))
 

@@ -149,6 +149,7 @@ def _on_constants(path: str, function: Callable[..., Value]) -> None:
 
 for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "chr"):
     _on_constants(f"builtins.{_name}", getattr(builtins, _name))
+_on_constants("builtins.pow", lambda base, *rest: _power(base, *rest))
 for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
     _on_constants(f"math.{_name}", getattr(math, _name))
 for _path in ("math.prod", "numpy.prod"):
@@ -157,6 +158,11 @@ for _path in ("math.prod", "numpy.prod"):
 
 def _product(values: Sequence[Value]) -> Value:
     return math.prod(values) if all(isinstance(value, (int, float)) for value in values) else Unknown()
+
+
+def _power(base: Value, exponent: Value, modulus: Value = None) -> Value:
+    small = abs(base) <= 10**6 and abs(exponent) <= 64
+    return pow(base, exponent, modulus) if small or modulus is not None else Unknown()
 
 
 @external("builtins.isinstance")
