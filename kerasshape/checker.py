@@ -123,10 +123,10 @@ def _check(source: Source, major: int, assumed: bool, config: Config, root: Path
     from kerasshape import suppress
 
     evaluation = _evaluate(source, major, root)
-    diagnostics = [_from_finding(finding, source.path) for finding in evaluation.findings]
+    diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
     if assumed and diagnostics:
         other = _evaluate(source, 5 - major, root)
-        also = {(item.code, item.span) for item in (_from_finding(each, source.path) for each in other.findings)}
+        also = {(item.code, item.span) for item in (diagnostic_of(each, source.path) for each in other.findings)}
         diagnostics = [item if (item.code, item.span) in also else _in_one_major(item) for item in diagnostics]
     diagnostics = _distinct(diagnostics)
     diagnostics += [
@@ -154,7 +154,8 @@ def _evaluate(source: Source, major: int, root: Path | None) -> Evaluation:
     return evaluate_source(source, major, root)
 
 
-def _from_finding(finding: Finding, path: str) -> Diagnostic:
+def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
+    """A finding of the evaluator, ready to be reported."""
     labels = tuple(
         Label(remark.origin.unit.path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
         for remark in finding.remarks

@@ -26,6 +26,7 @@ FLOORS = {
     "cache": 5,
     "fixes": 5,
     "checker": 6,
+    "query": 6,
     "report": 7,
     "cli": 8,
     "pytest_kerasshape": 8,

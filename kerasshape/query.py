@@ -1,0 +1,98 @@
+"""Shapes of one function, class or model of a file, read without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kerasshape.checker import choose_major, diagnostic_of
+from kerasshape.config import Config
+from kerasshape.results import FileResult, LayerRow, PrintedShape
+from kerasshape.source import SourceError, read_source
+
+
+class QueryError(Exception):
+    """The question cannot be asked of this file. The message is one sentence that holds the cure."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of the model that a name stands for.
+
+    `inputs` and `outputs` are None when they are not known at all; a model that takes any input needs to be fed.
+    """
+
+    inputs: tuple[PrintedShape, ...] | None
+    outputs: tuple[PrintedShape, ...] | None
+    layers: tuple[LayerRow, ...]
+    places: tuple[str, ...]
+    """`path:line` of each layer."""
+    parameters: int | None
+    channels_first: bool
+    result: FileResult
+    """The findings that were met on the way, as a report takes them."""
+
+
+def models_of(
+    data: bytes,
+    path: str,
+    name: str,
+    config: Config,
+    *,
+    root: Path | None = None,
+    positional: tuple[Any, ...] = (),
+    keywords: Mapping[str, Any] | None = None,
+    inputs: Any = None,
+    major: int | None = None,
+) -> Answer:
+    """The shapes of what `name` stands for in this file.
+
+    A function is called with these arguments, a class instantiated; what comes out is fed with tensors of the shapes
+    in `inputs`, when they are given. A function that makes no model is called on the tensors itself.
+
+    Args:
+        data: The bytes of the file.
+        path: What it is called in findings.
+        name: A function, class, model or layer; dots lead to attributes.
+        config: Which Keras major to assume, unless `major` decides.
+        root: The folder that its imports are looked for in.
+        positional: What the function or class is called with.
+        keywords: The same, by name.
+        inputs: A shape with its batch axis, or several in a list or dict.
+        major: The Keras major.
+
+    Raises:
+        QueryError: The file cannot be parsed, binds no such name, or the name stands for no model.
+    """
+    from kerasshape.evaluate.queries import NoModel, NoSuchName, Query, ask
+
+    chosen = major if major is not None else choose_major(data, config, root)[0]
+    try:
+        source = read_source(path, data)
+    except SourceError as error:
+        raise QueryError(f"{path} cannot be read: {error.message}") from error
+    try:
+        reply = ask(source, chosen, Query(name, positional, keywords, inputs), root)
+    except NoSuchName as error:
+        raise QueryError(_missing(path, name, error.known)) from error
+    except NoModel as error:
+        raise QueryError(f"{path}::{name} {error}") from error
+    findings = tuple(dict.fromkeys(diagnostic_of(finding, path) for finding in reply.findings))
+    rows, places = [], []
+    for row in reply.rows:
+        span = row.origin.unit.span(row.origin.node)
+        rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
+        cell = "" if span.cell is None else f"cell {span.cell}:"
+        places.append(f"{row.origin.unit.path}:{cell}{span.line}")
+    result = FileResult(path, chosen, "checked", findings, lines=source.lines_by_cell() if findings else ())
+    return Answer(
+        reply.inputs, reply.outputs, tuple(rows), tuple(places), reply.parameters, reply.channels_first, result
+    )
+
+
+def _missing(path: str, name: str, known: tuple[str, ...]) -> str:
+    from kerasshape.config import unknown
+
+    return unknown(name, "name", known, f"in {path}")
