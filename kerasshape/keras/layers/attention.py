@@ -28,7 +28,7 @@ def score_mode(layer: Layer, score_mode: Any) -> None:
         raise refuse_argument(layer, "score_mode", score_mode, "'dot' or 'concat'")
 
 
-@layer(*_DENSE, flexible=(2, 3))
+@layer(*_DENSE, flexible=(3,))
 def dense_attention(structure: Structure, return_attention_scores: Any, layer: Layer) -> Result:
     """[query, value] or [query, value, key]: for each step of the query a mean of the values."""
     if isinstance(structure, Unknown):
@@ -163,7 +163,7 @@ def _three(layer: Layer, structure: Structure, value: Any, key: Any) -> tuple[Di
     return query, value, value if key is None else key
 
 
-@layer("MultiHeadAttention")
+@layer("MultiHeadAttention", flexible=(3,))
 def multi_head_attention(
     structure: Structure,
     value: Any,
@@ -262,7 +262,7 @@ def _merged(layer: Layer, left: Dim, right: Dim, one: str, other: str) -> Dim:
     return right if isinstance(right, int) else Unknown()
 
 
-@layer("GroupQueryAttention")
+@layer("GroupQueryAttention", flexible=(3,))
 def grouped_query_attention(
     structure: Structure, value: Any, key: Any, return_attention_scores: Any, layer: Layer
 ) -> Result:

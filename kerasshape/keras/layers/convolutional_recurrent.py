@@ -77,15 +77,7 @@ def convolutional_recurrent(
     filters = arguments["filters"]
     kernel = sizes(layer, "kernel_size", arguments["kernel_size"], rank)
     weights = _weights(layer, kernel, channels, filters)
-    reached = slide(
-        layer,
-        dims,
-        spatial,
-        kernel,
-        sizes(layer, "strides", arguments["strides"], rank),
-        arguments["padding"].lower(),
-        sizes(layer, "dilation_rate", arguments["dilation_rate"], rank),
-    )
+    reached = _reached(layer, dims, spatial, kernel)
     image = (filters, *reached) if first else (*reached, filters)
     output: Shape = (dims[0], dims[1], *image) if arguments["return_sequences"] else (dims[0], *image)
     if arguments["return_state"]:
@@ -101,6 +93,16 @@ def _require_images(layer: Layer, x: Shape, rank: int, first: bool, producer: La
     if isinstance(x, tuple) and len(x) == rank + 2:
         advice = "a sequence of images is needed: put the steps axis after the batch"
     return require_rank(layer, x, (names[0], "steps", *names[1:]), advice)
+
+
+def _reached(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    rank, arguments = len(spatial), layer.arguments
+    steps = sizes(layer, "strides", arguments["strides"], rank)
+    gaps = sizes(layer, "dilation_rate", arguments["dilation_rate"], rank)
+    reached = slide(layer, x, spatial, kernel, steps, arguments["padding"].lower(), gaps)
+    if any(gap != 1 for gap in gaps) and any(size is None for size in spatial):
+        return (None,) * rank  # TensorFlow's detour over the batch axis loses all sizes when one is free
+    return reached
 
 
 def _require_static(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...]) -> None:

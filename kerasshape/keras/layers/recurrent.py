@@ -245,7 +245,7 @@ def recurrent(structure: Structure, initial_state: Any, layer: Layer, producer: 
 
 def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, built: Any = None) -> Result:
     """One of the recurrent layers over vectors at work; faults are told of the layer `named`."""
-    if x[2] is None:
+    if x[2] is None and built is None:
         raise Refused(FreeLastAxis(named.name, x, "features"))
     return run_cell(named, inner, x, cell_of(inner.name, inner.arguments, x[2]), states, built)
 
@@ -282,7 +282,9 @@ def _batch_with_states(named: Layer, batch: Dim, given: Sequence[Any]) -> Dim:
         merged = broadcast((batch,), (other,))
         if merged is None:
             raise Refused(WrongInitialState(named.name, f"states for a batch of {batch}", state))
-        batch = merged[0]
+        # Which size a batch of 1 and another end in is a matter of how TensorFlow runs the loop.
+        stretched = not same(batch, other) and (same(batch, 1) or same(other, 1))
+        batch = Unknown() if stretched else merged[0]
     return batch
 
 
@@ -319,7 +321,7 @@ def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
 
 def run_rnn(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: Any, built: Any = None) -> Result:
     """An RNN at work; faults are told of the layer `named`."""
-    if x[-1] is None:
+    if x[-1] is None and built is None:
         made_cell(cell, None)
         raise Refused(FreeLastAxis(named.name, x, "features"))
     return run_cell(named, inner, x, made_cell(cell, x[-1]), states, built)

@@ -235,7 +235,7 @@ def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
 # TimeDistributed
 
 
-@layer("TimeDistributed")
+@layer("TimeDistributed", flexible=(3,))
 def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None) -> Result:
     """The wrapped layer on each step; the steps axis passes by it."""
     if isinstance(x, Unknown):
