@@ -224,7 +224,7 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
         whole: Value = Unknown()
     else:
         whole = tuple(dims)
-    weights = instance.slots.get(_OWN_WEIGHTS, ())
+    weights = _own_weights(instance) or ()
     trainable = arguments.get(None, "trainable", True) is not False
     ctx.journal.write(instance, _OWN_WEIGHTS, (*weights, Weight(whole, trainable)))
     return Tensor(whole, "float32", origin=origin, eager=True)
@@ -250,9 +250,10 @@ def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | No
     graph = instance.slots.get(_GRAPH, ABSENT)
     if isinstance(graph, ModelValue):
         return functional.weights_of(ctx, graph)
-    collected: list[Weight] = list(instance.slots.get(_OWN_WEIGHTS, ()))
-    if not is_keras(instance.class_) or find(instance.class_, "call") is None:
+    own = _own_weights(instance)
+    if own is None or not is_keras(instance.class_) or find(instance.class_, "call") is None:
         return None
+    collected = list(own)
     seen: list[Value] = []
     for name, value in instance.slots.items():
         if not str(name).startswith("#"):
@@ -265,6 +266,12 @@ def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | No
                     return None
                 collected += weights
     return tuple(collected)
+
+
+def _own_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
+    """What `add_weight` made; None when that depends on something unknown."""
+    weights = instance.slots.get(_OWN_WEIGHTS, ())
+    return weights if isinstance(weights, tuple) else None
 
 
 def _held(value: Value) -> list[Value]:

@@ -139,8 +139,9 @@ class LayerValue(Mutable):
 
     @property
     def built(self) -> tuple[Weight, ...] | None:
-        """The weights fixed by the first call."""
-        return self.slots["built"]  # type: ignore[no-any-return]
+        """The weights fixed by the first call; None when there was none, or when they are not certain."""
+        weights = self.slots["built"]
+        return weights if isinstance(weights, tuple) else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -225,7 +225,10 @@ def _single(made: Layer, inputs: Structure) -> Shape:
     if isinstance(inputs, list):
         if len(inputs) == 1:
             return _single(made, inputs[0])
-        raise Refused(WrongNumberOfInputs(made.name, 1, len(inputs)))
+        if inputs and all(isinstance(shape, tuple) for shape in inputs):
+            raise Refused(WrongNumberOfInputs(made.name, 1, len(inputs)))
+        # a list of anything else may be data
+        return Unknown()
     if isinstance(inputs, (tuple, Unknown)):
         return inputs
     raise Unresolved
