@@ -1,0 +1,45 @@
+"""Asks real Keras about the literate suites and the silent programs, which must be as their comments say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerasshape.results import ModelSummary
+from tests.literate import Block, blocks
+from tests.oracle.real_keras import ModelOutcome, RealKeras
+from tests.test_suites import check
+
+BLOCKS = list(blocks())
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.run], ids=lambda block: block.id)
+def test_block_in_real_keras(block: Block, request: pytest.FixtureRequest) -> None:
+    """Real Keras refuses the blocks that expect an error and runs the others; models that we know have its shapes."""
+    keras: RealKeras = request.getfixturevalue(f"real_keras_{block.major}")
+    outcome = keras.run_source(block.code)
+    said = f"{outcome.error_type} in line {outcome.line}: {outcome.message}"
+    errors = [finding for finding in check(block.code, block.major).diagnostics if finding.severity == "error"]
+    assert outcome.kind == ("refused" if errors else "ok"), f"{said}\n{block.code}"
+    for summary in check(block.code, block.major).models:
+        real = outcome.models.get(summary.name or "")
+        if real is not None and not errors and _is_last(summary, block):
+            _compare(summary, real)
+
+
+def _is_last(summary: ModelSummary, block: Block) -> bool:
+    """Whether no later model has the same name: real Keras only leaves the last one."""
+    models = check(block.code, block.major).models
+    return [model for model in models if model.name == summary.name] == [summary]
+
+
+def _compare(summary: ModelSummary, real: ModelOutcome) -> None:
+    outputs = summary.outputs
+    if outputs is not None and real.outputs and all(_is_known(shape) for shape in outputs):
+        assert [tuple(shape) for shape in outputs] == real.outputs, summary.name
+        if summary.parameters is not None:
+            assert summary.parameters == real.parameters, summary.name
+
+
+def _is_known(shape: object) -> bool:
+    return isinstance(shape, tuple) and not any(isinstance(dim, str) for dim in shape)
