@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+
 import libcst as cst
 
 from kerasshape.evaluate.context import Context
@@ -12,6 +15,7 @@ from kerasshape.rules.versions import RemovedName, UnknownLayerName
 from kerasshape.shapes import Unknown
 
 _ROOTS = ("keras", "tensorflow", "tf_keras")
+_BRINGS_NO_LAYERS = sys.stdlib_module_names | {"matplotlib", "numpy", "pandas", "pylab", "scipy", "sklearn"}
 
 
 def run_import(ctx: Context, node: cst.Import) -> None:
@@ -32,11 +36,11 @@ def run_import_from(ctx: Context, node: cst.ImportFrom) -> None:
     """`from a.b import c as d`, also relative and with a star."""
     module = "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
     value = ctx.import_module(module)
-    if value is None and node.relative:
-        _import_from_package(ctx, module, node)
-        return
     if isinstance(node.names, cst.ImportStar):
         _import_star(ctx, module, value)
+        return
+    if value is None and node.relative:
+        _import_from_package(ctx, module, node.names)
         return
     missing = value is None and report_missing(ctx, module, ctx.origin(node.module or node))
     for alias in node.names:
@@ -49,9 +53,9 @@ def run_import_from(ctx: Context, node: cst.ImportFrom) -> None:
             bind(ctx, bound, ctx.get_attribute(value, name, ctx.origin(alias)))
 
 
-def _import_from_package(ctx: Context, module: str, node: cst.ImportFrom) -> None:
+def _import_from_package(ctx: Context, module: str, aliases: Sequence[cst.ImportAlias]) -> None:
     """`from . import c` where the package has no `__init__`, or lies outside."""
-    for alias in () if isinstance(node.names, cst.ImportStar) else node.names:
+    for alias in aliases:
         name = dotted(alias.name)
         bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else name
         separator = "" if module.endswith(".") else "."
@@ -66,10 +70,19 @@ def _import_star(ctx: Context, module: str, value: Value) -> None:
     path = names.resolve(module)
     known = None if path is None else signatures.table()["modules"][str(ctx.major)].get(path)
     if known is None:
+        if module.split(".")[0] not in _BRINGS_NO_LAYERS:
+            _rebind_unknown(ctx)
         ctx.frame.scope.open = module.split(".")[0] in _ROOTS or ctx.frame.scope.open
         return
     for name in known:
         bind(ctx, name, External(f"{module}.{name}"))
+
+
+def _rebind_unknown(ctx: Context) -> None:
+    """After a star import from a module that cannot be seen, what was imported before may be something else."""
+    for name, value in list(ctx.frame.scope.slots.items()):
+        if isinstance(value, External) and isinstance(name, str):
+            bind(ctx, name, Unknown(name))
 
 
 def dotted(node: cst.BaseExpression) -> str:

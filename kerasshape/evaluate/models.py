@@ -133,11 +133,11 @@ def _describe(value: Value) -> str:
 
 
 def _is_taken(state: ModelState, layer: Value) -> bool:
-    """Whether the model has another layer whose name the code gave and which is the same."""
+    """Whether the model has another layer whose name the code gave and which is the same; one layer may come twice."""
     if not isinstance(layer, LayerValue) or not _has_given_name(layer):
-        return any(stage.layer is layer for stage in state.stages)
+        return False
     return any(
-        isinstance(stage.layer, LayerValue) and (stage.layer is layer or _has_given_name(stage.layer))
+        isinstance(stage.layer, LayerValue) and stage.layer is not layer and _has_given_name(stage.layer)
         and stage.layer.label == layer.label
         for stage in state.stages
     )  # fmt: skip
