@@ -53,9 +53,7 @@ def renorm_arguments(layer: Layer) -> None:
 
 
 @layer("BatchNormalization", "SyncBatchNormalization")
-def batch_normalization(
-    x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None
-) -> Result:
+def batch_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; two trained and two moving numbers for each entry of the axis."""
     given = {**layer.arguments, **layer.options}
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
@@ -91,9 +89,7 @@ def _refuse_duplicates(layer: Layer, axes: Sequence[int], axis: Any, x: Shape) -
 
 
 @layer("LayerNormalization")
-def layer_normalization(
-    x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None
-) -> Result:
+def layer_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; the weights are as large as the axes together."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         return Result(x, None)
@@ -101,9 +97,13 @@ def layer_normalization(
     _refuse_duplicates(layer, axes, axis, x)
     if layer.options.get("rms_scaling"):
         scale, center = True, False
-    weights = _affine(tuple(x[index] for index in axes), scale, center)
+    weight = tuple(x[index] for index in axes)
+    weights = _affine(weight, scale, center)
     for index in axes if weights else ():
         require_fixed(layer, x, index)
+    if layer.major == 2 and weights and len(axes) == len(x) and broadcast(weight, x) is None:
+        # with all axes named, Keras 2 multiplies without bringing them into the input's order
+        raise refuse_argument(layer, "axis", axis, "axes in the order of the input")
     return Result(x, weights, _dtype(layer, dtype))
 
 
@@ -131,9 +131,7 @@ def group_normalization_arguments(layer: Layer, groups: Any) -> None:
     if layer.major == 2 or isinstance(groups, Unknown):
         return
     if not isinstance(groups, int) or (groups <= 0 and groups != -1):
-        raise refuse_argument(
-            layer, "groups", groups, "a positive integer, or -1 for a group of each channel"
-        )
+        raise refuse_argument(layer, "groups", groups, "a positive integer, or -1 for a group of each channel")
 
 
 @layer("GroupNormalization")
@@ -197,6 +195,8 @@ def normalization(x: Shape, axis: Any, mean: Any, variance: Any, layer: Layer) -
     if isinstance(mean, Unknown):
         return Result(x, None, compute_dtype(layer))
     if mean is None:
+        if len(set(kept)) < len(kept) and product(shape) != product(x[index] for index in set(kept)):
+            raise refuse_argument(layer, "axis", axis, "different axes")
         weights = (Weight(shape, False), Weight(shape, False), Weight((), False))
         return Result(x, weights, compute_dtype(layer))
     _require_broadcast(layer, "mean", mean, shape)

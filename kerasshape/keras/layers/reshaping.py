@@ -47,6 +47,8 @@ def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
     if isinstance(target_shape, Unknown):
         raise Unresolved
     target = tuple(_target_dim(layer, dim) for dim in target_shape)
+    if any(isinstance(dim, int) and dim < -1 for dim in target):  # Keras 2 notices it here only
+        raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
     if isinstance(x, Unknown):
         return (Unknown(), *(Unknown() if _may_be_left_over(dim) else dim for dim in target))
     require_min_rank(layer, x, 1, "(batch, …)")
