@@ -5,6 +5,8 @@ from importlib.util import find_spec
 
 import pytest
 
+pytest_plugins = ["pytester"]
+
 NEEDED_BY_THE_ORACLE = ("tensorflow", "keras", "tf_keras")
 
 

@@ -38,8 +38,9 @@ def test_both_packages_are_typed_and_in_one_wheel(pyproject: dict[str, Any]) -> 
     assert all((ROOT / package / "py.typed").is_file() for package in packages)
 
 
-def test_no_plugin_is_registered_yet(pyproject: dict[str, Any]) -> None:
-    assert "entry-points" not in pyproject["project"]
+def test_pytest_finds_the_plugin(pyproject: dict[str, Any]) -> None:
+    assert pyproject["project"]["entry-points"] == {"pytest11": {"kerasshape": "pytest_kerasshape.plugin"}}
+    assert pyproject["project"]["optional-dependencies"]["pytest"] == ["pytest>=8"]
 
 
 def test_the_hook_names_an_option_that_check_has() -> None:

@@ -1,0 +1,138 @@
+"""Test items for the files that mention Keras."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kerasshape.checker import check_source
+from kerasshape.config import Config, ConfigError
+from kerasshape.discover import SUFFIXES, MissingPath, discover
+from kerasshape.report.totals import Totals, closing_line
+from kerasshape.results import FileResult
+from kerasshape.source import mentions_keras
+from pytest_kerasshape import running
+from pytest_kerasshape.reading import frames
+
+_CONFIG = pytest.StashKey[Config]()
+ERRORS, WARNINGS = "kerasshape_errors", "kerasshape_warnings"
+"""The properties of a report that count the findings of its file."""
+
+
+class Refusals(Exception):
+    """The file has findings at error level."""
+
+    def __init__(self, result: FileResult) -> None:
+        super().__init__(result.path)
+        self.result = result
+
+
+class KerasFile(pytest.File):
+    """A Python file or notebook that mentions Keras."""
+
+    def collect(self) -> Iterator[KerasItem]:
+        """One item, which checks the file."""
+        yield KerasItem.from_parent(self, name="kerasshape")
+
+
+class KerasItem(pytest.Item):
+    """Checks one file; findings at error level fail it."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.add_marker("kerasshape")
+
+    def runtest(self) -> None:
+        """Check the file, and count its findings in the properties of the report."""
+        result = check_source(
+            self.path.read_bytes(), shown(self.path), configuration(self.config), root=self.path.parent, summarise=False
+        )
+        severities = [finding.severity for finding in result.diagnostics]
+        self.user_properties.append((ERRORS, severities.count("error")))
+        self.user_properties.append((WARNINGS, severities.count("warning")))
+        if "error" in severities:
+            raise Refusals(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The findings as `kerasshape check` prints them."""
+        if isinstance(excinfo.value, Refusals):
+            return frames(excinfo.value.result)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The heading of a failure."""
+        return self.path, None, f"{shown(self.path)} (kerasshape)"
+
+
+def shown(path: Path) -> str:
+    """A path as `kerasshape check` prints it in this folder."""
+    relative = os.path.relpath(path)
+    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+
+
+def configuration(config: pytest.Config) -> Config:
+    """The project's configuration, read once in a run."""
+    if _CONFIG not in config.stash:
+        try:
+            config.stash[_CONFIG] = running.configuration()
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from error
+    return config.stash[_CONFIG]
+
+
+def collect_file(path: Path, parent: pytest.Collector) -> KerasFile | None:
+    """A collector for a file that pytest visits, when it mentions Keras and is not excluded."""
+    if path.suffix not in SUFFIXES or not _mentions_keras(path):
+        return None
+    settings = configuration(parent.config)
+    if settings.exclude and not any(discover([path], settings.exclude, force_exclude=True, base=settings.root)):
+        return None
+    return KerasFile.from_parent(parent, path=path)
+
+
+def items_outside(session: pytest.Session, items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Items for the files below `kerasshape_paths` that pytest did not visit.
+
+    There are none when the command line names files or tests, since then only these are wanted.
+    """
+    config = session.config
+    paths: list[Path] = config.getini("kerasshape_paths")
+    if not paths or not all((config.invocation_params.dir / argument).is_dir() for argument in config.args):
+        return []
+    settings = configuration(config)
+    visited = {item.path for item in items if isinstance(item, KerasItem)}
+    try:
+        found = [each for each in discover(paths, settings.exclude, base=settings.root) if each.error is None]
+    except MissingPath as error:
+        raise pytest.UsageError(f"kerasshape_paths: {error}.") from error
+    made: list[pytest.Item] = []
+    for each in found:
+        path = Path(os.path.normpath(Path.cwd() / each.path))
+        if path not in visited and _mentions_keras(path):
+            made += KerasFile.from_parent(session, path=path).collect()
+    return made
+
+
+def _mentions_keras(path: Path) -> bool:
+    try:
+        return mentions_keras(path.read_bytes())
+    except OSError:
+        return False
+
+
+def summary_line(reports: Iterable[pytest.TestReport]) -> str:
+    """How many files and findings there were."""
+    totals = Totals()
+    for report in reports:
+        properties = dict(report.user_properties)
+        if report.when == "call" and isinstance(properties.get(ERRORS), int):
+            errors, warnings = properties[ERRORS], properties[WARNINGS]
+            totals.checked += 1
+            totals.errors += int(errors)  # type: ignore[call-overload]
+            totals.warnings += int(warnings)  # type: ignore[call-overload]
+            totals.files_with_findings += bool(errors or warnings)
+    return f"kerasshape: {closing_line(totals)}".rstrip("\n")
