@@ -5,31 +5,32 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasshape.config import Config
-from kerasshape.diagnostics import Diagnostic, Label
+from kerasshape.diagnostics import Diagnostic
 from kerasshape.discover import Found, discover
 from kerasshape.faults import Fault
+from kerasshape.modules import Imports, Lookups
 from kerasshape.pinned import pinned_major, project_folder
-from kerasshape.results import FileResult, LayerCall, LayerRow, ModelSummary
+from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
 from kerasshape.source import Source, SourceError, Span, mentions_keras, read_source
+from kerasshape.translate import call_of, diagnostic, diagnostic_of, model_of
 
 if TYPE_CHECKING:
-    from kerasshape.evaluate.context import CallRecord, Finding
     from kerasshape.evaluate.interpreter import Evaluation
-    from kerasshape.evaluate.summaries import ModelRecord
 
 _LEGACY = re.compile(rb"TF_USE_LEGACY_KERAS[\"']\s*\]?\s*[,=]\s*[\"']?(?:1|[Tt]rue)")
 _KERAS_2_IMPORT = re.compile(
     rb"^\s*(?:import|from)\s+(?:tf_keras|tensorflow\.python\.keras|tensorflow\.contrib)\b", re.M
 )
 _KERAS_3_IMPORT = re.compile(rb"^\s*(?:import|from)\s+keras(?:\.ops\b|\s+import\s+(?:.*\W)?ops\b)", re.M)
+_FEWEST_FOR_PROCESSES = 8
 _START = Span(1, 1, 1, 1)
 
 
@@ -40,18 +41,31 @@ def check_paths(
     force_exclude: bool = False,
     jobs: int = 1,
     summarise: bool = True,
+    cache_folder: Path | None = None,
 ) -> Iterator[FileResult]:
     """Check files and folders; one result per file, in a stable order.
 
-    Without `summarise` the results hold no layer calls and models, which saves finding their places.
-    Raises discover.MissingPath before anything is checked.
+    Without `summarise` the results hold no layer calls and models, which saves finding their places; only such
+    results are kept in `cache_folder`. Raises discover.MissingPath before anything is checked.
     """
-    del jobs
-    for found in discover(paths, config.exclude, force_exclude=force_exclude, base=config.root):
-        yield _check_found(found, config, summarise)
+    found = discover(paths, config.exclude, force_exclude=force_exclude, base=config.root)
+    check = partial(_check_found, config=config, summarise=summarise, cache_folder=cache_folder)
+    if jobs == 1:
+        return map(check, found)
+    return _in_parallel(check, list(found), jobs)
 
 
-def _check_found(found: Found, config: Config, summarise: bool) -> FileResult:
+def _in_parallel(check: Callable[[Found], FileResult], found: list[Found], jobs: int) -> Iterator[FileResult]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    if len(found) < _FEWEST_FOR_PROCESSES:
+        yield from map(check, found)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(check, found, chunksize=max(1, min(16, len(found) // (4 * jobs))))
+
+
+def _check_found(found: Found, config: Config, summarise: bool, cache_folder: Path | None) -> FileResult:
     path = found.path.as_posix()
     if found.error is not None:
         return _failed(path, 3, UnreadableFile(found.error), _START)
@@ -60,13 +74,44 @@ def _check_found(found: Found, config: Config, summarise: bool) -> FileResult:
     except OSError as error:
         reason = f"the file cannot be read: {error.strerror or error}"
         return _failed(path, 3, UnreadableFile(reason), _START)
-    return check_source(data, path, config, root=found.path.parent, summarise=summarise)
+    folder = found.path.parent
+    if cache_folder is None or summarise or not mentions_keras(data):
+        return check_source(data, path, config, root=folder, summarise=summarise)
+    return _check_cached(data, path, config, folder, cache_folder)
+
+
+def _check_cached(data: bytes, path: str, config: Config, folder: Path, cache_folder: Path) -> FileResult:
+    from kerasshape import cache
+
+    key = cache.key_of(data, path, choose_major(data, config, folder), config)
+    known = cache.load(cache_folder, key, folder)
+    if known is not None:
+        return _with_lines(known, data)
+    lookups: Lookups = {}
+    result = check_source(data, path, config, root=folder, summarise=False, lookups=lookups)
+    cache.store(cache_folder, key, result, lookups)
+    return result
+
+
+def _with_lines(result: FileResult, data: bytes) -> FileResult:
+    """A remembered result with the source lines that its frames quote."""
+    if not result.diagnostics or result.status != "checked":
+        return result
+    return replace(result, lines=read_source(result.path, data).lines_by_cell())
 
 
 def check_source(
-    data: bytes, path: str, config: Config, *, root: Path | None = None, summarise: bool = True
+    data: bytes,
+    path: str,
+    config: Config,
+    *,
+    root: Path | None = None,
+    summarise: bool = True,
+    lookups: Lookups | None = None,
 ) -> FileResult:
     """Check one file's bytes. `path` names it in the result; `root` is the folder whose project it belongs to.
+
+    `lookups` is filled with the imports that were looked for on disk, and what was found.
 
     Never raises for what is in the file: a file that cannot be read or parsed is a finding of its own.
     """
@@ -78,7 +123,8 @@ def check_source(
     except SourceError as error:
         return _failed(path, major, _source_fault(path, error), _place(error))
     try:
-        return _check(source, major, assumed, config, root, summarise)
+        imports = Imports(root, lookups)
+        return _check(source, major, assumed, config, imports, summarise)
     except Exception as error:
         return _failed(path, major, InternalError(f"{type(error).__name__}: {error}"), _START)
 
@@ -116,21 +162,21 @@ def _place(error: SourceError) -> Span:
 
 
 def _failed(path: str, major: int, fault: Fault, span: Span) -> FileResult:
-    return FileResult(path, major, "failed", (_diagnostic(fault, path, major, span),))
+    return FileResult(path, major, "failed", (diagnostic(fault, path, major, span),))
 
 
-def _check(source: Source, major: int, assumed: bool, config: Config, root: Path | None, summarise: bool) -> FileResult:
+def _check(source: Source, major: int, assumed: bool, config: Config, imports: Imports, summarise: bool) -> FileResult:
     from kerasshape import suppress
 
-    evaluation = _evaluate(source, major, root)
+    evaluation = _evaluate(source, major, imports)
     diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
     if assumed and diagnostics:
-        other = _evaluate(source, 5 - major, root)
+        other = _evaluate(source, 5 - major, imports)
         also = {(item.code, item.span) for item in (diagnostic_of(each, source.path) for each in other.findings)}
         diagnostics = [item if (item.code, item.span) in also else _in_one_major(item) for item in diagnostics]
     diagnostics = _distinct(diagnostics)
     diagnostics += [
-        _diagnostic(SyntaxFault(error.message), source.path, major, _place(error)) for error in source.cell_errors
+        diagnostic(SyntaxFault(error.message), source.path, major, _place(error)) for error in source.cell_errors
     ]
     comments = source.comments()
     if comments:
@@ -142,34 +188,16 @@ def _check(source: Source, major: int, assumed: bool, config: Config, root: Path
         major,
         "checked",
         tuple(selected),
-        tuple(map(_call, evaluation.calls)) if summarise else (),
-        tuple(map(_model, evaluation.models)) if summarise else (),
+        tuple(map(call_of, evaluation.calls)) if summarise else (),
+        tuple(map(model_of, evaluation.models)) if summarise else (),
         source.lines_by_cell() if selected else (),
     )
 
 
-def _evaluate(source: Source, major: int, root: Path | None) -> Evaluation:
+def _evaluate(source: Source, major: int, imports: Imports) -> Evaluation:
     from kerasshape.evaluate.interpreter import evaluate_source
 
-    return evaluate_source(source, major, root)
-
-
-def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
-    """A finding of the evaluator, ready to be reported."""
-    labels = tuple(
-        Label(remark.origin.unit.path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
-        for remark in finding.remarks
-    )
-    span = finding.origin.unit.span(finding.origin.node)
-    return _diagnostic(finding.fault, path, finding.major, span, labels)
-
-
-def _diagnostic(fault: Fault, path: str, major: int, span: Span, labels: tuple[Label, ...] = ()) -> Diagnostic:
-    message = fault.tell("message") or ""
-    return Diagnostic(
-        path, major, span, fault.code, fault.name, fault.severity, message,
-        fault.tell("help"), fault.tell("keras_says"), fault.tell("primary"), labels,
-    )  # fmt: skip
+    return evaluate_source(source, major, imports)
 
 
 def _in_one_major(diagnostic: Diagnostic) -> Diagnostic:
@@ -199,19 +227,3 @@ def _statement_spans(source: Source) -> tuple[Span, ...]:
             end_line = source.map_line(node.end_lineno or node.lineno)[1]
             spans.append(Span(line, node.col_offset + 1, end_line, (node.end_col_offset or 0) + 1, cell))
     return tuple(spans)
-
-
-def _call(record: CallRecord) -> LayerCall:
-    span = record.origin.unit.span(record.origin.node)
-    return LayerCall(span, record.layer, record.inputs, record.outputs, record.parameters)
-
-
-def _model(record: ModelRecord) -> ModelSummary:
-    rows = []
-    for row in record.rows:
-        span = row.origin.unit.span(row.origin.node)
-        rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
-    span = record.origin.unit.span(record.origin.node)
-    return ModelSummary(
-        record.name, record.kind, span, record.inputs, record.outputs, record.parameters, record.trainable, tuple(rows)
-    )

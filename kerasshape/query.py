@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kerasshape.checker import choose_major, diagnostic_of
+from kerasshape.checker import choose_major
 from kerasshape.config import Config
 from kerasshape.results import FileResult, LayerRow, PrintedShape
 from kerasshape.source import SourceError, read_source
+from kerasshape.translate import diagnostic_of
 
 
 class QueryError(Exception):

@@ -24,6 +24,7 @@ from kerasshape.results import FileResult
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--warnings-as-errors", is_flag=True, help="Let warnings fail the run, too.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write remembered results.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
     paths: tuple[Path, ...],
@@ -41,6 +42,7 @@ def command(
     only_statistics: bool,
     exit_zero: bool,
     warnings_as_errors: bool,
+    no_cache: bool,
     quiet: bool,
 ) -> int:
     """Find the layer calls that Keras will refuse.
@@ -62,7 +64,13 @@ def command(
     if only_statistics and chosen in ("github", "sarif"):
         raise options.UsageError(f"--statistics has no format {chosen}; use full, concise or json")
     results = options.results_of(
-        paths, config, stdin_filename=stdin_filename, force_exclude=force_exclude, jobs=jobs, summarise=False
+        paths,
+        config,
+        stdin_filename=stdin_filename,
+        force_exclude=force_exclude,
+        jobs=jobs,
+        summarise=False,
+        cache=not no_cache,
     )
     totals = Totals()
     colour = wants_colour(output_file)

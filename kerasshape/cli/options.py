@@ -50,7 +50,12 @@ def shared(command: Command) -> Command:
         ),
         click.option("--isolated", is_flag=True, help="Read no configuration."),
         click.option(
-            "--jobs", "-j", type=click.IntRange(min=1), default=1, help="How many processes to use."
+            "--jobs",
+            "-j",
+            type=click.IntRange(min=0),
+            default=0,
+            show_default="as many as there are cores",
+            help="How many processes to use; 0 for one on each core.",
         ),
         click.option(
             "--output-file",
@@ -157,6 +162,7 @@ def results_of(
     force_exclude: bool,
     jobs: int,
     summarise: bool,
+    cache: bool = False,
 ) -> Iterator[FileResult]:
     """Check the paths, or standard input when the path is `-`; `summarise` asks for layer calls and models too."""
     if any(str(path) == "-" for path in paths):
@@ -167,7 +173,25 @@ def results_of(
         raise UsageError("--stdin-filename names the code that comes from `-`; add `-` as the only path")
     from kerasshape.checker import check_paths
 
-    return check_paths(paths or [Path()], config, force_exclude=force_exclude, jobs=jobs, summarise=summarise)
+    paths = paths or [Path()]
+    cache_folder = _cache_folder(paths, config) if cache else None
+    return check_paths(
+        paths,
+        config,
+        force_exclude=force_exclude,
+        jobs=jobs or os.cpu_count() or 1,
+        summarise=summarise,
+        cache_folder=cache_folder,
+    )
+
+
+def _cache_folder(paths: Sequence[Path], config: Config) -> Path | None:
+    """Where results are remembered: in the root of the project; nowhere for code that is in no project."""
+    from kerasshape.cache import FOLDER
+    from kerasshape.pinned import project_folder
+
+    root = config.root or project_folder(_start(paths, None))
+    return None if root is None else root / FOLDER
 
 
 def _stdin(name: str | None, config: Config) -> FileResult:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import libcst as cst
@@ -38,6 +37,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras.registry import LayerLike, Result, Weight
+from kerasshape.modules import Imports
 from kerasshape.rules.files import BudgetExceeded
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.source import Source, Unit
@@ -77,7 +77,7 @@ class Interpreter(Context):
 
     def import_module(self, path: str) -> ModuleValue | None:
         """The module of the project that an import names; None when it is of another package."""
-        importer = Path(self.frame.unit.path) if self.frame.unit.path != self.path else None
+        importer = self.frame.unit.path if self.frame.unit.path != self.path else ""
         found = self._project.find(path, importer)
         return None if found is None else self._project.module(found)
 
@@ -88,7 +88,7 @@ class Interpreter(Context):
         if value is not ABSENT:
             return value
         if module.path.name == "__init__.py":
-            found = self._project.find(f".{name}", module.path)
+            found = self._project.find(f".{name}", str(module.path))
             inner = None if found is None else self._project.module(found)
             return Unknown(name) if inner is None else inner
         return Unknown(name)
@@ -104,6 +104,7 @@ class Interpreter(Context):
         units = pending_units(module, names)
         if not units or len(self.frames) > MOST_DEPTH:
             return
+        self.journal.write(module, "done", module.done | {id(unit) for unit in units})
         frame = Frame(module.scope, units[0], self.journal.mark(), called_from=self.frame.called_from)
         self.frames.append(frame)
         try:
@@ -141,12 +142,9 @@ class _CallableLayer:
         return Result(layers.to_structure(output), functional.weights_of(ctx, self._value))
 
 
-def evaluate_source(source: Source, major: int, folder: Path | None = None) -> Evaluation:
-    """Evaluate a file for one Keras major. Nothing of it is run.
-
-    `folder` is where its imports are looked for; None for code that is in no folder.
-    """
-    project = Project(folder)
+def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
+    """Evaluate a file for one Keras major. Nothing of it is run; its imports are followed inside the project."""
+    project = Project(imports)
     ctx = Interpreter(source.path, major, project)
     units, tainted = relevant_units(source.units, project.holds)
     try:

@@ -32,6 +32,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.modules import Imports
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.source import Source, Unit
@@ -75,7 +76,7 @@ class Reply:
 
 def ask(source: Source, major: int, query: Query, folder: Path | None) -> Reply:
     """Evaluate a file, then what the query asks of it. Raises NoSuchName and NoModel."""
-    project = Project(folder)
+    project = Project(Imports(folder))
     ctx = Interpreter(source.path, major, project)
     chosen, _ = relevant_units(source.units, project.holds)
     first = query.name.split(".")[0]

@@ -223,17 +223,25 @@ class FunctionValue:
 
 
 class ModuleValue(Mutable):
-    """A module of the project; its scope is filled as far as names were asked for."""
+    """A module of the project; its scope is filled as far as names were asked for.
 
-    __slots__ = ("done", "path", "scope", "units")
+    The slot `done` holds the units that were run, by identity.
+    """
+
+    __slots__ = ("path", "scope", "units")
 
     def __init__(self, path: Path, scope: Scope, units: Sequence[Unit]) -> None:
         super().__init__()
         self.path = path
         self.scope = scope
         self.units = units
-        self.done: set[int] = set()
-        """The units that were run, by identity."""
+        self.slots["done"] = frozenset()
+
+    @property
+    def done(self) -> frozenset[int]:
+        """The units that were certainly run."""
+        done = self.slots["done"]
+        return done if isinstance(done, frozenset) else frozenset()
 
 
 class ClassValue(Mutable):

@@ -35,6 +35,7 @@ class FakeChecker(ModuleType):
         force_exclude: bool = False,
         jobs: int = 1,
         summarise: bool = True,
+        cache_folder: Path | None = None,
     ) -> Iterator[FileResult]:
         self.asked = {"paths": list(paths), "config": config, "force_exclude": force_exclude, "jobs": jobs}
         yield from self.results

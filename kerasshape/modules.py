@@ -1,0 +1,63 @@
+"""Where the imports of a file lead inside its project."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+Lookups = dict[tuple[str, str], str]
+"""(importing file or "", module as written) -> the file found, or "" when there is none."""
+
+_OUTSIDE = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "os", "sys", "builtins", "math", "pandas", "sklearn"})
+_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+class Imports:
+    """Looks modules up for one file and remembers every answer in `lookups`.
+
+    `folder` is that of the file; absolute imports are looked for there, in the project's root, and in its `src`.
+    """
+
+    def __init__(self, folder: Path | None, lookups: Lookups | None = None) -> None:
+        self.folder = folder
+        self.lookups = {} if lookups is None else lookups
+
+    def find(self, module: str, importer: str = "") -> Path | None:
+        """The file of a module, relative to the importing file when the name begins with dots."""
+        key = (importer, module)
+        if key not in self.lookups:
+            found = find_module(module, importer, self.folder)
+            self.lookups[key] = "" if found is None else str(found)
+        return Path(self.lookups[key]) if self.lookups[key] else None
+
+
+def find_module(module: str, importer: str, folder: Path | None) -> Path | None:
+    """The file of a module; None for one that is not of the project."""
+    parts = [part for part in module.split(".") if part]
+    dots = len(module) - len(module.lstrip("."))
+    if dots:
+        base = Path(importer).parent if importer else folder
+        for _ in range(dots - 1):
+            base = base.parent if base is not None else None
+        return None if base is None else _file_of(base, parts)
+    if not parts or parts[0] in _OUTSIDE or folder is None:
+        return None
+    candidates = (_file_of(root, parts) for root in _roots(folder))
+    return next((found for found in candidates if found is not None), None)
+
+
+def _file_of(root: Path, parts: list[str]) -> Path | None:
+    target = root.joinpath(*parts)
+    for candidate in (target.with_suffix(".py") if parts else None, target / "__init__.py"):
+        if candidate is not None and candidate.is_file():
+            return candidate
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _roots(folder: Path) -> tuple[Path, ...]:
+    folder = folder.resolve()
+    for parent in (folder, *folder.parents):
+        if any((parent / mark).exists() for mark in _MARKS):
+            return tuple(dict.fromkeys((folder, parent, parent / "src")))
+    return (folder,)

@@ -1,0 +1,51 @@
+"""Turns what the evaluator found into what is reported: positions are computed here, and only here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kerasshape.diagnostics import Diagnostic, Label
+from kerasshape.faults import Fault
+from kerasshape.results import LayerCall, LayerRow, ModelSummary
+from kerasshape.source import Span
+
+if TYPE_CHECKING:
+    from kerasshape.evaluate.context import CallRecord, Finding
+    from kerasshape.evaluate.summaries import ModelRecord
+
+
+def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
+    """A finding of the evaluator, ready to be reported."""
+    labels = tuple(
+        Label(remark.origin.unit.path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
+        for remark in finding.remarks
+    )
+    span = finding.origin.unit.span(finding.origin.node)
+    return diagnostic(finding.fault, path, finding.major, span, labels)
+
+
+def diagnostic(fault: Fault, path: str, major: int, span: Span, labels: tuple[Label, ...] = ()) -> Diagnostic:
+    """A fault at a place, in words."""
+    message = fault.tell("message") or ""
+    return Diagnostic(
+        path, major, span, fault.code, fault.name, fault.severity, message,
+        fault.tell("help"), fault.tell("keras_says"), fault.tell("primary"), labels,
+    )  # fmt: skip
+
+
+def call_of(record: CallRecord) -> LayerCall:
+    """A layer call with its place."""
+    span = record.origin.unit.span(record.origin.node)
+    return LayerCall(span, record.layer, record.inputs, record.outputs, record.parameters)
+
+
+def model_of(record: ModelRecord) -> ModelSummary:
+    """A model with the places of its layers."""
+    rows = []
+    for row in record.rows:
+        span = row.origin.unit.span(row.origin.node)
+        rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
+    span = record.origin.unit.span(record.origin.node)
+    return ModelSummary(
+        record.name, record.kind, span, record.inputs, record.outputs, record.parameters, record.trainable, tuple(rows)
+    )

@@ -1,0 +1,112 @@
+"""A remembered result is the result of a fresh run, or it is not used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kerasshape.cache import FOLDER
+from kerasshape.checker import check_paths
+from kerasshape.config import Config
+from kerasshape.results import FileResult
+
+FAULTY = """\
+from keras import Input, Sequential
+from keras.layers import LSTM
+from sizes import UNITS
+model = Sequential([Input((10, 3)), LSTM(UNITS), LSTM(4)])
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'p'\n")
+    (tmp_path / "sizes.py").write_text("UNITS = 7\n")
+    (tmp_path / "model.py").write_text(FAULTY)
+    return tmp_path
+
+
+def check(project: Path, config: Config | None = None) -> FileResult:
+    chosen = config or Config(keras_version=3)
+    paths, folder = [project / "model.py"], project / FOLDER
+    (cached,) = check_paths(paths, chosen, summarise=False, cache_folder=folder)
+    (fresh,) = check_paths(paths, chosen, summarise=False)
+    assert cached == fresh
+    return cached
+
+
+def entries(project: Path) -> int:
+    return len(list((project / FOLDER).rglob("*.json")))
+
+
+def test_a_second_run_gives_the_same_and_writes_nothing(project: Path) -> None:
+    first = check(project)
+    assert entries(project) == 1
+    assert check(project) == first
+    assert entries(project) == 1
+    assert first.diagnostics[0].code == "KS104"
+
+
+def test_a_changed_file_is_checked_again(project: Path) -> None:
+    assert check(project).diagnostics
+    (project / "model.py").write_text(FAULTY.replace("LSTM(UNITS)", "LSTM(UNITS, return_sequences=True)"))
+    assert check(project).diagnostics == ()
+
+
+def test_a_changed_import_is_followed(project: Path) -> None:
+    assert "(None, 7)" in check(project).diagnostics[0].message
+    (project / "sizes.py").write_text("UNITS = 9\n")
+    assert "(None, 9)" in check(project).diagnostics[0].message
+
+
+def test_an_import_that_appears_is_followed(project: Path) -> None:
+    (project / "sizes.py").unlink()
+    assert "(None, sizes.UNITS)" in check(project).diagnostics[0].message
+    (project / "sizes.py").write_text("UNITS = 5\n")
+    assert "(None, 5)" in check(project).diagnostics[0].message
+
+
+def test_another_configuration_is_another_entry(project: Path) -> None:
+    assert check(project).diagnostics
+    assert check(project, Config(keras_version=3, ignore=("KS104",))).diagnostics == ()
+    assert check(project, Config(keras_version=2)).diagnostics[0].keras == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"imports": []}', b"\xff\xfe"])
+def test_a_damaged_entry_is_not_used(project: Path, damage: bytes) -> None:
+    first = check(project)
+    (entry,) = (project / FOLDER).rglob("*.json")
+    entry.write_bytes(damage)
+    assert check(project) == first
+
+
+def test_the_folder_stays_out_of_version_control(project: Path) -> None:
+    check(project)
+    assert (project / FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_a_folder_that_cannot_be_written_is_let_be(project: Path) -> None:
+    (project / FOLDER).write_text("a file in the way")
+    assert check(project).diagnostics
+
+
+def test_a_cached_run_imports_neither_libcst_nor_the_evaluator(project: Path) -> None:
+    check_it = "import sys; from kerasshape.cli import main\ntry: main(['check', '--keras-version', '3', 'model.py'])\n"
+    check_it += "finally: print(sorted(m for m in sys.modules if m.startswith(('libcst', 'kerasshape.evaluate'))))"
+    command = [sys.executable, "-c", check_it]
+    subprocess.run(command, cwd=project, capture_output=True, check=False)
+    second = subprocess.run(command, cwd=project, capture_output=True, check=False, text=True)
+    assert second.stdout.splitlines()[-1] == "[]"
+    assert "KS104" in second.stdout
+
+
+def test_the_order_is_the_same_with_many_processes(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"m{number:02}.py").write_text(FAULTY)
+    config = Config(keras_version=3)
+    one = list(check_paths([tmp_path], config, summarise=False))
+    assert list(check_paths([tmp_path], config, summarise=False, jobs=2)) == one
+    assert [Path(result.path).name for result in one] == sorted(path.name for path in tmp_path.glob("*.py"))
