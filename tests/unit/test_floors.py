@@ -29,6 +29,7 @@ FLOORS = {
     "fixes": 5,
     "checker": 6,
     "query": 6,
+    "inference": 6,
     "report": 7,
     "cli": 8,
     "pytest_kerasshape": 8,
