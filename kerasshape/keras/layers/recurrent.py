@@ -314,7 +314,7 @@ def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
     made_cell(cell, Unknown())
     if named.major == 3 and len(x) > 3:
         return (x[0], x[1], x[-1])
-    if named.major == 3 and x[0] is not None:
+    if named.major == 3 and len(x) == 2 and x[0] is not None:
         raise Unresolved  # the batch is taken for the features, until it runs
     return x
 
