@@ -10,6 +10,7 @@ import click
 from kerasshape import __version__
 from kerasshape.cli import options
 from kerasshape.cli.output import wants_colour, write
+from kerasshape.report.coverage import Coverage
 from kerasshape.report.summary import summary_closing_line, summary_markdown, summary_table
 from kerasshape.results import FileResult
 
@@ -19,6 +20,7 @@ class _Counts:
 
     def __init__(self) -> None:
         self.looked_at = self.files = self.models = self.findings = 0
+        self.coverage = Coverage()
 
     def watch(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
         """The same results, counted as they pass."""
@@ -27,6 +29,7 @@ class _Counts:
             self.files += result.status != "skipped"
             self.models += len(result.models)
             self.findings += len(result.diagnostics)
+            self.coverage.add(result)
             yield result
 
 
@@ -35,7 +38,7 @@ class _Counts:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(("table", "json", "markdown")),
+    type=click.Choice(("table", "json", "markdown", "mermaid")),
     default="table",
     help="How to report.",
 )
@@ -74,9 +77,13 @@ def command(
         pieces = summary_json(counts.watch(results), __version__)
     elif format_name == "markdown":
         pieces = summary_markdown(counts.watch(results))
+    elif format_name == "mermaid":
+        from kerasshape.report.mermaid import summary_mermaid
+
+        pieces = summary_mermaid(counts.watch(results))
     else:
         pieces = summary_table(counts.watch(results), wants_colour(output_file))
     if write(pieces, output_file) and format_name == "table":
         closing = summary_closing_line(counts.models, counts.files, counts.findings)
-        write([closing if counts.looked_at else options.nothing_found(paths)])
+        write([*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(paths)])
     return 0
