@@ -186,7 +186,10 @@ def build(ctx: Context, model: ModelValue, shape: Shape, origin: Origin) -> None
 
 
 def check_open(ctx: Context, model: ModelValue) -> None:
-    """Report the layers of a deferred model that no input could satisfy; the model stays as it is."""
+    """Report the layers of a deferred model that no input could satisfy.
+
+    The model stays as it is, and no call is recorded, for its layers are not put to work.
+    """
     if model.kind != "sequential":
         return
     states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
@@ -194,13 +197,9 @@ def check_open(ctx: Context, model: ModelValue) -> None:
         if state.inputs is not None or state.opaque or not state.stages:
             return
     mark = ctx.journal.mark()
-    ctx.fork([model.state], lambda state: run_stages(ctx, state, Tensor(Unknown(), is_input=True)).outputs)
+    with ctx.unrecorded():
+        ctx.fork([model.state], lambda state: run_stages(ctx, state, Tensor(Unknown(), is_input=True)).outputs)
     ctx.journal.rewind(mark)
-
-
-def finish(ctx: Context, model: ModelValue) -> None:
-    """What is still to be said of a model when the module ends."""
-    check_open(ctx, model)
 
 
 def call_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> Value:
@@ -255,6 +254,12 @@ def _of_state(ctx: Context, state: ModelState, name: str) -> Value:
         shape = value.shape if isinstance(value, Tensor) else Unknown()
         return shape if isinstance(shape, tuple) else Unknown()
     return value
+
+
+def method_place(origin: Origin) -> Origin:
+    """The name of the method in a call such as `model.fit(…)`, where its findings stand."""
+    name = getattr(getattr(origin.node, "func", None), "attr", None)
+    return origin if name is None else Origin(origin.unit, name)
 
 
 def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
@@ -319,7 +324,7 @@ def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
     if all(not state.stages and state.inputs is None and not state.opaque for state in states):
         if model.kind == "sequential":
-            ctx.report(EmptyModelUsed("build"), origin, model.major)
+            ctx.report(EmptyModelUsed("build"), method_place(origin), model.major)
         return
     known = isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape)
     if known:
@@ -333,7 +338,7 @@ def _pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> 
         return Unknown()
     if not state.stages:
         if state.inputs is None:
-            ctx.report(PopFromEmptyModel(), origin, model.major)
+            ctx.report(PopFromEmptyModel(), method_place(origin), model.major)
         return Unknown()
     rest = state.stages[:-1]
     outputs = None if state.inputs is None else rest[-1].output if rest else state.inputs
