@@ -30,6 +30,7 @@ from kerasshape.keras.vocabulary import refuse_argument, require_positive
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import (
     MergeShapeMismatch,
+    PermuteRankMismatch,
     SequenceIntoRepeatVector,
     TimeDistributedWithoutSteps,
     WrongInitialState,
@@ -108,9 +109,12 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure) -> Result:
         return inner.call(inputs)
     except Refused as refused:
         unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs)
-        if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector)):
+        if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector, PermuteRankMismatch)):
             raise Unresolved from refused
         raise
+
+
+_UNSEEN = ("RepeatVector", "Permute", "Pooling", "SpatialDropout", "UpSampling1D")
 
 
 def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
@@ -119,7 +123,7 @@ def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
     if inner.name in RECURRENT:
         # The batch axis is taken for the features of a single step, which fails when it is free.
         return len(inputs) > 3 or inputs[0] is not None
-    lenient = inner.name == "RepeatVector" or inner.name.endswith("Transpose") or "Pooling" in inner.name
+    lenient = inner.name.endswith("Transpose") or any(name in inner.name for name in _UNSEEN)
     return lenient or len(inputs) == 1
 
 

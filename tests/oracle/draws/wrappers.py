@@ -68,6 +68,11 @@ _INNER = st.one_of(
             _layer("GlobalAveragePooling1D", {}),
             _layer("Activation", {"activation": "relu"}),
             _layer("RepeatVector", {"n": 2}),
+            _layer("Permute", {"dims": (2, 1)}),
+            _layer("SpatialDropout1D", {"rate": 0.5}),
+            _layer("UpSampling1D", {"size": 2}),
+            _layer("Cropping1D", {"cropping": 1}),
+            _layer("ZeroPadding2D", {"padding": 1}),
             None,
             3,
         ]
