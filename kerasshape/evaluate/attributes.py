@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kerasshape.evaluate import containers, imports, layers, models, subclassed, tensors
+from kerasshape.evaluate import arrays, containers, imports, layers, library, models, subclassed, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import decorator_name, mro
 from kerasshape.evaluate.journal import ABSENT
@@ -13,6 +13,7 @@ from kerasshape.evaluate.values import (
     Array,
     BoundMethod,
     ClassValue,
+    DatasetValue,
     DictValue,
     External,
     FunctionValue,
@@ -21,6 +22,7 @@ from kerasshape.evaluate.values import (
     ListValue,
     ModelValue,
     ModuleValue,
+    ObjectValue,
     Origin,
     SuperValue,
     Tensor,
@@ -48,12 +50,18 @@ def _get(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
         return models.get_attribute(ctx, receiver, name, origin)
     if isinstance(receiver, LayerValue):
         return layers.get_attribute(ctx, receiver, name, origin)
-    if isinstance(receiver, (Tensor, Array)):
+    if isinstance(receiver, Tensor):
         return tensors.get_attribute(ctx, receiver, name, origin)
+    if isinstance(receiver, Array):
+        return arrays.get_attribute(ctx, receiver, name, origin)
+    if isinstance(receiver, (ObjectValue, DatasetValue)):
+        return library.get_attribute(receiver, name, origin)
     if isinstance(receiver, SuperValue):
         return _of_super(receiver, name, origin)
     if isinstance(receiver, ModuleValue):
         return ctx.name_in_module(receiver, name)
+    if isinstance(receiver, library.VersionNumbers):
+        return receiver.part(name)
     if isinstance(receiver, (str, tuple, ListValue, DictValue, range)):
         return BoundMethod(receiver, name, origin)
     if receiver is None:
@@ -69,7 +77,7 @@ def _of_external(ctx: Context, receiver: External, name: str, origin: Origin) ->
     if module is not None:
         return module
     missing = receiver.missing or imports.report_missing(ctx, path, origin)
-    return External(path, missing)
+    return imports.external_value(ctx, path, missing)
 
 
 _CONSTANTS: dict[str, Value] = {"numpy.newaxis": None, "tensorflow.newaxis": None}
@@ -122,8 +130,12 @@ def call_method(ctx: Context, method: BoundMethod, arguments: Arguments, origin:
         return models.call_method(ctx, receiver, name, arguments, origin)
     if isinstance(receiver, LayerValue):
         return layers.call_method(ctx, receiver, name, arguments, origin)
-    if isinstance(receiver, (Tensor, Array)):
+    if isinstance(receiver, Tensor):
         return tensors.call_method(ctx, receiver, name, arguments, origin)
+    if isinstance(receiver, Array):
+        return arrays.call_method(ctx, receiver, name, arguments, origin)
+    if isinstance(receiver, (ObjectValue, DatasetValue)):
+        return library.call_method(ctx, receiver, name, arguments, origin)
     if isinstance(receiver, (SuperValue, InstanceValue)):
         return subclassed.call_method(ctx, receiver, name, arguments, origin)
     if not arguments.complete:

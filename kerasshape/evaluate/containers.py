@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from kerasshape.evaluate import arrays
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.joins import identical
 from kerasshape.evaluate.values import (
@@ -24,6 +25,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.keras import names
 from kerasshape.shapes import Unknown, Unresolved
 
 MOST_ITEMS = 128
@@ -197,6 +199,8 @@ def set_item(ctx: Context, container: Value, key: Value, value: Value) -> Value:
             ctx.journal.write(container, "items", tuple(changed))
         else:
             ctx.journal.write(container, "items", Unknown())
+    elif isinstance(container, Array):
+        arrays.forget_values(ctx, container)
     return None
 
 
@@ -393,5 +397,28 @@ def set_attribute(ctx: Context, receiver: Value, name: str, value: Value) -> Non
             value.holder = name
     elif isinstance(receiver, (LayerValue, ModelValue)):
         ctx.journal.write(receiver, f"set:{name}", value)
+    elif isinstance(receiver, Array):
+        _rebind(ctx, receiver, arrays.with_attribute(receiver, name, value))
+    elif isinstance(receiver, External):
+        _patch(ctx, receiver.path, name)
     elif isinstance(receiver, Alternatives):
         ctx.fork([receiver], lambda each: set_attribute(ctx, each, name, value))
+
+
+def _patch(ctx: Context, owner: str, name: str) -> None:
+    """The code changes something outside the project: the name, and the class that it belongs to, become unknown."""
+    resolved = names.resolve(owner) or owner
+    ctx.journal.write(ctx.patched, names.resolve(f"{owner}.{name}") or f"{owner}.{name}", Unknown(name))
+    if resolved.rpartition(".")[2][:1].isupper():
+        ctx.journal.write(ctx.patched, resolved, Unknown())
+
+
+def _rebind(ctx: Context, old: Array, new: Array) -> None:
+    """`x.shape = …` changes an array under all its names."""
+    scopes = [frame.scope for frame in ctx.frames]
+    while scopes:
+        scope = scopes.pop()
+        for name in [name for name, value in scope.slots.items() if value is old]:
+            ctx.journal.write(scope, name, new)
+        if scope.parent is not None and scope.parent not in scopes:
+            scopes.append(scope.parent)

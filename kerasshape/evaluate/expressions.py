@@ -9,7 +9,7 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import containers, tensors
+from kerasshape.evaluate import arrays, containers, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.scope import bind, lookup
@@ -17,6 +17,7 @@ from kerasshape.evaluate.values import (
     Alternatives,
     Arguments,
     Array,
+    BoundMethod,
     DictValue,
     FunctionValue,
     ListValue,
@@ -173,7 +174,7 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
         if isinstance(a, Tensor) or isinstance(b, Tensor):
             return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node))
         if isinstance(a, Array) or isinstance(b, Array):
-            return tensors.array_binary(ctx, function.__name__, a, b, ctx.origin(node))
+            return arrays.binary(ctx, function.__name__, a, b, ctx.origin(node))
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             return named_unknown(ctx, node)
         if isinstance(a, ListValue) or isinstance(b, ListValue):
@@ -254,7 +255,7 @@ def _comparison(ctx: Context, node: cst.Comparison) -> Value:
         right = ctx.evaluate(target.comparator)
         outcome = compare(ctx, target.operator, left, right)
         if outcome is not True:
-            return outcome if outcome is False else named_unknown(ctx, node)
+            return outcome if outcome is False or isinstance(outcome, Array) else named_unknown(ctx, node)
         left = right
     return True
 
@@ -268,10 +269,12 @@ def compare(ctx: Context, kind: cst.BaseCompOp, left: Value, right: Value) -> Va
         if isinstance(kind, (cst.In, cst.NotIn)):
             return containers.contains(b, a, negated=isinstance(kind, cst.NotIn))
         function = _COMPARISONS.get(type(kind))
+        if function is not None and any(isinstance(value, Array) for value in (a, b)):
+            return arrays.compare(a, b, ctx.origin(kind))
         return Unknown() if function is None else containers.compare(function, a, b)
 
     value = ctx.fork([left, right], apply)
-    return value if isinstance(value, bool) else Unknown()
+    return value if isinstance(value, (bool, Array)) else Unknown()
 
 
 def _conditional(ctx: Context, node: cst.IfExp) -> Value:
@@ -293,8 +296,12 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
     index = indices[0] if len(indices) == 1 else indices
 
     def apply(container: Value, key: Value) -> Value:
-        if isinstance(container, (Tensor, Array)):
+        if isinstance(container, Tensor):
             return tensors.subscript(ctx, container, key, ctx.origin(node))
+        if isinstance(container, Array):
+            return arrays.subscript(ctx, container, key, ctx.origin(node))
+        if isinstance(container, BoundMethod) and isinstance(container.receiver, Array):
+            return arrays.located(container.receiver, key, ctx.origin(node))
         return containers.subscript(ctx, container, key, ctx.origin(node))
 
     value = ctx.fork([receiver, index], apply)

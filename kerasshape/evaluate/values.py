@@ -111,13 +111,58 @@ class Tensor:
     eager: bool = False
 
 
+class Labels(Mutable):
+    """The slot `values` holds the set of all integers that an array holds, or nothing once that is not known."""
+
+    __slots__ = ()
+
+    def __init__(self, values: frozenset[int]) -> None:
+        super().__init__()
+        self.slots["values"] = values
+
+    @property
+    def values(self) -> frozenset[int] | None:
+        """The distinct integers; None when they are not known any more."""
+        found = self.slots.get("values")
+        return found if isinstance(found, frozenset) else None
+
+
+ArrayKind = Literal["array", "frame", "series"]
+
+
 @dataclass(frozen=True, eq=False)
 class Array:
-    """A numpy array (or what behaves like one): its shape and dtype, and its values where they are few and known."""
+    """A numpy array (or what behaves like one): its shape and dtype, and the integers in it where they are known.
+
+    A data frame and a series of pandas are kinds of it, since their subscripts go by names.
+    """
 
     shape: Shape
     dtype: str | None = None
     origin: Origin | None = None
+    labels: Labels | None = None
+    kind: ArrayKind = "array"
+
+
+@dataclass(frozen=True, eq=False)
+class DatasetValue:
+    """A `tf.data.Dataset` or a generator of batches: what one element is, nested in tuples and dicts.
+
+    `batched` is False until its elements have an axis for the samples; None when that is not known.
+    """
+
+    element: Value
+    origin: Origin | None = None
+    batched: bool | None = True
+
+
+@dataclass(frozen=True, eq=False)
+class ObjectValue:
+    """An instance of a class outside the project, such as a scaler of scikit-learn, with what it was made from."""
+
+    path: str
+    arguments: Arguments
+    origin: Origin
 
 
 class LayerValue(Mutable):
@@ -247,7 +292,7 @@ class ModuleValue(Mutable):
 class ClassValue(Mutable):
     """A class of the project; its slots are its attributes."""
 
-    __slots__ = ("bases", "defined_in", "name", "node", "unit")
+    __slots__ = ("ancestry", "bases", "defined_in", "name", "node", "unit")
 
     def __init__(self, name: str, node: cst.ClassDef, unit: Unit, bases: tuple[Value, ...], defined_in: Scope) -> None:
         super().__init__()
@@ -256,6 +301,8 @@ class ClassValue(Mutable):
         self.unit = unit
         self.bases = bases
         self.defined_in = defined_in
+        self.ancestry: list[Value] | None = None
+        """The class and its bases in the order of lookup, once they were asked for."""
 
 
 class InstanceValue(Mutable):

@@ -5,8 +5,13 @@ A handler is registered with `@external` under the canonical dotted paths it ans
 
 from __future__ import annotations
 
-from kerasshape.evaluate.library import arrays as arrays
 from kerasshape.evaluate.library import keras as keras
+from kerasshape.evaluate.library import numpy_constructors as numpy_constructors
+from kerasshape.evaluate.library import numpy_transforms as numpy_transforms
 from kerasshape.evaluate.library import python as python
+from kerasshape.evaluate.library import versions as versions
 from kerasshape.evaluate.library.handlers import NOT_KNOWN as NOT_KNOWN
 from kerasshape.evaluate.library.handlers import call_external as call_external
+from kerasshape.evaluate.library.objects import call_method as call_method
+from kerasshape.evaluate.library.objects import get_attribute as get_attribute
+from kerasshape.evaluate.library.versions import VersionNumbers as VersionNumbers

@@ -58,6 +58,8 @@ def canonical(path: str) -> str:
 def call_external(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:
     """Call something outside the project: a layer class, a function that is known, or one that is not."""
     path = canonical(callee.path)
+    if path in ctx.patched.slots:
+        return NOT_KNOWN
     handler = HANDLERS.get(path)
     if handler is not None:
         ctx.callee_major = major_of(ctx, callee.path)

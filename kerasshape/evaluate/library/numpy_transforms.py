@@ -1,0 +1,236 @@
+"""numpy's functions that give arrays of another shape or of the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerasshape.evaluate import array_shapes as shapes
+from kerasshape.evaluate import containers
+from kerasshape.evaluate.arrays import as_array, columns_of, plain
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.values import Arguments, Array, Labels, ListValue, Origin, Tensor, Value
+from kerasshape.shapes import Shape, Unknown
+
+Get = Callable[..., Any]
+Rule = Callable[[Shape, Get], Shape]
+
+
+def _first(arguments: Arguments, origin: Origin) -> Array:
+    value = arguments.positional[0] if arguments.positional else Unknown()
+    for name in ("a", "x", "arr", "array", "m", "ary"):
+        value = arguments.keywords.get(name, value)
+    return as_array(columns_of(value) if isinstance(value, Array) else value, origin)
+
+
+def _transform(path: str, rule: Rule, *, keeps_values: bool = False) -> None:
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        array = _first(arguments, origin)
+        shape = rule(array.shape, lambda *where: plain(arguments.get(*where))) if arguments.complete else Unknown()
+        return Array(shape, array.dtype, origin, array.labels if keeps_values else None)
+
+    external(path)(handler)
+
+
+_KEEPING: dict[str, Rule] = {
+    "reshape": lambda shape, get: shapes.reshape(shape, get(1, "shape", get(None, "newshape"))),
+    "expand_dims": lambda shape, get: shapes.expand_dims(shape, get(1, "axis")),
+    "squeeze": lambda shape, get: shapes.squeeze(shape, get(1, "axis")),
+    "transpose": lambda shape, get: shapes.transpose(shape, get(1, "axes")),
+    "swapaxes": lambda shape, get: shapes.swapaxes(shape, get(1, "axis1"), get(2, "axis2")),
+    "moveaxis": lambda shape, get: shapes.moveaxis(shape, get(1, "source"), get(2, "destination")),
+    "ravel": lambda shape, get: shapes.reshape(shape, (-1,)),
+    "flip": lambda shape, get: shape,
+    "fliplr": lambda shape, get: shape,
+    "flipud": lambda shape, get: shape,
+    "roll": lambda shape, get: shape,
+    "copy": lambda shape, get: shape,
+}
+_CHANGING: dict[str, Rule] = {
+    "tile": lambda shape, get: shapes.tile(shape, get(1, "reps")),
+    "repeat": lambda shape, get: shapes.repeat(shape, get(1, "repeats"), get(2, "axis")),
+    "pad": lambda shape, get: shapes.pad(shape, get(1, "pad_width")),
+    "atleast_2d": lambda shape, get: shapes.at_least(shape, 2),
+    "clip": lambda shape, get: shape,
+    "nan_to_num": lambda shape, get: shape,
+    "argsort": lambda shape, get: Unknown() if get(1, "axis", -1) is None else shape,
+    "sort": lambda shape, get: Unknown() if get(1, "axis", -1) is None else shape,
+    "cumsum": lambda shape, get: shapes.reshape(shape, (-1,)) if get(1, "axis") is None else shape,
+}
+for _name, _rule in _KEEPING.items():
+    _transform(f"numpy.{_name}", _rule, keeps_values=True)
+for _name, _rule in _CHANGING.items():
+    _transform(f"numpy.{_name}", _rule)
+for _name in ("mean", "sum", "std", "var", "median", "any", "all", "argmax", "argmin", "nanmean", "amax", "amin"):
+    _transform(
+        f"numpy.{_name}", lambda shape, get: shapes.reduce(shape, get(1, "axis"), get(None, "keepdims", False))
+    )
+
+
+def _extreme(path: str, function: Callable[[frozenset[int]], int]) -> None:
+    @external(path)
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        array = _first(arguments, origin)
+        alone = len(arguments.positional) == 1 and not arguments.keywords
+        if alone and array.labels is not None and array.labels.values:
+            return function(array.labels.values)
+        if not arguments.complete:
+            return Unknown()
+        shape = shapes.reduce(array.shape, plain(arguments.get(1, "axis")), arguments.get(None, "keepdims", False))
+        return Unknown() if shape == () else Array(shape, array.dtype, origin)
+
+
+_extreme("numpy.max", max)
+_extreme("numpy.min", min)
+
+_ELEMENTWISE = (
+    "sin", "cos", "tan", "exp", "log", "log1p", "log2", "log10", "sqrt", "abs", "absolute", "square", "floor", "ceil",
+    "rint", "sign", "negative", "tanh", "isnan", "logical_not", "round", "around",
+)  # fmt: skip
+for _name in _ELEMENTWISE:
+    _transform(f"numpy.{_name}", lambda shape, get: shape)
+
+
+@external("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide", "numpy.maximum", "numpy.minimum",
+          "numpy.power", "numpy.true_divide")  # fmt: skip
+def elementwise(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """An operation on two arrays, element by element."""
+    left, right = (as_array(arguments.get(place, name)) for place, name in ((0, "x1"), (1, "x2")))
+    return Array(shapes.elementwise(left.shape, right.shape), None, origin)
+
+
+@external("numpy.dot", "numpy.matmul")
+def matmul(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A matrix product."""
+    left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "a"), (1, "b")))
+    high = any(not isinstance(shape, tuple) or len(shape) > 2 for shape in (left, right))
+    return Array(Unknown() if high else shapes.matmul(left, right), None, origin)
+
+
+def _arrays(arguments: Arguments, origin: Origin, *names: str) -> list[Array] | None:
+    value = arguments.positional[0] if arguments.positional else None
+    for name in names:
+        value = arguments.keywords.get(name, value)
+    if isinstance(value, Array):
+        shape = value.shape
+        count = shape[0] if isinstance(shape, tuple) and shape else None
+        if isinstance(count, int) and 0 < count <= containers.MOST_ITEMS and isinstance(shape, tuple):
+            return [Array(shape[1:], value.dtype, origin)] * count
+        return None
+    items = value.items if isinstance(value, ListValue) else value
+    if not isinstance(items, tuple) or not items:
+        return None
+    return [as_array(item, origin) for item in items]
+
+
+def _joined(path: str, join: Callable[[list[Shape], Any], Shape], default_axis: int | None = 0) -> None:
+    @external(path)
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        found = _arrays(arguments, origin, "arrays", "tup")
+        if found is None or not arguments.complete:
+            return Array(Unknown(), origin=origin)
+        axis = plain(arguments.get(1, "axis", default_axis)) if default_axis is not None else 0
+        labels = [array.labels.values for array in found if array.labels is not None]
+        whole = len(labels) == len(found) and all(values is not None for values in labels)
+        union = frozenset(value for values in labels if values is not None for value in values)
+        dtypes = {array.dtype for array in found}
+        dtype = dtypes.pop() if len(dtypes) == 1 else None
+        return Array(join([array.shape for array in found], axis), dtype, origin, Labels(union) if whole else None)
+
+
+def _raised(found: list[Shape], rank: int) -> list[Shape]:
+    return [shapes.at_least(shape, rank) for shape in found]
+
+
+def _hstack(found: list[Shape], _: Any) -> Shape:
+    if any(isinstance(shape, Unknown) for shape in found):
+        return Unknown()
+    return shapes.concatenate(found, 0 if all(len(shape) <= 1 for shape in found) else 1)
+
+
+def _columns(found: list[Shape], _: Any) -> Shape:
+    upright = [
+        shapes.expand_dims(shape, 1) if isinstance(shape, tuple) and len(shape) == 1 else shape for shape in found
+    ]
+    return shapes.concatenate(upright, 1)
+
+
+def _dstack(found: list[Shape], _: Any) -> Shape:
+    deep = [
+        Unknown() if isinstance(shape, Unknown) else shapes.expand_dims(shapes.at_least(shape, 2), 2)
+        if len(shape) < 3 else shape
+        for shape in found
+    ]  # fmt: skip
+    return shapes.concatenate(deep, 2)
+
+
+_joined("numpy.concatenate", lambda found, axis: shapes.concatenate(found, axis) if axis is not None else Unknown())
+_joined("numpy.stack", shapes.stack)
+_joined("numpy.vstack", lambda found, _: shapes.concatenate(_raised(found, 2), 0), None)
+_joined("numpy.hstack", _hstack, None)
+_joined("numpy.column_stack", _columns, None)
+_joined("numpy.dstack", _dstack, None)
+
+
+@external("numpy.append")
+def append(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Two arrays, one behind the other; flat when no axis is given."""
+    left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "arr"), (1, "values")))
+    axis = plain(arguments.get(2, "axis"))
+    if axis is None:
+        left, right, axis = shapes.reshape(left, (-1,)), shapes.reshape(right, (-1,)), 0
+    return Array(shapes.concatenate([left, right], axis), None, origin)
+
+
+@external("numpy.split", "numpy.array_split")
+def split(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The parts of an array."""
+    array = _first(arguments, origin)
+    sections, axis = plain(arguments.get(1, "indices_or_sections")), plain(arguments.get(2, "axis", 0))
+    parts = shapes.splits(array.shape, sections, axis)
+    if parts is None:
+        return ListValue(Unknown())
+    return ListValue([Array(shape, array.dtype, origin) for shape in parts])
+
+
+@external("numpy.unique")
+def unique(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The distinct values."""
+    array = _first(arguments, origin)
+    if len(arguments.positional) > 1 or arguments.keywords:
+        return Unknown()
+    values = array.labels.values if array.labels is not None else None
+    return Array((Unknown() if values is None else len(values),), array.dtype, origin, array.labels)
+
+
+@external("numpy.where")
+def where(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`np.where(condition, a, b)`: the broadcast of all three."""
+    if len(arguments.positional) != 3:
+        return Unknown()
+    shape: Shape = ()
+    for value in arguments.positional:
+        shape = shapes.elementwise(shape, as_array(value).shape)
+    return Array(shape, None, origin)
+
+
+@external("numpy.shape")
+def shape_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The shape as a tuple."""
+    value = arguments.get(0, "a")
+    return value.shape if isinstance(value, (Array, Tensor)) else _first(arguments, origin).shape
+
+
+@external("numpy.argwhere")
+def argwhere(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The places where a condition holds."""
+    shape = _first(arguments, origin).shape
+    return Array((Unknown(), len(shape)) if isinstance(shape, tuple) else Unknown(), "int64", origin)
+
+
+@external("numpy.ndim")
+def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The rank of an array."""
+    shape = _first(arguments, origin).shape
+    return len(shape) if isinstance(shape, tuple) else Unknown()

@@ -1,0 +1,45 @@
+"""Instances of classes outside the project: their methods are registered with `@method`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.values import Arguments, BoundMethod, DatasetValue, ObjectValue, Origin, Value
+from kerasshape.shapes import Unknown, Unresolved
+
+MethodHandler = Callable[[Context, Any, Arguments, Origin], Value]
+METHODS: dict[tuple[str, str], MethodHandler] = {}
+
+DATASET = "tf.data.Dataset"
+
+
+def method(path: str, *names: str) -> Callable[[MethodHandler], MethodHandler]:
+    """Register a handler for methods of the instances of a class."""
+
+    def register(handler: MethodHandler) -> MethodHandler:
+        for name in names:
+            METHODS[path, name] = handler
+        return handler
+
+    return register
+
+
+def _path_of(receiver: ObjectValue | DatasetValue) -> str:
+    return DATASET if isinstance(receiver, DatasetValue) else receiver.path
+
+
+def get_attribute(receiver: ObjectValue | DatasetValue, name: str, origin: Origin) -> Value:
+    """A method that is known; everything else is unknown."""
+    return BoundMethod(receiver, name, origin) if (_path_of(receiver), name) in METHODS else Unknown()
+
+
+def call_method(
+    ctx: Context, receiver: ObjectValue | DatasetValue, name: str, arguments: Arguments, origin: Origin
+) -> Value:
+    """Call a method that is known."""
+    handler = METHODS.get((_path_of(receiver), name))
+    if handler is None:
+        raise Unresolved
+    return handler(ctx, receiver, arguments, origin)

@@ -1,0 +1,77 @@
+"""Which Keras is this: versions, backends, and whether a name exists. Code switches on them, so they are known."""
+
+from __future__ import annotations
+
+import re
+
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.definitions import mro
+from kerasshape.evaluate.imports import external_value, major_of
+from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.values import Arguments, ClassValue, External, InstanceValue, Origin, Value
+from kerasshape.keras import names, signatures
+from kerasshape.shapes import Unknown
+
+
+class VersionNumbers(tuple[int, ...]):
+    """A parsed version: compares as its numbers do."""
+
+    __slots__ = ()
+
+    def part(self, name: str) -> Value:
+        """`major`, `minor`, `micro`, `release` or `version`."""
+        if name in ("release", "version"):
+            return tuple(self)
+        index = {"major": 0, "minor": 1, "micro": 2}.get(name)
+        return self[index] if index is not None and index < len(self) else Unknown()
+
+
+@external("keras.version")
+def keras_version(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`keras.version()`."""
+    return external_value(ctx, "keras.__version__")
+
+
+@external("keras.backend.backend", "keras.config.backend")
+def backend(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The only backend that both majors have."""
+    return "tensorflow"
+
+
+@external(
+    "packaging.version.parse", "packaging.version.Version", "pkg_resources.parse_version",
+    "distutils.version.LooseVersion", "distutils.version.StrictVersion", "looseversion.LooseVersion",
+)  # fmt: skip
+def parse_version(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The numbers of a version without letters."""
+    text = arguments.get(0, "version")
+    if not isinstance(text, str) or not re.fullmatch(r"\d+(\.\d+)*", text):
+        return Unknown()
+    numbers = [int(number) for number in text.split(".")]
+    while len(numbers) > 1 and numbers[-1] == 0:
+        # "2.0" and "2" are the same version
+        numbers.pop()
+    return VersionNumbers(numbers)
+
+
+@external("builtins.hasattr")
+def has_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Decided for names of Keras and for instances that have the attribute."""
+    receiver, name = arguments.get(0, "obj"), arguments.get(1, "name")
+    if not isinstance(name, str):
+        return Unknown()
+    if isinstance(receiver, External):
+        return _has_name(ctx, receiver, name)
+    if isinstance(receiver, InstanceValue):
+        held = (receiver, *(base for base in mro(receiver.class_) if isinstance(base, ClassValue)))
+        return True if any(name in each.slots for each in held) else Unknown()
+    return Unknown()
+
+
+def _has_name(ctx: Context, module: External, name: str) -> Value:
+    path = f"{module.path}.{name}"
+    major = major_of(ctx, path)
+    if names.missing(path, major) is not None:
+        return False
+    listed = signatures.table()["modules"][str(major)].get(names.resolve(module.path) or "", ())
+    return True if name in listed else Unknown()
