@@ -7,6 +7,7 @@ import pytest
 from kerasshape.results import ModelSummary
 from tests.literate import Block, blocks
 from tests.oracle.real_keras import ModelOutcome, RealKeras
+from tests.test_silent import ALL, Program
 from tests.test_suites import check
 
 BLOCKS = list(blocks())
@@ -43,3 +44,12 @@ def _compare(summary: ModelSummary, real: ModelOutcome) -> None:
 
 def _is_known(shape: object) -> bool:
     return isinstance(shape, tuple) and not any(isinstance(dim, str) for dim in shape)
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("program", [each for each in ALL if each.run], ids=lambda program: program.id)
+def test_silent_program_runs_in_real_keras(program: Program, request: pytest.FixtureRequest) -> None:
+    """Silence is right: the program runs to its end."""
+    keras: RealKeras = request.getfixturevalue(f"real_keras_{program.major}")
+    outcome = keras.run_source(program.text)
+    assert outcome.kind == "ok", f"{outcome.error_type} in line {outcome.line}: {outcome.message}"
