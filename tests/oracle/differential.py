@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
@@ -33,6 +33,7 @@ from tests.oracle.real_keras import Outcome, RealKeras, unavailable
 
 MAJORS = (2, 3)
 Draws = dict[str, SearchStrategy[Case]]
+T = TypeVar("T")
 
 AGREED, UNKNOWN, FALSE_ALARM, MISS = "agreed", "unknown", "false alarm", "miss"
 WRONG_SHAPE, WRONG_COUNT, BROKEN, CRASHED = "wrong shape", "wrong count", "broken", "crashed"
@@ -86,9 +87,9 @@ def known_misses() -> dict[str, str]:
     return {layer: reason for _, misses in families() for layer, reason in misses.items()}
 
 
-def draw(strategy: SearchStrategy[Case], number: int, start: int) -> list[Case]:
-    """That many different cases, the same for the same start."""
-    found: dict[str, Case] = {}
+def collect(strategy: SearchStrategy[T], number: int, start: int) -> list[T]:
+    """That many examples, the same for the same start."""
+    found: list[T] = []
 
     @seed(start)
     @settings(
@@ -99,19 +100,22 @@ def draw(strategy: SearchStrategy[Case], number: int, start: int) -> list[Case]:
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)
-    def collect(case: Case) -> None:
-        found.setdefault(one_line(case), case)
+    def note(example: T) -> None:
+        found.append(example)
 
-    collect()
-    return list(found.values())
+    note()
+    return found
+
+
+def draw(strategy: SearchStrategy[Case], number: int, start: int) -> list[Case]:
+    """As many different cases, the same for the same start."""
+    return list({one_line(case): case for case in collect(strategy, number, start)}.values())
 
 
 def one_line(case: Case) -> str:
     """The case as `--case` reads it again."""
     blank = Case(case.layer)
-    changed = [
-        f for f in fields(case) if f.name == "layer" or getattr(case, f.name) != getattr(blank, f.name)
-    ]
+    changed = [f for f in fields(case) if f.name == "layer" or getattr(case, f.name) != getattr(blank, f.name)]
     return "Case(" + ", ".join(f"{f.name}={getattr(case, f.name)!r}" for f in changed) + ")"
 
 
@@ -143,9 +147,7 @@ def made(value: Any, major: int) -> Any:
 
 def ask_ours(case: Case, major: int) -> Ours:
     try:
-        layer = construct(
-            case.layer, major, (), {key: made(item, major) for key, item in case.arguments.items()}
-        )
+        layer = construct(case.layer, major, (), {key: made(item, major) for key, item in case.arguments.items()})
         alone = len(case.shapes) == 1 and not case.as_list
         structure: Any = case.shapes[0] if alone else list(case.shapes)
         keywords = {key: made(item, major) for key, item in case.call.items()}
@@ -267,11 +269,7 @@ def run(layers: Sequence[str], majors: Sequence[int], number: int, start: int, s
 
     def ask(major: int) -> list[Row]:
         with RealKeras(major) as keras:
-            return [
-                compare_layer(keras, layer, cases, show)
-                for layer, cases in drawn.items()
-                if exists(keras, layer)
-            ]
+            return [compare_layer(keras, layer, cases, show) for layer, cases in drawn.items() if exists(keras, layer)]
 
     with ThreadPoolExecutor(len(majors)) as pool:
         rows = [row for found in pool.map(ask, majors) for row in found]
@@ -348,9 +346,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = all_draws()
     layers = [name for name in options.layers.split(",") if name] or sorted(known)
     if strange := [name for name in layers if name not in known]:
-        print(
-            f"nothing is drawn for {', '.join(strange)}; there is {', '.join(sorted(known))}", file=sys.stderr
-        )
+        print(f"nothing is drawn for {', '.join(strange)}; there is {', '.join(sorted(known))}", file=sys.stderr)
         return 2
     rows = run(layers, majors, options.draws, options.seed, options.show)
     print("\n".join([*table(rows), *counterexamples(rows)]))

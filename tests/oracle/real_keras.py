@@ -66,6 +66,17 @@ class ScriptOutcome:
     """All lines of the script in the traceback, outermost first."""
 
 
+@dataclass(frozen=True)
+class ProgramOutcome:
+    """A chain of layers in a program."""
+
+    made: list[Outcome]
+    """Of each layer, whether it can be constructed."""
+    chain: list[Outcome]
+    """Of each layer as it is added, up to the first refusal."""
+    script: ScriptOutcome
+
+
 class Crashed(Exception):
     """The child died or did not answer in time."""
 
@@ -136,15 +147,24 @@ class RealKeras:
             return [Outcome("crashed", message=str(crash))]
         return [Outcome(**answer) for answer in answers]
 
+    def build_program(
+        self, layers: list[tuple[str, dict[str, Any]]], batch_shape: Shape | None, source: str
+    ) -> ProgramOutcome:
+        """Construct the layers, add them one at a time, and run the program that they stand in.
+
+        Raises Crashed.
+        """
+        answer = self.ask("build_program", layers=layers, batch_shape=batch_shape, source=source)
+        made, chain = ([Outcome(**each) for each in answer[key]] for key in ("made", "chain"))
+        return ProgramOutcome(made, chain, _script(answer["script"]))
+
     def run_source(self, source: str, names: list[str] | None = None) -> ScriptOutcome:
         """Run a script; describes the models under the names, or every model it left."""
         try:
             answer = self.ask("run_source", source=source, names=names or [])
         except Crashed as crash:
             return ScriptOutcome("crashed", message=str(crash))
-        answer.pop("stage", None)
-        models = {name: _model(found) for name, found in answer.pop("models").items()}
-        return ScriptOutcome(**answer, models=models)
+        return _script(answer)
 
     def exist(self, paths: list[str]) -> list[bool]:
         """For each dotted path, whether it can be imported (module) or reached from one (name)."""
@@ -193,6 +213,12 @@ class RealKeras:
             self.stop()
             raise Crashed(f"no answer within {self.timeout:g} seconds")
         return pickle.load(process.stdout)
+
+
+def _script(answer: dict[str, Any]) -> ScriptOutcome:
+    answer.pop("stage", None)
+    models = {name: _model(found) for name, found in answer.pop("models").items()}
+    return ScriptOutcome(**answer, models=models)
 
 
 def _model(answer: dict[str, Any]) -> ModelOutcome:

@@ -14,9 +14,7 @@ LAYERS = sorted(differential.all_draws())
 
 @pytest.fixture(scope="module")
 def cases() -> dict[str, list[Case]]:
-    return {
-        layer: differential.draw(strategy, SAMPLE, 1) for layer, strategy in differential.all_draws().items()
-    }
+    return {layer: differential.draw(strategy, SAMPLE, 1) for layer, strategy in differential.all_draws().items()}
 
 
 @pytest.mark.oracle
@@ -39,9 +37,7 @@ def test_drawing_is_repeatable() -> None:
 
 
 def test_a_case_is_read_as_it_was_written() -> None:
-    case = Case(
-        "RNN", {"cell": {"layer": ["LSTMCell", {"units": 3}]}}, ((None, 5, 2),), {"mask": None}, "int32"
-    )
+    case = Case("RNN", {"cell": {"layer": ["LSTMCell", {"units": 3}]}}, ((None, 5, 2),), {"mask": None}, "int32")
     assert differential.read_case(differential.one_line(case)) == case
 
 

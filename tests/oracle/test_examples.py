@@ -40,9 +40,7 @@ MODELS = {
             ("TimeDistributed", (50, 5, 10), 1510),
         ),
     ),
-    "many_to_many": Model(
-        (50, 10, 10), (("LSTM", (50, 10, 150), 96600), ("TimeDistributed", (50, 10, 100), 15100))
-    ),
+    "many_to_many": Model((50, 10, 10), (("LSTM", (50, 10, 150), 96600), ("TimeDistributed", (50, 10, 100), 15100))),
     "many_to_many_other_length": Model(
         (50, 10, 10),
         (
@@ -88,9 +86,7 @@ def as_json(shape: Shape) -> list[int | None]:
 
 def test_every_documented_model_is_there_in_both_spellings() -> None:
     assert {path for path in SCRIPTS if "/" not in path} == {f"{name}.py" for name in MODELS}
-    assert {path for path in SCRIPTS if path.startswith("keras2/")} == {
-        f"keras2/{name}.py" for name in MODELS
-    }
+    assert {path for path in SCRIPTS if path.startswith("keras2/")} == {f"keras2/{name}.py" for name in MODELS}
     assert {path for path, _ in FINDINGS} < set(SCRIPTS)
 
 

@@ -57,9 +57,11 @@ class Asked:
         return {"keras": self.keras.__version__}
 
     def made(self, value: Any) -> Any:
-        """Arguments with `{"layer": [name, arguments]}` and `{"tensor": shape}` made real."""
+        """Arguments with `{"layer": [name, arguments]}`, `{"tensor": shape}` and `{"code": text}` made real."""
         if isinstance(value, dict) and "layer" in value:
             return self.layer(*value["layer"])
+        if isinstance(value, dict) and "code" in value:
+            return eval(value["code"])
         if isinstance(value, dict) and "tensor" in value:
             return self.tensor(value["tensor"], value.get("dtype"))
         if isinstance(value, list):
@@ -119,6 +121,30 @@ class Asked:
                 break
         return answers
 
+    def construct_each(self, layers: list[tuple[str, dict[str, Any]]]) -> list[Answer]:
+        """Construct the layers, each for itself."""
+        answers: list[Answer] = []
+        for name, arguments in layers:
+            try:
+                self.layer(name, arguments)
+                answers.append({"kind": "ok"})
+            except Exception as error:
+                answers.append(refused(error, "construct"))
+        return answers
+
+    def build_program(
+        self, layers: list[tuple[str, dict[str, Any]]], batch_shape: Shape | None, source: str
+    ) -> dict[str, Any]:
+        """The layers each for itself, one after the other, and the program that they stand in."""
+        made = self.construct_each(layers)
+        chain = self.build_chain(layers, batch_shape, None)
+        self.reset()
+        return {"made": made, "chain": chain, "script": self.run_source(source, [])}
+
+    def some_input_passes(self, layers: list[tuple[str, dict[str, Any]]], shapes: list[Shape]) -> bool:
+        """Whether the chain takes any of the inputs."""
+        return any(self.build_chain(layers, shape, None)[-1]["kind"] == "ok" for shape in shapes)
+
     def tensor_layer(self, shape: Shape, dtype: str | None) -> Any:
         if self.major == 2:
             return self.keras.layers.InputLayer(batch_input_shape=tuple(shape), dtype=dtype)
@@ -166,9 +192,7 @@ class Asked:
     def signatures(self) -> dict[str, Any]:
         """The table as these installed packages give it now."""
         sys.path.insert(0, str(Path.cwd()))
-        generate: Callable[[], dict[str, Any]] = importlib.import_module(
-            "tests.oracle.generate_signatures"
-        ).generate
+        generate: Callable[[], dict[str, Any]] = importlib.import_module("tests.oracle.generate_signatures").generate
         return generate()
 
     def reset(self) -> None:
