@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from kerasshape.evaluate import attributes, layers, library, models, subclassed
-from kerasshape.evaluate.context import MOST_DEPTH, Context, Exit, Frame, Infeasible
+from kerasshape.evaluate.context import MOST_DEPTH, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import external_bases
 from kerasshape.evaluate.joins import join, join_changes
 from kerasshape.evaluate.scope import name_holder
@@ -108,12 +108,25 @@ def spread(value: Value) -> Value:
 
 
 def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
-    """Evaluate the body of a function with these arguments; its result is unknown when the calls nest too deep."""
+    """Evaluate the body of a function with these arguments.
+
+    Its result is unknown when the calls nest too deep, or when its calls took more than their share of the steps.
+    """
     ctx.called.add(id(function.node))
     running = sum(frame.function is not None and frame.function.node is function.node for frame in ctx.frames)
-    if len(ctx.frames) > MOST_DEPTH or running > 2:
+    effort = ctx.efforts.setdefault(id(function.node), Effort())
+    if len(ctx.frames) > MOST_DEPTH or running > 2 or effort.is_spent:
         escape_all(ctx, arguments)
         return Unknown()
+    before = ctx.steps
+    try:
+        return _run_function(ctx, function, arguments, origin)
+    finally:
+        effort.calls += 1
+        effort.steps += ctx.steps - before
+
+
+def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
     scope = Scope("function", function.scope)
     for name, value in bind_parameters(function, arguments).items():
         scope.slots[name] = value
@@ -218,19 +231,24 @@ def escape_all(ctx: Context, arguments: Arguments) -> None:
         escape(ctx, value)
 
 
-def escape(ctx: Context, value: Value) -> None:
+def escape(ctx: Context, value: Value, seen: tuple[Value, ...] = ()) -> None:
     """A model keeps its input and loses its output; the contents of a list or dict become unknown."""
     if isinstance(value, ModelValue):
         ctx.fork([value.state], lambda state: _escape_state(ctx, value, state))
+    elif isinstance(value, BoundMethod):
+        escape(ctx, value.receiver, seen)
+    elif isinstance(value, InstanceValue) and not any(value is each for each in seen):
+        for held in list(value.slots.values()):
+            escape(ctx, held, (*seen, value))
     elif isinstance(value, (ListValue, DictValue)):
         items = value.items
         inner = items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ()
         ctx.journal.write(value, "items", Unknown())
         for item in inner:
-            escape(ctx, item)
+            escape(ctx, item, seen)
     elif isinstance(value, (tuple, Alternatives)):
         for item in value if isinstance(value, tuple) else value.values:
-            escape(ctx, item)
+            escape(ctx, item, seen)
 
 
 def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:

@@ -149,6 +149,8 @@ class Context(ABC):
         self.steps = 0
         self.import_guards = 0
         self.image_data_format: Value = "channels_last"
+        self.patched = Scope("patched")
+        """What the code assigned to names outside the project, by canonical path."""
         self.callee_major = major
         """The Keras major of the function that is being called."""
         self._label_counts: dict[str, int] = {}

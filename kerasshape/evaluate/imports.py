@@ -48,7 +48,7 @@ def run_import_from(ctx: Context, node: cst.ImportFrom) -> None:
         bound = alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else name
         if value is None:
             gone = missing or report_missing(ctx, f"{module}.{name}", ctx.origin(alias))
-            bind(ctx, bound, External(f"{module}.{name}", gone))
+            bind(ctx, bound, external_value(ctx, f"{module}.{name}", gone))
         else:
             bind(ctx, bound, ctx.get_attribute(value, name, ctx.origin(alias)))
 
@@ -83,6 +83,26 @@ def _rebind_unknown(ctx: Context) -> None:
     for name, value in list(ctx.frame.scope.slots.items()):
         if isinstance(value, External) and isinstance(name, str):
             bind(ctx, name, Unknown(name))
+
+
+def external_value(ctx: Context, path: str, missing: bool = False) -> Value:
+    """What a dotted path outside the project means: what the code itself put there, a version, or just its name."""
+    if path.endswith((".__version__", ".VERSION")):
+        return _version(ctx, path)
+    if ctx.patched.slots:
+        patched = ctx.patched.slots.get(names.resolve(path) or path)
+        if patched is not None:
+            return patched
+    return External(path, missing)
+
+
+def _version(ctx: Context, path: str) -> Value:
+    known: dict[str, str] = signatures.table()["versions"]
+    resolved = names.resolve(path)
+    if resolved == "keras.__version__":
+        return known[str(major_of(ctx, path))]
+    # tf_keras bears the version of the TensorFlow that it belongs to
+    return known["2"] if resolved in ("tf.__version__", "tf.version.VERSION", "tf.VERSION") else Unknown()
 
 
 def dotted(node: cst.BaseExpression) -> str:
