@@ -16,7 +16,7 @@ from kerasshape.keras.layers.passing import (
 from kerasshape.keras.registry import Layer, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
-from kerasshape.rules.inputs import GroupsDoNotDivide
+from kerasshape.rules.inputs import AxisOutOfRange, GroupsDoNotDivide
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, product, show
 
 _CLIPPING = ("rmax", "rmin", "dmax")
@@ -143,6 +143,8 @@ def group_normalization(
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         return Result(x, None)
     (index,) = require_axes(layer, axis, x)
+    if layer.major == 2 and axis == -len(x):  # tf_keras counts one further
+        raise Refused(AxisOutOfRange(layer.name, axis, x))
     channels = require_fixed(layer, x, index)
     known = isinstance(groups, int) and isinstance(channels, int) and groups != -1
     if known and (channels < groups or groups == 0 or channels % groups):

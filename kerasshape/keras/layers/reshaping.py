@@ -47,14 +47,28 @@ def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
     if isinstance(target_shape, Unknown):
         raise Unresolved
     target = tuple(_target_dim(layer, dim) for dim in target_shape)
-    if any(isinstance(dim, int) and dim < -1 for dim in target):  # Keras 2 notices it here only
-        raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
     if isinstance(x, Unknown):
         return (Unknown(), *(Unknown() if _may_be_left_over(dim) else dim for dim in target))
     require_min_rank(layer, x, 1, "(batch, …)")
     if None in _known(x[1:]) or None in _known(target):
+        if any(isinstance(dim, int) and dim < -1 for dim in target):  # Keras 2 notices it here only
+            raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
+        if layer.major == 2:
+            _require_divisible(layer, x, target)
         return (x[0], *(None if isinstance(dim, int) and dim == -1 else dim for dim in target))
     return (x[0], *_resolve(layer, x, target))
+
+
+def _require_divisible(layer: Layer, x: tuple[Dim, ...], target: tuple[Dim, ...]) -> None:
+    """Keras 2 asks TensorFlow, which can divide by what is fixed when one axis alone is free."""
+    if sum(dim is None for dim in x) != 1:
+        return
+    wanted = product((x[0], *target))
+    fixed = product(dim for dim in x if dim is not None)
+    if not isinstance(wanted, int) or not isinstance(fixed, int) or -1 in target or fixed == 0:
+        return
+    if wanted % fixed:
+        raise Refused(ReshapeProductMismatch(layer.name, x, target, fixed, wanted))
 
 
 def _target_dim(layer: Layer, dim: Any) -> Dim:

@@ -12,6 +12,7 @@ WITHOUT_ANSWER: dict[str, str] = {
     "Layer": "a base class: what it gives is for its subclass to say",
     "PreprocessingLayer": "a base class: what it gives is for its subclass to say",
     "SequenceFeatures": "the width follows from feature columns, which are made outside Keras",
+    "StackedRNNCells": "a cell of several cells, which an RNN calls with states that it alone knows",
     "TFSMLayer": "it runs a saved model, which is in a file",
     "TorchModuleWrapper": "it runs a module of PyTorch",
     "Wrapper": "a base class: what it gives is for its subclass to say",
