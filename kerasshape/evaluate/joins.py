@@ -19,6 +19,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.keras import names
 from kerasshape.shapes import Unknown, same_shape
 
 MOST_ALTERNATIVES = 4
@@ -41,7 +42,7 @@ def identical(left: Value, right: Value) -> bool:
         alike = same_shape(left.shape, right.shape) and left.dtype == right.dtype
         return alike and (isinstance(left, Tensor) or (left.labels is right.labels and left.kind == right.kind))
     if isinstance(left, External):
-        return bool(left.path == right.path)
+        return left.path == right.path or _same_name(left, right)
     if isinstance(left, ModelState):
         return _identical_states(left, right)
     if isinstance(left, LayerValue):
@@ -59,6 +60,13 @@ def identical(left: Value, right: Value) -> bool:
     if isinstance(left, BoundMethod):
         return left.function is right.function and left.receiver is right.receiver
     return False
+
+
+def _same_name(left: External, right: External) -> bool:
+    """Whether two paths lead to one thing of Keras, such as `tensorflow.keras.layers` and `keras.layers`."""
+    canonical = names.resolve(left.path)
+    same = canonical is not None and canonical == names.resolve(right.path) and left.missing == right.missing
+    return same and names.forced_major(left.path) == names.forced_major(right.path)
 
 
 def _identical_states(left: ModelState, right: ModelState) -> bool:
