@@ -36,6 +36,11 @@ MOST_STEPS = 200_000
 MOST_DEPTH = 24
 
 
+MOST_CALLS_OF_FUNCTION = 32
+MOST_STEPS_OF_FUNCTION = 30_000
+"""A function that was called more often than this and took more steps in all is not followed any more."""
+
+
 class Infeasible(Exception):
     """The evaluated program would fail here for a reason that is not Keras's, such as an attribute of None."""
 
@@ -100,6 +105,19 @@ class Frame:
 
 
 @dataclass(eq=False)
+class Effort:
+    """How often a function was called so far, and how many steps that took."""
+
+    calls: int = 0
+    steps: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the function has had its share."""
+        return self.calls > MOST_CALLS_OF_FUNCTION and self.steps > MOST_STEPS_OF_FUNCTION
+
+
+@dataclass(eq=False)
 class Loop:
     """A running loop; breaks and continues taken on one side of an unknown condition, as changes since `entry`."""
 
@@ -148,6 +166,10 @@ class Context(ABC):
         self.frames: list[Frame] = []
         self.steps = 0
         self.import_guards = 0
+        self.efforts: dict[int, Effort] = {}
+        """By function, under the identity of its node."""
+        self.repeating = False
+        """Whether a loop that runs an unknown number of times is in its second run."""
         self.image_data_format: Value = "channels_last"
         self.patched = Scope("patched")
         """What the code assigned to names outside the project, by canonical path."""

@@ -89,6 +89,8 @@ def _owned(function: FunctionValue, owner: ClassValue) -> FunctionValue:
 
 def mro(class_: ClassValue) -> list[Value]:
     """The class and its bases, depth first, each once."""
+    if class_.ancestry is not None:
+        return class_.ancestry
     seen: list[Value] = []
 
     def visit(value: Value) -> None:
@@ -100,6 +102,7 @@ def mro(class_: ClassValue) -> list[Value]:
                 visit(base)
 
     visit(class_)
+    class_.ancestry = seen
     return seen
 
 

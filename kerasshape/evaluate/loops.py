@@ -113,7 +113,8 @@ def _join_breaks(ctx: Context, loop: Loop, *, alive: bool) -> None:
 def _unknown_times(ctx: Context, bind_item: Callable[[], None], node: cst.For | cst.While) -> Exit | None:
     """The body may run any number of times: join none, one and two runs; what the second run still changes is unknown.
 
-    Findings of the first run stand, for whenever the body is reached it runs a first time.
+    Findings of the first run stand, for whenever the body is reached it runs a first time. Loops inside a second run
+    are run once: what a further run of theirs would change was seen before, and the time stays linear in their depth.
     """
     loop = _enter(ctx)
     bind_item()
@@ -123,18 +124,29 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], node: cst.For | 
     outcomes: list[Changes] = [{}, *loop.breaks]
     if goes_on:
         outcomes.append(once)
-        log_mark = ctx.log.mark()
-        bind_item()
-        again = _settle_iteration(ctx, loop, ctx.execute(node.body.body))
-        ctx.log.cut(log_mark)
-        if again:
-            outcomes.append(_widened(once, ctx.journal.changes_since(loop.entry)))
+        if not ctx.repeating:
+            outcomes += _second_run(ctx, loop, bind_item, node, once)
     elif ended is not None and ended.kind == "break":
         outcomes.append(once)
     ctx.journal.rewind(loop.entry)
     ctx.frame.loops.pop()
     join_changes(ctx.journal, outcomes)
     return None
+
+
+def _second_run(
+    ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While, once: Changes
+) -> list[Changes]:
+    """What two runs leave, for what any further run may leave; nothing when the second one does not end."""
+    log_mark = ctx.log.mark()
+    ctx.repeating = True
+    try:
+        bind_item()
+        again = _settle_iteration(ctx, loop, ctx.execute(node.body.body))
+    finally:
+        ctx.repeating = False
+        ctx.log.cut(log_mark)
+    return [_widened(once, ctx.journal.changes_since(loop.entry))] if again else []
 
 
 def _widened(once: Changes, twice: Changes) -> Changes:
