@@ -36,7 +36,7 @@ class Fault:
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", cls.__name__).lower()
+        cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
     def tell(self, which: Literal["message", "help", "primary", "keras_says", "cause_label"]) -> str | None:
         """The words of one template, filled with the facts; shapes are printed as Keras prints them."""

@@ -12,6 +12,20 @@ class SyntaxFault(Fault):
     """The file is no valid Python.
 
     Nothing in it is checked. Python 2 code, a merge conflict and a half-saved file end here.
+
+    Example:
+    ```python
+    import keras
+
+    print "keras"
+    ```
+
+    Use instead:
+    ```python
+    import keras
+
+    print("keras")
+    ```
     """
 
     code = "KS001"

@@ -510,7 +510,24 @@ class GroupsDoNotDivide(Fault):
 
 @dataclass(frozen=True)
 class WrongDtype(Fault):
-    """A layer receives a dtype that it does not take."""
+    """A layer receives a dtype that it does not take.
+
+    Example:
+    ```python keras=2
+    from keras import Input
+    from keras.layers import Hashing
+
+    hashed = Hashing(num_bins=8)(Input((1,), dtype="float32"))
+    ```
+
+    Use instead:
+    ```python keras=2
+    from keras import Input
+    from keras.layers import Hashing
+
+    hashed = Hashing(num_bins=8)(Input((1,), dtype="int64"))
+    ```
+    """
 
     code = "KS114"
     layer: str
@@ -523,7 +540,30 @@ class WrongDtype(Fault):
 
 @dataclass(frozen=True)
 class WrongInitialState(Fault):
-    """A recurrent layer receives states of another number or width than it has."""
+    """A recurrent layer receives states of another number or width than it has.
+
+    An encoder hands its states to a decoder of the same width. Keras 3 notices a wrong one when the model runs.
+
+    Example:
+    ```python keras=2
+    from keras import Input
+    from keras.layers import LSTM
+
+    source, target = Input((10, 4)), Input((7, 5))
+    encoded, hidden, cell = LSTM(32, return_state=True)(source)
+    decoded = LSTM(64)(target, initial_state=[hidden, cell])
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM
+
+    source, target = Input((10, 4)), Input((7, 5))
+    encoded, hidden, cell = LSTM(32, return_state=True)(source)
+    decoded = LSTM(32)(target, initial_state=[hidden, cell])
+    ```
+    """
 
     code = "KS115"
     layer: str
@@ -568,7 +608,28 @@ class WrongNumberOfInputs(Fault):
 
 @dataclass(frozen=True)
 class AttentionWidthMismatch(Fault):
-    """Query, key and value of an attention layer do not fit together."""
+    """Query, key and value of an attention layer do not fit together.
+
+    The key and the value have one entry for each step, so they are equally long.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import MultiHeadAttention
+
+    query, value, key = Input((10, 16)), Input((20, 16)), Input((30, 16))
+    context = MultiHeadAttention(num_heads=2, key_dim=8)(query, value, key)
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import MultiHeadAttention
+
+    query, value, key = Input((10, 16)), Input((20, 16)), Input((20, 16))
+    context = MultiHeadAttention(num_heads=2, key_dim=8)(query, value, key)
+    ```
+    """
 
     code = "KS117"
     layer: str
@@ -587,7 +648,7 @@ class EquationMismatch(Fault):
     from keras import Input, Sequential
     from keras.layers import EinsumDense
 
-    model = Sequential([Input((10, 64)), EinsumDense("ab,bc->ac", output_shape=32)])
+    model = Sequential([Input((10, 64)), EinsumDense("abc,cd->abd", output_shape=(12, 32))])
     ```
 
     Use instead:
@@ -611,7 +672,22 @@ class EquationMismatch(Fault):
 
 @dataclass(frozen=True)
 class ImageTooSmall(Fault):
-    """An application model receives images smaller than it can take, or with the wrong number of channels."""
+    """An application model receives images smaller than it can take, or with the wrong number of channels.
+
+    Example:
+    ```python
+    from keras.applications import VGG16
+
+    model = VGG16(weights=None, include_top=False, input_shape=(16, 16, 3))
+    ```
+
+    Use instead:
+    ```python
+    from keras.applications import VGG16
+
+    model = VGG16(weights=None, include_top=False, input_shape=(64, 64, 3))
+    ```
+    """
 
     code = "KS119"
     layer: str

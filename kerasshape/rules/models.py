@@ -69,7 +69,25 @@ class EmptyModelUsed(Fault):
 
 @dataclass(frozen=True)
 class PopFromEmptyModel(Fault):
-    """`pop` is called on a Sequential model without layers."""
+    """`pop` is called on a Sequential model without layers.
+
+    Example:
+    ```python
+    from keras import Sequential
+
+    model = Sequential()
+    model.pop()
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((16,)), Dense(8)])
+    model.pop()
+    ```
+    """
 
     code = "KS304"
     message = "`pop` is called on a model without layers"

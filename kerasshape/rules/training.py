@@ -1,1 +1,563 @@
 """KS4: training data against the model's input, targets and loss against its output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kerasshape.faults import Fault
+from kerasshape.shapes import Dim, Shape
+
+
+@dataclass(frozen=True)
+class DataDoesNotFitModel(Fault):
+    """The data given to `fit`, `evaluate` or `predict` does not have the shape that the model takes.
+
+    The first axis counts the samples; all the others must be those of the model's input. Keras itself adds or drops a
+    last axis of size 1, so (60000, 28, 28) fits an input of (28, 28, 1).
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.predict(np.zeros((100, 7)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((7,)), Dense(1)])
+    model.predict(np.zeros((100, 7)))
+    ```
+    """
+
+    code = "KS401"
+    model: str
+    method: str
+    expected: Shape
+    received: Shape
+    advice: str | None = None
+    message = "`{method}` gives {model} data of shape {received}, but the model takes {expected}"
+    primary = "received {received}, takes {expected}"
+    keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected shape={expected}, found shape"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """The change that was tried, or what to compare."""
+        return self.advice or f"bring the data to {_text(self.expected)}, or build the model for the data"
+
+
+def _text(shape: Shape) -> str:
+    from kerasshape.shapes import show
+
+    return show(shape)
+
+
+@dataclass(frozen=True)
+class WrongNumberOfInputs(Fault):
+    """A model with several inputs gets another number of arrays, or the other way round.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Concatenate, Dense
+
+    first, second = Input((4,)), Input((3,))
+    model = Model([first, second], Dense(1)(Concatenate()([first, second])))
+    model.predict([np.zeros((8, 4)), np.zeros((8, 3)), np.zeros((8, 3))])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Concatenate, Dense
+
+    first, second = Input((4,)), Input((3,))
+    model = Model([first, second], Dense(1)(Concatenate()([first, second])))
+    model.predict([np.zeros((8, 4)), np.zeros((8, 3))])
+    ```
+    """
+
+    code = "KS402"
+    model: str
+    method: str
+    expected: int
+    received: int
+    message = "{model} has {inputs}, but `{method}` gives it {arrays}"
+    primary = "{arrays} for {inputs}"
+    help = "pass one array for each input, in the order of the model's inputs"
+    keras_says = "ValueError: Layer expects {expected} input(s), but it received {received} input tensors"
+
+    @property
+    def inputs(self) -> str:
+        """The inputs, counted."""
+        return _counted(self.expected, "input")
+
+    @property
+    def arrays(self) -> str:
+        """The arrays, counted."""
+        return _counted(self.received, "array")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+@dataclass(frozen=True)
+class SampleCountsDiffer(Fault):
+    """The arrays of one call do not have the same number of samples.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 8)), np.zeros((90, 1)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 8)), np.zeros((100, 1)))
+    ```
+    """
+
+    code = "KS403"
+    method: str
+    first: str
+    second: str
+    first_shape: Shape
+    second_shape: Shape
+    message = "`{method}` gets {first} of shape {first_shape} and {second} of shape {second_shape}: {counts} samples"
+    primary = "{counts} samples"
+    help = "take {first} and {second} from the same rows; their first axes must be equal"
+    keras_says = "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples"
+
+    @property
+    def counts(self) -> str:
+        """Both numbers of samples."""
+        first, second = (shape[0] if isinstance(shape, tuple) else "?" for shape in (self.first_shape, self.second_shape))
+        return f"{first} and {second}"
+
+
+@dataclass(frozen=True)
+class LabelsNotOneHot(Fault):
+    """Labels that are class numbers meet `categorical_crossentropy`, which takes one-hot vectors.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), np.zeros((100,)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), np.zeros((100,)))
+    ```
+    """
+
+    code = "KS404"
+    loss: str
+    target: Shape
+    output: Shape
+    classes: Dim
+    message = "{loss} takes one-hot targets of the output's shape {output}, but the targets are class numbers {target}"
+    primary = "targets {target} against output {output}"
+    help = (
+        "use `sparse_categorical_crossentropy`, or encode the labels by `keras.utils.to_categorical(y, {classes})`"
+    )
+    keras_says = "ValueError: Arguments `target` and `output` must have the same shape"
+
+
+@dataclass(frozen=True)
+class OneHotLabelsForSparseLoss(Fault):
+    """One-hot targets meet `sparse_categorical_crossentropy`, which takes class numbers.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+    from keras.utils import to_categorical
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), to_categorical(np.zeros((100,)), 3))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+    from keras.utils import to_categorical
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), to_categorical(np.zeros((100,)), 3))
+    ```
+    """
+
+    code = "KS405"
+    loss: str
+    target: Shape
+    output: Shape
+    message = "{loss} takes class numbers, one for each vector of the output {output}, but the targets are {target}"
+    primary = "targets {target} against output {output}"
+    help = "use `categorical_crossentropy`, or leave the labels as class numbers"
+    keras_says = "ValueError: Argument `output` must have rank (ndim) `target.ndim - 1`"
+
+
+@dataclass(frozen=True)
+class ClassCountMismatch(Fault):
+    """The targets have another number of columns than the last layer has units.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(4, activation="softmax")])
+    model.compile(loss="categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), np.zeros((100, 3)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), np.zeros((100, 3)))
+    ```
+    """
+
+    code = "KS406"
+    loss: str
+    target: Shape
+    output: Shape
+    advice: str
+    message = "{loss} compares targets {target} with an output {output}, whose last axes differ"
+    primary = "targets {target} against output {output}"
+    help = "{advice}"
+    keras_says = "ValueError: Arguments `target` and `output` must have the same shape"
+
+
+@dataclass(frozen=True)
+class TargetsDoNotFitOutput(Fault):
+    """The loss cannot compare targets of this shape with the model's output.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import LSTM, Dense
+
+    model = Sequential([Input((10, 4)), LSTM(8, return_sequences=True), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 10, 4)), np.zeros((100, 5, 1)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import LSTM, Dense
+
+    model = Sequential([Input((10, 4)), LSTM(8, return_sequences=True), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 10, 4)), np.zeros((100, 10, 1)))
+    ```
+    """
+
+    code = "KS407"
+    loss: str
+    target: Shape
+    output: Shape
+    advice: str
+    message = "{loss} cannot compare targets {target} with the model's output {output}"
+    primary = "targets {target} against output {output}"
+    help = "{advice}"
+    keras_says = "ValueError: Arguments `target` and `output` must have the same shape, or: Incompatible shapes"
+
+
+@dataclass(frozen=True)
+class LabelOutOfRange(Fault):
+    """A class number is not among those that the last layer has units for.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((2,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.zeros((3, 2)), np.array([1, 2, 3]))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((2,)), Dense(4, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.zeros((3, 2)), np.array([1, 2, 3]))
+    ```
+    """
+
+    code = "KS408"
+    loss: str
+    label: int
+    units: int
+    message = "the labels go up to {label}, but the output has {units} units, for the labels 0 to {last}"
+    primary = "label {label} with {units} units"
+    help = "give the last layer {wanted} units, or count the labels from 0"
+    keras_says = "InvalidArgumentError: Received a label value of {label} which is outside the valid range of [0, {units})"
+
+    @property
+    def last(self) -> int:
+        """The last label that there is a unit for."""
+        return self.units - 1
+
+    @property
+    def wanted(self) -> int:
+        """The units that all labels need."""
+        return self.label + 1
+
+
+@dataclass(frozen=True)
+class WrongNumberOfTargets(Fault):
+    """A model with several outputs gets another number of targets.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2)), np.zeros((100, 2))])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss=["mse", "mse"])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+    """
+
+    code = "KS409"
+    model: str
+    outputs: int
+    targets: int
+    message = "{model} has {expected}, but gets {received}"
+    primary = "{received} for {expected}"
+    help = "pass one array of targets for each output, in the order of the model's outputs"
+    keras_says = "ValueError: y_true and y_pred have different structures"
+
+    @property
+    def expected(self) -> str:
+        """The outputs, counted."""
+        return _counted(self.outputs, "output")
+
+    @property
+    def received(self) -> str:
+        """The arrays of targets, counted."""
+        return "one array of targets" if self.targets == 1 else f"{self.targets} arrays of targets"
+
+
+@dataclass(frozen=True)
+class BatchSizeOfStatefulModel(Fault):
+    """A stateful model keeps one state per sample of its batch, so every batch must have the size it was made for.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import LSTM
+
+    model = Sequential([Input(batch_shape=(4, 10, 2)), LSTM(8, stateful=True)])
+    model.predict(np.zeros((10, 10, 2)), batch_size=4)
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import LSTM
+
+    model = Sequential([Input(batch_shape=(4, 10, 2)), LSTM(8, stateful=True)])
+    model.predict(np.zeros((8, 10, 2)), batch_size=4)
+    ```
+    """
+
+    code = "KS410"
+    method: str
+    expected: int
+    received: int
+    batch_size: int
+    samples: Dim
+    message = "the stateful model takes batches of {expected} samples, but `{method}` gives it a batch of {received}"
+    primary = "a batch of {received}, takes {expected}"
+    keras_says = "ValueError: If an RNN is stateful, the batch size of the input sequences must be the same"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Another batch size, or another number of samples."""
+        if self.batch_size != self.expected:
+            return f"pass `batch_size={self.expected}`"
+        samples = self.samples
+        kept = samples - samples % self.expected if isinstance(samples, int) else 0
+        return f"keep a multiple of {self.expected} samples, such as the first {kept}: the last batch must be full too"
+
+
+@dataclass(frozen=True)
+class NotCompiled(Fault):
+    """A model is trained or evaluated before `compile`.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.fit(np.zeros((100, 8)), np.zeros((100, 1)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(optimizer="adam", loss="mse")
+    model.fit(np.zeros((100, 8)), np.zeros((100, 1)))
+    ```
+    """
+
+    code = "KS411"
+    model: str
+    method: str
+    message = "`{method}` is called before {model} was compiled"
+    primary = "not compiled yet"
+    help = "call `{model}.compile(optimizer=…, loss=…)` first"
+    keras_says = "ValueError: You must call `compile()` before calling `{method}()`"
+
+
+@dataclass(frozen=True)
+class ListInsteadOfArray(Fault):
+    """Nested lists of numbers are given as data; Keras 3 takes arrays only.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((2,)), Dense(1)])
+    model.predict([[0.0, 1.0], [1.0, 0.0]])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((2,)), Dense(1)])
+    model.predict(np.array([[0.0, 1.0], [1.0, 0.0]]))
+    ```
+    """
+
+    code = "KS412"
+    method: str
+    argument: str
+    message = "Keras 3 takes arrays, but `{method}` gets a list of numbers as {argument}"
+    primary = "{argument} is a list"
+    help = "make it an array: `np.array({argument})`"
+    keras_says = "ValueError: Unrecognized data type"
+
+
+@dataclass(frozen=True)
+class LossCountMismatch(Fault):
+    """`compile` gets another number of losses than the model has outputs.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss=["mse", "mse", "mse"])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss=["mse", "mse"])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+    """
+
+    code = "KS413"
+    model: str
+    outputs: int
+    losses: int
+    message = "{model} has {expected}, but is compiled with {losses} losses"
+    primary = "{losses} losses for {expected}"
+    help = "give one loss for each output, or a single one for all of them"
+    keras_says = "ValueError: y_true and y_pred have different structures"
+
+    @property
+    def expected(self) -> str:
+        """The outputs, counted."""
+        return _counted(self.outputs, "output")

@@ -9,6 +9,7 @@ from tests.literate import Block, blocks
 from tests.oracle.real_keras import ModelOutcome, RealKeras
 from tests.test_silent import ALL, Program
 from tests.test_suites import check
+from tests.unit.test_catalogue import PARTS, Part
 
 BLOCKS = list(blocks())
 
@@ -53,3 +54,13 @@ def test_silent_program_runs_in_real_keras(program: Program, request: pytest.Fix
     keras: RealKeras = request.getfixturevalue(f"real_keras_{program.major}")
     outcome = keras.run_source(program.text)
     assert outcome.kind == "ok", f"{outcome.error_type} in line {outcome.line}: {outcome.message}"
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.id)
+def test_page_in_real_keras(part: Part, request: pytest.FixtureRequest) -> None:
+    """Real Keras refuses the Example of a rule's page, where it is an error, and builds the Use instead."""
+    keras: RealKeras = request.getfixturevalue(f"real_keras_{part.major}")
+    outcome = keras.run_source(part.code)
+    is_refused = part.title == "Example" and part.rule.severity == "error"
+    assert outcome.kind == ("refused" if is_refused else "ok"), f"{outcome.error_type}: {outcome.message}"

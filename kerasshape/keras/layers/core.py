@@ -9,7 +9,6 @@ from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floa
 from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_min_rank
 from kerasshape.rules.arguments import ConflictingArguments, WrongArguments
-from kerasshape.rules.inputs import WrongDtype
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 
@@ -66,10 +65,8 @@ def sparse_embedding_arguments(layer: Layer, sparse: Any, mask_zero: Any) -> Non
 
 
 @layer("Embedding")
-def embedding(x: Shape, input_dim: Dim, output_dim: Dim, layer: Layer, dtype: str | None) -> Result:
+def embedding(x: Shape, input_dim: Dim, output_dim: Dim, layer: Layer) -> Result:
     """Each number becomes a vector: one more axis at the end."""
-    if dtype == "string":
-        raise Refused(WrongDtype(layer.name, "integers", dtype))
     for name, size in (("input_dim", input_dim), ("output_dim", output_dim)):
         if isinstance(size, float):  # which Keras 2 notices when it makes the weights
             raise refuse_argument(layer, name, size, "a positive integer")
