@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kerasshape.evaluate import arrays, containers, imports, layers, library, models, subclassed, tensors
+from kerasshape.evaluate import applications, arrays, containers, imports, layers, library, models, subclassed, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import decorator_name, mro
 from kerasshape.evaluate.journal import ABSENT
@@ -17,6 +17,7 @@ from kerasshape.evaluate.values import (
     DictValue,
     External,
     FunctionValue,
+    InnerLayer,
     InstanceValue,
     LayerValue,
     ListValue,
@@ -50,6 +51,8 @@ def _get(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
         return models.get_attribute(ctx, receiver, name, origin)
     if isinstance(receiver, LayerValue):
         return layers.get_attribute(ctx, receiver, name, origin)
+    if isinstance(receiver, InnerLayer):
+        return applications.get_attribute(receiver, name)
     if isinstance(receiver, Tensor):
         return tensors.get_attribute(ctx, receiver, name, origin)
     if isinstance(receiver, Array):

@@ -17,6 +17,7 @@ from kerasshape.evaluate.values import (
     DictValue,
     External,
     FunctionValue,
+    InnerLayer,
     InstanceValue,
     LayerValue,
     ListValue,
@@ -397,6 +398,8 @@ def set_attribute(ctx: Context, receiver: Value, name: str, value: Value) -> Non
             value.holder = name
     elif isinstance(receiver, (LayerValue, ModelValue)):
         ctx.journal.write(receiver, f"set:{name}", value)
+    elif isinstance(receiver, InnerLayer):
+        ctx.journal.write(receiver.model, "layers_handed_out", True)
     elif isinstance(receiver, Array):
         _rebind(ctx, receiver, arrays.with_attribute(receiver, name, value))
     elif isinstance(receiver, External):

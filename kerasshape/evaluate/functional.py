@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.values import (
+    ApplicationValue,
     Arguments,
     Array,
     DictValue,
+    InnerLayer,
     InstanceValue,
     LayerValue,
     ListValue,
@@ -94,9 +96,24 @@ def layers_of(state: ModelState) -> list[Value]:
     found: list[Value] = []
     for tensor in graph(layers.flat(state.outputs)):
         callee = tensor.step.callee if tensor.step is not None else None
-        if isinstance(callee, (LayerValue, ModelValue, InstanceValue)) and not any(callee is each for each in found):
+        known = isinstance(callee, (LayerValue, ModelValue, InstanceValue, InnerLayer))
+        if known and not any(callee is each for each in found):
             found.append(callee)
     return found
+
+
+def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value:
+    """`model.layers`, unknown where an application's own layers are among them: any of them may be frozen then."""
+    if state.opaque:
+        return ListValue(Unknown())
+    steps = [tensor.step for tensor in graph(layers.flat(state.outputs)) if tensor.step is not None]
+    inlined = [] if state.stages else [step.callee for step in steps if step.inlined]
+    if not inlined:
+        return ListValue(layers_of(state))
+    applications = [callee.model if isinstance(callee, InnerLayer) else callee for callee in inlined]
+    for each in (model, *applications):
+        ctx.journal.write(each, "layers_handed_out", True)
+    return ListValue(Unknown())
 
 
 def get_layer(state: ModelState, arguments: Arguments) -> Value:
@@ -117,8 +134,11 @@ def weights_of(ctx: Context, value: Value) -> tuple[Weight, ...] | None:
         weights = value.built
         frozen = value.slots.get("set:trainable", value.layer.options.get("trainable", True)) is False
     elif isinstance(value, ModelValue) and isinstance(value.state, ModelState):
-        weights = _weights_of_state(ctx, value.state)
+        known = value.application.weights if isinstance(value, ApplicationValue) else None
+        weights = known if isinstance(value, ApplicationValue) else _weights_of_state(ctx, value.state)
         frozen = value.slots.get("set:trainable", True) is False
+        if weights is not None and value.slots.get("layers_handed_out"):
+            return tuple(Weight(weight.shape, None if weight.trainable else False) for weight in weights)
     else:
         return ctx.weights_of_instance(value) if isinstance(value, InstanceValue) else None
     if weights is None or not frozen:

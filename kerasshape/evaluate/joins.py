@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from kerasshape.evaluate.journal import ABSENT, Changes, Journal, Slot
 from kerasshape.evaluate.values import (
     Alternatives,
+    ApplicationValue,
     Array,
     BoundMethod,
     DictValue,
@@ -48,6 +49,8 @@ def identical(left: Value, right: Value) -> bool:
     if isinstance(left, LayerValue):
         return _identical_layers(left, right)
     if isinstance(left, ModelValue):
+        if isinstance(left, ApplicationValue) and left.application.key != right.application.key:
+            return False
         return bool(left.kind == right.kind) and identical(left.state, right.state)
     if isinstance(left, ListValue):
         return identical(left.items, right.items)

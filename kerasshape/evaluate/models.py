@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate import functional, layers
+from kerasshape.evaluate import applications, functional, layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.values import (
     Alternatives,
+    ApplicationValue,
     Arguments,
     Array,
     BoundMethod,
@@ -74,6 +75,9 @@ def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
 
 
 def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
+    if model.serial < ctx.settled_before and not state.opaque:
+        entry = Tensor(Unknown())
+        state = ModelState(state.stages, state.inputs or entry, entry, opaque=True)
     if isinstance(layer, Tensor) and layer.is_input:
         _add_input(ctx, model, state, layer, origin)
         return
@@ -228,6 +232,8 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
     assigned = model.slots.get(f"set:{name}")
     if assigned is not None:
         return assigned
+    if name == "layers":
+        return ctx.fork([model.state], lambda state: functional.hand_out_layers(ctx, model, state))
     if name in _STATE_ATTRIBUTES:
         return ctx.fork([model.state], lambda state: _of_state(ctx, state, name))
     if name == "name":
@@ -237,14 +243,10 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
     return BoundMethod(model, name, origin)
 
 
-_STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "layers", "input_shape", "output_shape"})
+_STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_shape", "output_shape"})
 
 
 def _of_state(ctx: Context, state: ModelState, name: str) -> Value:
-    if name == "layers":
-        if state.opaque or (state.stages == () and state.outputs is not state.inputs):
-            return ListValue(functional.layers_of(state)) if not state.opaque else ListValue(Unknown())
-        return ListValue([stage.layer for stage in state.stages])
     value = state.inputs if name.startswith("input") else state.outputs
     if value is None:
         return Unknown()
@@ -254,6 +256,16 @@ def _of_state(ctx: Context, state: ModelState, name: str) -> Value:
         shape = value.shape if isinstance(value, Tensor) else Unknown()
         return shape if isinstance(shape, tuple) else Unknown()
     return value
+
+
+def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Arguments, origin: Origin) -> Value:
+    name = arguments.get(0, "name")
+    if isinstance(model, ApplicationValue):
+        return applications.get_layer(ctx, model, name, origin)
+    found = functional.get_layer(state, arguments)
+    if isinstance(found, Unknown) and not state.opaque and not state.stages:
+        return applications.find_layer(ctx, layers.flat(state.outputs), name, origin)
+    return found
 
 
 def method_place(origin: Origin) -> Origin:
@@ -275,7 +287,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         _build_method(ctx, model, arguments, origin)
         return None
     if name == "get_layer":
-        return ctx.fork([model.state], lambda state: functional.get_layer(state, arguments))
+        return ctx.fork([model.state], lambda state: _get_layer(ctx, model, state, arguments, origin))
     if name == "count_params":
         count = ctx.fork([model.state], lambda state: functional.count(ctx, model, state))
         return Unknown() if count is None else count

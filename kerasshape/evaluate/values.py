@@ -6,12 +6,14 @@ evaluated. The rest is here.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from kerasshape.evaluate.journal import Mutable
+from kerasshape.keras.applications import Application
 from kerasshape.keras.registry import Layer, Weight
 from kerasshape.shapes import Shape, Unknown
 from kerasshape.source import Unit
@@ -96,6 +98,8 @@ class Step:
     origin: Origin
     replay: Callable[[Value], Value]
     keywords: Mapping[str, Value] = field(default_factory=dict)
+    inlined: bool = False
+    """Whether the callee stands for layers that a model made of this tensor has one by one, without being known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,11 +220,18 @@ class ModelState:
 
 Kind = Literal["sequential", "functional"]
 
+_SERIALS = itertools.count(1)
+
+
+def next_serial() -> int:
+    """A number higher than all before."""
+    return next(_SERIALS)
+
 
 class ModelValue(Mutable):
     """A Sequential or functional model. The slot `state` holds a ModelState or Alternatives of them."""
 
-    __slots__ = ("holder", "kind", "label", "major", "origin")
+    __slots__ = ("holder", "kind", "label", "major", "origin", "serial")
 
     def __init__(self, kind: Kind, label: str, origin: Origin, major: int, state: ModelState) -> None:
         super().__init__()
@@ -228,6 +239,8 @@ class ModelValue(Mutable):
         self.label = label
         self.origin = origin
         self.major = major
+        self.serial = next_serial()
+        """Models made later have higher ones."""
         self.holder: str | None = None
         """The variable, attribute or function that first held the model."""
         self.slots["state"] = state
@@ -236,6 +249,28 @@ class ModelValue(Mutable):
     def state(self) -> ModelState | Alternatives:
         """What the model is now."""
         return self.slots["state"]  # type: ignore[no-any-return]
+
+
+class ApplicationValue(ModelValue):
+    """A model of `keras.applications`. Its layers are not known one by one."""
+
+    __slots__ = ("application",)
+
+    def __init__(self, application: Application, origin: Origin, state: ModelState) -> None:
+        super().__init__("functional", application.label, origin, application.major, state)
+        self.application = application
+
+
+class InnerLayer(Mutable):
+    """A layer of an application, found by its name: what it gives, but not what it is."""
+
+    __slots__ = ("label", "model", "output")
+
+    def __init__(self, model: ApplicationValue, label: str) -> None:
+        super().__init__()
+        self.model = model
+        self.label = label
+        self.output: Value = None
 
 
 class Scope(Mutable):

@@ -34,10 +34,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Weight:
-    """One variable of a layer: its shape and whether training changes it."""
+    """One variable of a layer: its shape and whether training changes it, None when that is not known."""
 
     shape: Shape
-    trainable: bool = True
+    trainable: bool | None = True
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result)
 
 def count_parameters(weights: Sequence[Weight] | None, *, trainable_only: bool = False) -> int | None:
     """The sum of the weights' sizes, or None when one of them is unknown."""
-    if weights is None:
+    if weights is None or (trainable_only and any(weight.trainable is None for weight in weights)):
         return None
     sizes = [
         None if isinstance(weight.shape, Unknown) else product(weight.shape)

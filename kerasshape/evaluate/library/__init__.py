@@ -5,6 +5,7 @@ A handler is registered with `@external` under the canonical dotted paths it ans
 
 from __future__ import annotations
 
+from kerasshape.evaluate.library import applications as applications
 from kerasshape.evaluate.library import keras as keras
 from kerasshape.evaluate.library import numpy_constructors as numpy_constructors
 from kerasshape.evaluate.library import numpy_transforms as numpy_transforms
