@@ -203,6 +203,7 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     if subclassed_value is not None:
         return subclassed_value
     instance = InstanceValue(class_, origin)
+    ctx.instances.setdefault(id(class_), []).append(instance)
     initializer = attributes.find_in_class(class_, "__init__")
     if isinstance(initializer, FunctionValue):
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)

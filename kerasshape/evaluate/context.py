@@ -166,6 +166,10 @@ class Context(ABC):
         self.frames: list[Frame] = []
         self.steps = 0
         self.import_guards = 0
+        self.instances: dict[int, list[InstanceValue]] = {}
+        """The instances that the file makes, by the identity of their class."""
+        self.settled_before = 0
+        """Models with a lower serial may have been given more layers by code that is not seen."""
         self.efforts: dict[int, Effort] = {}
         """By function, under the identity of its node."""
         self.repeating = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import libcst as cst
@@ -17,29 +18,27 @@ from kerasshape.evaluate.context import (
     Exit,
     Finding,
     Frame,
-    Infeasible,
     OutOfBudget,
 )
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.project import Project, pending_units
-from kerasshape.evaluate.relevance import relevant_units, touches
+from kerasshape.evaluate.relevance import relevant_units
 from kerasshape.evaluate.summaries import ModelRecord, describe
+from kerasshape.evaluate.uncalled import evaluate_uncalled
 from kerasshape.evaluate.values import (
     Arguments,
-    ClassValue,
-    FunctionValue,
     InstanceValue,
     ModelValue,
     ModuleValue,
     Origin,
     Scope,
-    Tensor,
     Value,
 )
 from kerasshape.keras.registry import LayerLike, Result, Weight
 from kerasshape.modules import Imports
+from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.shapes import Unknown
 from kerasshape.source import Source, Unit
 
 
@@ -150,14 +149,21 @@ def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
     try:
         run_module(ctx, units)
         records = _finish(ctx, 0)
-        records += _evaluate_uncalled(ctx, tainted)
+        records += evaluate_uncalled(ctx, tainted, partial(_finish, ctx))
     except OutOfBudget:
         records = []
         if units:
             ctx.report(BudgetExceeded(MOST_STEPS), Origin(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
-    return Evaluation(tuple(ctx.log.findings), tuple(own), tuple(models_here))
+    return Evaluation(tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
+
+
+def _certain(findings: Sequence[Finding], source: Source) -> list[Finding]:
+    """The findings, less those of unknown names in a file that teaches Keras names of its own."""
+    if not any(word in source.text for word in ("custom_object", "register_keras_serializable")):
+        return list(findings)
+    return [finding for finding in findings if not isinstance(finding.fault, UnknownIdentifier)]
 
 
 def run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
@@ -180,63 +186,3 @@ def _finish(ctx: Interpreter, first: int) -> list[ModelRecord]:
         if isinstance(model, ModelValue):
             models.check_open(ctx, model)
     return [record for record in (describe(ctx, model) for model in made) if record is not None]
-
-
-def _evaluate_uncalled(ctx: Interpreter, tainted: frozenset[str], first: int = 0) -> list[ModelRecord]:
-    """Evaluate once each function that nothing called, each on the state that the module left."""
-    records: list[ModelRecord] = []
-    index = first
-    instances: dict[int, Value] = {}
-    while index < len(ctx.functions):
-        function = ctx.functions[index]
-        index += 1
-        if id(function.node) in ctx.called or function.unit.path != ctx.path or not _is_relevant(function, tainted):
-            continue
-        mark, defined = ctx.journal.mark(), len(ctx.functions)
-        made = len(ctx.log.models)
-        _call_once(ctx, function, instances)
-        records += _evaluate_uncalled(ctx, tainted, defined)
-        records += _finish(ctx, made)
-        ctx.journal.rewind(mark)
-        del ctx.functions[defined:]
-    return records
-
-
-def _is_relevant(function: FunctionValue, tainted: frozenset[str]) -> bool:
-    if isinstance(function.node, cst.Lambda):
-        return False
-    if function.owner is not None and touches(function.owner.unit.words, tainted):
-        return True
-    return touches(function.unit.words_of(function.node), tainted)
-
-
-def _call_once(ctx: Interpreter, function: FunctionValue, instances: dict[int, Value]) -> None:
-    origin = Origin(function.unit, function.node)
-    positional: tuple[Value, ...] = ()
-    owner = function.owner
-    if owner is not None and function.kind == "classmethod":
-        positional = (owner,)
-    elif owner is not None and function.kind != "staticmethod":
-        positional = (_instance_of(ctx, owner, origin),)
-        if function.name == "__init__":
-            return
-        if function.name == "call" and subclassed.is_keras(owner):
-            positional = (*positional, *_call_inputs(function))
-    if id(function.node) in ctx.called:
-        return
-    try:
-        ctx.call(function, Arguments(positional), origin)
-    except (Unresolved, Infeasible):
-        return
-
-
-def _call_inputs(function: FunctionValue) -> tuple[Value, ...]:
-    parameters = function.node.params.params
-    return (Tensor(Unknown(parameters[1].name.value)),) if len(parameters) > 1 else ()
-
-
-def _instance_of(ctx: Interpreter, owner: ClassValue, origin: Origin) -> Value:
-    try:
-        return calls.instantiate(ctx, owner, Arguments(), origin)
-    except (Unresolved, Infeasible):
-        return InstanceValue(owner, origin)

@@ -27,6 +27,7 @@ from kerasshape.keras import binding, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.registry import Layer, Result
 from kerasshape.results import PrintedShape
+from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape
 
 assert _registered
@@ -36,20 +37,27 @@ MOST_TRACE = 3
 
 
 def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
-    """Make a layer; unknown when Keras refuses its arguments, which is reported."""
+    """Make a layer; unknown when Keras refuses its arguments, which is reported.
+
+    A keyword that only the other major takes is reported too, and then taken as that major takes it.
+    """
     positional = [plain(ctx, value) for value in arguments.positional]
     keywords = {key: plain(ctx, value) for key, value in arguments.keywords.items()}
     if not arguments.complete:
         keywords = {**_all_unknown(name, major, len(positional)), **keywords}
     if keywords.get("data_format", "") is None or "data_format" not in keywords:
         keywords = _with_data_format(ctx, name, major, positional, keywords)
-    try:
-        layer = binding.construct(name, major, positional, keywords)
-    except Refused as refused:
-        node = _argument_node(arguments, refused.argument, name, major)
-        place = origin if node is None else Origin(origin.unit, node)
-        ctx.report(refused.fault, place, major)
-        return Unknown()
+    layer: Layer | None = None
+    forgiven: frozenset[str] = frozenset()
+    while layer is None:
+        try:
+            layer = binding.construct(name, major, positional, keywords, forgiven=forgiven)
+        except Refused as refused:
+            node = _argument_node(arguments, refused.argument, name, major)
+            ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
+            if not isinstance(refused.fault, RemovedKeyword):
+                return Unknown()
+            forgiven |= {refused.fault.keyword}
     label = layer.options.get("name", layer.arguments.get("name"))
     label = label if isinstance(label, str) else ctx.label_for(name)
     return LayerValue(layer, label, origin, _named_nodes(arguments, name, major))

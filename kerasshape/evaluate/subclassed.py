@@ -69,6 +69,7 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     if not is_keras(class_):
         return None
     instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
+    ctx.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
         ctx.log.models.append(instance)
     initializer = find(class_, "__init__")

@@ -11,9 +11,10 @@ from kerasshape.keras import signatures
 from kerasshape.keras.registry import Layer, check_constructor
 from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
+from kerasshape.shapes import show
 
 _CURES = {
-    "batch_input_shape": "put `Input(batch_shape=…)` before the layer instead; it works in both majors",
+    "batch_input_shape": "put `Input(batch_shape={value})` before the layer instead; it works in both majors",
     "batch_size": "put `Input(batch_shape=…)` before the layer instead; it works in both majors",
     "weights": "call `set_weights` once the layer is built",
     "input_length": "drop it, the length follows from the input",
@@ -23,10 +24,17 @@ _CURES = {
 }
 
 
-def construct(name: str, major: int, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Layer:
+def construct(
+    name: str,
+    major: int,
+    positional: Sequence[Any],
+    keywords: Mapping[str, Any],
+    *,
+    forgiven: frozenset[str] = frozenset(),
+) -> Layer:
     """Make a layer as `keras.layers.<name>(*positional, **keywords)` does.
 
-    Raises Refused for arguments that the constructor refuses; names that the major does not have are bound by the
+    Keywords in `forgiven` are taken as the other major takes them. Raises Refused for arguments that the constructor refuses; names that the major does not have are bound by the
     other major's signature.
     """
     signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
@@ -43,10 +51,15 @@ def construct(name: str, major: int, positional: Sequence[Any], keywords: Mappin
             raise Refused(WrongArguments(name, f"receives `{keyword}` twice"), keyword)
         if keyword in parameters:
             given[keyword] = value
-        elif keyword in signature["keywords"] or signatures.accepted_keywords(name, major) is None:
+        elif (
+            keyword in signature["keywords"]
+            or keyword in forgiven
+            or signatures.accepted_keywords(name, major) is None
+        ):
             options[keyword] = value
         else:
-            raise Refused(_unknown_keyword(name, keyword, major, [*parameters, *signature["keywords"]]), keyword)
+            valid = [*parameters, *signature["keywords"]]
+            raise Refused(_unknown_keyword(name, keyword, value, major, valid), keyword)
     missing = [key for key, facts in parameters.items() if facts.get("required") and key not in given]
     if missing:
         raise Refused(WrongArguments(name, f"needs its argument `{missing[0]}`"))
@@ -61,10 +74,13 @@ def _default(facts: Mapping[str, Any]) -> Any:
     return tuple(default) if isinstance(default, list) else default
 
 
-def _unknown_keyword(name: str, keyword: str, major: int, valid: Sequence[str]) -> RemovedKeyword | UnknownKeyword:
+def _unknown_keyword(
+    name: str, keyword: str, value: Any, major: int, valid: Sequence[str]
+) -> RemovedKeyword | UnknownKeyword:
     other = signatures.layer_signature(name, 5 - major)
     if other is not None and (keyword in other["parameters"] or keyword in other["keywords"]):
         cure = _CURES.get(keyword, f"drop `{keyword}`, which only Keras {5 - major} has")
-        return RemovedKeyword(name, keyword, major, cure)
+        shown = show(value) if isinstance(value, tuple) else "…"
+        return RemovedKeyword(name, keyword, major, cure.format(value=shown))
     nearest = difflib.get_close_matches(keyword, valid, n=1)
     return UnknownKeyword(name, keyword, nearest[0] if nearest else None)

@@ -1,0 +1,115 @@
+"""Evaluates once each function and method of a file that nothing in it calls.
+
+Defaults are taken as values, other parameters are unknown. A method runs on the instances that the file makes, or on
+one made with the defaults. Models that were there before may have been given more layers by whoever calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import libcst as cst
+
+from kerasshape.evaluate import calls, subclassed
+from kerasshape.evaluate.context import Context, Infeasible
+from kerasshape.evaluate.joins import join
+from kerasshape.evaluate.relevance import touches
+from kerasshape.evaluate.summaries import ModelRecord
+from kerasshape.evaluate.values import (
+    Arguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    Origin,
+    Tensor,
+    Value,
+    next_serial,
+)
+from kerasshape.shapes import Unknown, Unresolved
+
+Finish = Callable[[int], list[ModelRecord]]
+"""Says what is still to be said of the models made since, and describes them."""
+
+
+def evaluate_uncalled(ctx: Context, tainted: frozenset[str], finish: Finish, first: int = 0) -> list[ModelRecord]:
+    """Evaluate what was defined since `first` and never called, each on the state that the module left."""
+    records: list[ModelRecord] = []
+    index = first
+    while index < len(ctx.functions):
+        function = ctx.functions[index]
+        index += 1
+        if not _is_left_out(ctx, function, tainted):
+            with _taken_back(ctx, tainted, finish, records):
+                if function.owner is not None and function.kind not in ("staticmethod", "classmethod"):
+                    _run_class(ctx, function.owner, tainted, finish, records)
+                else:
+                    _run(ctx, function, () if function.owner is None else (function.owner,) * _takes_class(function))
+    return records
+
+
+def _takes_class(function: FunctionValue) -> int:
+    return int(function.kind == "classmethod")
+
+
+def _is_left_out(ctx: Context, function: FunctionValue, tainted: frozenset[str]) -> bool:
+    if isinstance(function.node, cst.Lambda) or id(function.node) in ctx.called or function.unit.path != ctx.path:
+        return True
+    if function.owner is not None and touches(function.owner.unit.words, tainted):
+        return False
+    return not touches(function.unit.words_of(function.node), tainted)
+
+
+@contextmanager
+def _taken_back(ctx: Context, tainted: frozenset[str], finish: Finish, records: list[ModelRecord]) -> Iterator[None]:
+    """Look at what the block defines and makes, and take its changes back."""
+    mark, defined, made = ctx.journal.mark(), len(ctx.functions), len(ctx.log.models)
+    outer = ctx.settled_before
+    try:
+        yield
+        records += evaluate_uncalled(ctx, tainted, finish, defined)
+        records += finish(made)
+    finally:
+        ctx.settled_before = outer
+        ctx.journal.rewind(mark)
+        del ctx.functions[defined:]
+
+
+def _run_class(
+    ctx: Context, class_: ClassValue, tainted: frozenset[str], finish: Finish, records: list[ModelRecord]
+) -> None:
+    """Every uncalled method of a class on the same instance, each on the state that `__init__` left."""
+    instance = _instance_of(ctx, class_)
+    for function in [each for each in ctx.functions if each.owner is class_]:
+        if function.kind in ("staticmethod", "classmethod") or _is_left_out(ctx, function, tainted):
+            continue
+        more: tuple[Value, ...] = ()
+        if function.name == "call" and subclassed.is_keras(class_):
+            more = _call_inputs(function)
+        with _taken_back(ctx, tainted, finish, records):
+            _run(ctx, function, (instance, *more))
+
+
+def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
+    ctx.settled_before = next_serial()
+    try:
+        ctx.call(function, Arguments(positional), Origin(function.unit, function.node))
+    except (Unresolved, Infeasible):
+        return
+
+
+def _instance_of(ctx: Context, class_: ClassValue) -> Value:
+    made = ctx.instances.get(id(class_), [])
+    if made:
+        return join(made)
+    origin = Origin(class_.unit, class_.node)
+    try:
+        return calls.instantiate(ctx, class_, Arguments(), origin)
+    except (Unresolved, Infeasible):
+        return InstanceValue(class_, origin)
+
+
+def _call_inputs(function: FunctionValue) -> tuple[Value, ...]:
+    """An input of unknown shape for a `call(self, inputs, …)`."""
+    parameters = function.node.params.params
+    return (Tensor(Unknown(parameters[1].name.value)),) if len(parameters) > 1 else ()
