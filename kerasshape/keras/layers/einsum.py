@@ -8,7 +8,8 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.layers.passing import compute_dtype
-from kerasshape.keras.registry import Layer, Result, Weight, layer
+from kerasshape.keras.registry import Layer, Result, Weight, constructor, layer
+from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.inputs import EquationMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same
 
@@ -35,11 +36,20 @@ class _Equation:
     """The ellipsis stands at the left."""
 
 
+@constructor("EinsumDense")
+def output_shape_argument(layer: Layer, output_shape: Any) -> None:
+    """`output_shape` is a number or a tuple."""
+    if output_shape is None or isinstance(output_shape, float):
+        raise refuse_argument(layer, "output_shape", output_shape, "a number or a tuple of dims")
+
+
 @layer("EinsumDense")
 def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, layer: Layer) -> Result:
     """A sum over products, as the equation says; `output_shape` has the output's dims behind the batch."""
     if isinstance(x, Unknown) or isinstance(equation, Unknown) or isinstance(output_shape, Unknown):
         raise Unresolved
+    if isinstance(output_shape, str):
+        raise refuse_argument(layer, "output_shape", output_shape, "a number or a tuple of dims")
     parts = _parse(layer, equation, x)
     output = _full_output(parts, x, output_shape)
     in_input, in_output = _places(parts, x)

@@ -114,7 +114,7 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure) -> Result:
         raise
 
 
-_UNSEEN = ("RepeatVector", "Permute", "Pooling", "SpatialDropout", "UpSampling1D")
+_UNSEEN = ("RepeatVector", "Pooling", "SpatialDropout", "UpSampling1D")
 
 
 def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
@@ -123,6 +123,9 @@ def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
     if inner.name in RECURRENT:
         # The batch axis is taken for the features of a single step, which fails when it is free.
         return len(inputs) > 3 or inputs[0] is not None
+    if inner.name == "Permute":
+        dims = inner.arguments["dims"]
+        return all(isinstance(dim, int) and dim < len(inputs) for dim in dims)
     lenient = inner.name.endswith("Transpose") or any(name in inner.name for name in _UNSEEN)
     return lenient or len(inputs) == 1
 

@@ -36,6 +36,8 @@ def _einsum(draw: st.DrawFn) -> Case:
     if draw(st.integers(0, 9)) == 0:
         wanted.append(draw(DIM))
     shape: Any = wanted[0] if len(wanted) == 1 and isinstance(wanted[0], int) else tuple(wanted)
+    if draw(st.integers(0, 29)) == 0:
+        shape = draw(st.sampled_from([None, 2.5, "8"]))
     bias = draw(sometimes(bias_axes=st.sampled_from([None, *output, output[-2:], output, "z"])))
     return Case("EinsumDense", {"equation": equation, "output_shape": shape, **bias}, (x,))
 

@@ -69,6 +69,7 @@ _INNER = st.one_of(
             _layer("Activation", {"activation": "relu"}),
             _layer("RepeatVector", {"n": 2}),
             _layer("Permute", {"dims": (2, 1)}),
+            _layer("Permute", {"dims": (1, 3, 2)}),
             _layer("SpatialDropout1D", {"rate": 0.5}),
             _layer("UpSampling1D", {"size": 2}),
             _layer("Cropping1D", {"cropping": 1}),
