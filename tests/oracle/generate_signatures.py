@@ -360,9 +360,7 @@ class Major:
         layers = self.keras.layers
         kinds: dict[str, Any] = {name: getattr(layers, name) for name in public_names(layers)}
         own = {name: str(kind.__name__) for name, kind in kinds.items() if inspect.isclass(kind)}
-        return {
-            name: first for name, first in own.items() if name != first and kinds.get(first) is kinds[name]
-        }
+        return {name: first for name, first in own.items() if name != first and kinds.get(first) is kinds[name]}
 
     def names(self) -> dict[str, list[str]]:
         return {path: public_names(module) for path, module in sorted(self.modules.items())}
@@ -388,8 +386,7 @@ def generate() -> dict[str, Any]:
         for name, entry in found.layers().items():
             layers.setdefault(name, {})[major] = entry
     texts = {
-        family: {major: identifiers(found.keras, family) for major, found in majors.items()}
-        for family in FAMILIES
+        family: {major: identifiers(found.keras, family) for major, found in majors.items()} for family in FAMILIES
     }
     return {
         "versions": {major: found.keras.__version__ for major, found in majors.items()},

@@ -73,9 +73,7 @@ def call_twice(layer: str, arguments: dict[str, Any], first: Dims, second: Dims,
     call(made, second, built=call(made, first).weights)
 
 
-def really_called_twice(
-    keras: RealKeras, layer: str, arguments: dict[str, Any], first: Dims, second: Dims
-) -> bool:
+def really_called_twice(keras: RealKeras, layer: str, arguments: dict[str, Any], first: Dims, second: Dims) -> bool:
     """Whether real Keras lets the second call pass."""
     source = "\n".join(
         [

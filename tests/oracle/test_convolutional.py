@@ -39,9 +39,7 @@ GIVES = [
     Gives("Conv2D", {**K8, "dilation_rate": 2}, (None, 4, None, 1), (None, 0, None, 8), 80, majors=(2,)),
     Gives("Conv3D", {"filters": 2, "kernel_size": [1, 2, 3]}, (None, 4, 5, 6, 1), (None, 4, 4, 4, 2), 14),
     Gives("Conv1DTranspose", {**K8, "strides": 2}, (None, 5, 4), (None, 11, 8), 104),
-    Gives(
-        "Conv2DTranspose", {**K8, "strides": 2, "padding": "same"}, (None, 7, 7, 4), (None, 14, 14, 8), 296
-    ),
+    Gives("Conv2DTranspose", {**K8, "strides": 2, "padding": "same"}, (None, 7, 7, 4), (None, 14, 14, 8), 296),
     Gives(
         "Conv2DTranspose",
         {**K8, "strides": 2, "padding": "same", "output_padding": (0, 1)},
@@ -53,9 +51,7 @@ GIVES = [
     Gives("Conv3DTranspose", {**K8, "data_format": FIRST}, (None, 2, 3, 3, 3), (None, 8, 5, 5, 5), 440),
     Gives("SeparableConv1D", {**K8, "padding": "causal"}, (None, 5, 4), (None, 5, 8), 52, majors=(2,)),
     Gives("SeparableConv2D", {**K8, "depth_multiplier": 2}, (None, 9, 9, 4), (None, 7, 7, 8), 144),
-    Gives(
-        "SeparableConv2D", {**K8, "dilation_rate": 2}, (None, 9, None, 4), (None, 5, None, 8), 76, majors=(3,)
-    ),
+    Gives("SeparableConv2D", {**K8, "dilation_rate": 2}, (None, 9, None, 4), (None, 5, None, 8), 76, majors=(3,)),
     Gives(
         "SeparableConv2D",
         {**K8, "dilation_rate": 2},
@@ -68,9 +64,7 @@ GIVES = [
     Gives("DepthwiseConv2D", {"kernel_size": 3, "strides": 2}, (None, 9, 9, 4), (None, 4, 4, 4), 40),
     Gives("DepthwiseConv2D", {"kernel_size": 3, "data_format": FIRST}, (None, 4, 9, 9), (None, 4, 7, 7), 40),
     Gives("LocallyConnected1D", K8, (None, 10, 4), (None, 8, 8), 832, majors=(2,)),
-    Gives(
-        "LocallyConnected2D", {**K8, "implementation": 2}, (None, 5, 5, 1), (None, 3, 3, 8), 1872, majors=(2,)
-    ),
+    Gives("LocallyConnected2D", {**K8, "implementation": 2}, (None, 5, 5, 1), (None, 3, 3, 8), 1872, majors=(2,)),
     Gives(
         "LocallyConnected2D",
         {**K8, "implementation": 3, "padding": "same"},
@@ -109,16 +103,12 @@ REFUSES = [
         majors=(2,),
     ),
     Refuses("Conv1D", {**K8, "filters": 2.5}, (None, 9, 4), "InvalidLayerArgument", majors=(3,)),
-    Refuses(
-        "SeparableConv1D", {**K8, "padding": "causal"}, (None, 9, 4), "InvalidLayerArgument", majors=(3,)
-    ),
+    Refuses("SeparableConv1D", {**K8, "padding": "causal"}, (None, 9, 4), "InvalidLayerArgument", majors=(3,)),
     Refuses("Conv1DTranspose", {**K8, "padding": "causal"}, (None, 9, 4), "InvalidLayerArgument"),
     Refuses("Conv2DTranspose", {**K8, "output_padding": 1}, IMAGE, "InvalidLayerArgument", "less than"),
     Refuses("Conv2DTranspose", {**K8, "dilation_rate": (1, 2)}, IMAGE, "InvalidLayerArgument", majors=(2,)),
     Refuses("DepthwiseConv2D", {"kernel_size": 3, "depth_multiplier": -1}, IMAGE, "InvalidLayerArgument"),
-    Refuses(
-        "LocallyConnected1D", {**K8, "padding": "same"}, (None, 9, 4), "InvalidLayerArgument", majors=(2,)
-    ),
+    Refuses("LocallyConnected1D", {**K8, "padding": "same"}, (None, 9, 4), "InvalidLayerArgument", majors=(2,)),
     Refuses("Conv2D", K8, (None, 28, 28), "WrongRank", "Reshape((28, 28, 1))"),
     Refuses("Conv2D", K8, (None, 784), "WrongRank", "Reshape"),
     Refuses("Conv1D", K8, (None, 16), "WrongRank", "Reshape((16, 1))"),
@@ -161,9 +151,7 @@ TWICE = [
 
 
 @pytest.mark.parametrize(("layer", "arguments", "first", "second"), TWICE)
-def test_second_call(
-    real_keras: RealKeras, layer: str, arguments: dict[str, Any], first: Any, second: Any
-) -> None:
+def test_second_call(real_keras: RealKeras, layer: str, arguments: dict[str, Any], first: Any, second: Any) -> None:
     if really_called_twice(real_keras, layer, arguments, first, second):
         call_twice(layer, arguments, first, second, real_keras.major)
     else:

@@ -40,9 +40,7 @@ GIVES = [
     Gives("MixUp", {}, IMAGE, IMAGE, majors=(3,)),
     Gives("RandomColorDegeneration", {"factor": 0.5}, IMAGE, IMAGE, majors=(3,)),
     Gives("MelSpectrogram", {}, (None, 16000), (None, 128, 32), majors=(3,)),
-    Gives(
-        "MelSpectrogram", {"num_mel_bins": 80, "sequence_stride": 100}, (2, None), (2, 80, None), majors=(3,)
-    ),
+    Gives("MelSpectrogram", {"num_mel_bins": 80, "sequence_stride": 100}, (2, None), (2, 80, None), majors=(3,)),
 ]
 
 
@@ -66,16 +64,10 @@ REFUSES = [
     Refuses("RandomRotation", {"factor": 1.5}, IMAGE, "InvalidLayerArgument", majors=(3,)),
     Refuses("RandomContrast", {"factor": 1.5}, IMAGE, "InvalidLayerArgument", "factor"),
     Refuses("RandomZoom", {"height_factor": 1.5}, IMAGE, "InvalidLayerArgument", "height_factor"),
-    Refuses(
-        "RandomZoom", {"height_factor": 0.1, "fill_mode": "zero"}, IMAGE, "InvalidLayerArgument", "fill_mode"
-    ),
-    Refuses(
-        "RandomBrightness", {"factor": 0.1, "value_range": (1,)}, IMAGE, "InvalidLayerArgument", "value_range"
-    ),
+    Refuses("RandomZoom", {"height_factor": 0.1, "fill_mode": "zero"}, IMAGE, "InvalidLayerArgument", "fill_mode"),
+    Refuses("RandomBrightness", {"factor": 0.1, "value_range": (1,)}, IMAGE, "InvalidLayerArgument", "value_range"),
     Refuses("RandomGaussianBlur", {"kernel_size": 4}, IMAGE, "InvalidLayerArgument", "odd", majors=(3,)),
-    Refuses(
-        "RandomColorDegeneration", {"factor": 0.5}, (None, 9, 8, 1), "WrongRank", "3 channels", majors=(3,)
-    ),
+    Refuses("RandomColorDegeneration", {"factor": 0.5}, (None, 9, 8, 1), "WrongRank", "3 channels", majors=(3,)),
     Refuses("Rescaling", {"scale": (1.0, 2.0)}, IMAGE, "InvalidLayerArgument", "scale", majors=(2,)),
     Refuses("MelSpectrogram", {"sequence_length": 5000}, (None, 16000), "InvalidLayerArgument", majors=(3,)),
 ]
