@@ -124,7 +124,7 @@ def _recipe(name: str) -> _Recipe:
 
     found = _RECIPES.get(name) or _RECIPES.get(name.removesuffix("_model"))
     if found is None:
-        raise wrong_use(_sentence(unknown(name, "article model", _RECIPES)))
+        raise wrong_use(unknown(name, "article model", _RECIPES))
     return found
 
 
@@ -134,7 +134,7 @@ def _checked(name: str, recipe: _Recipe, sizes: Mapping[str, Any]) -> dict[str, 
 
     for size, value in sizes.items():
         if size not in recipe.sizes:
-            raise wrong_use(_sentence(unknown(size, "size", recipe.sizes, f"of the article model {name}")))
+            raise wrong_use(unknown(size, "size", recipe.sizes, f"of the article model {name}"))
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise wrong_use(
                 f"The size `{size}` of the article model {name} must be 1 or more; it is {shortened(value)}."
@@ -142,16 +142,12 @@ def _checked(name: str, recipe: _Recipe, sizes: Mapping[str, Any]) -> dict[str, 
     return dict(sizes)
 
 
-def _sentence(text: str) -> str:
-    return text if text.endswith("?") else f"{text}."
-
-
 def _keras() -> Any:
     """The package of the selected Keras major."""
     __tracebackhide__ = True
     package = "keras" if running.real_major() == 3 else "tf_keras"
     if find_spec("tensorflow") is None or find_spec(package) is None:
-        raise wrong_use('The article\'s models need TensorFlow: pip install "kerasshape[tensorflow]"')
+        raise running.failure('The article\'s models need TensorFlow: pip install "kerasshape[tensorflow]"')
     return import_module(package)
 
 

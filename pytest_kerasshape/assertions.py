@@ -153,7 +153,7 @@ def _checked(path_or_source: str | Path) -> list[FileResult]:
     try:
         config = running.configuration()
     except ConfigError as error:
-        raise wrong_use(f"{error}.") from None
+        raise wrong_use(str(error)) from None
     path = _path_of(path_or_source)
     if path is not None:
         return list(check_paths([path], config))
@@ -195,7 +195,7 @@ def _code_of(rule: str) -> str:
         if str(rule).strip().lower() in (known.name, known.code.lower()):
             return known.code
     sentence = unknown(str(rule), "rule", [word for known in all_rules() for word in (known.code, known.name)])
-    raise wrong_use(sentence if sentence.endswith("?") else f"{sentence}; `kerasshape rule` lists the rules.")
+    raise wrong_use(sentence if sentence.endswith("?") else f"{sentence}; `kerasshape rule` lists the rules")
 
 
 def _find_layer(model: ModelShapes, name: object) -> int:
@@ -211,8 +211,7 @@ def _find_layer(model: ModelShapes, name: object) -> int:
     if by_kind:
         names = ", ".join(f"`{layers[index].name}`" for index in by_kind)
         raise wrong_use(f"{model.subject} has {len(by_kind)} layers of the class {name}; name one of {names}.")
-    sentence = unknown(str(name), "layer", [layer.name for layer in layers], f"in {model.subject}")
-    raise wrong_use(sentence if sentence.endswith("?") else f"{sentence}.")
+    raise wrong_use(unknown(str(name), "layer", [layer.name for layer in layers], f"in {model.subject}"))
 
 
 def _all_agree(layer: Layer, expected: Sequence[Any]) -> bool:

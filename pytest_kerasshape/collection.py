@@ -84,6 +84,20 @@ def configuration(config: pytest.Config) -> Config:
     return config.stash[_CONFIG]
 
 
+def with_file(found: list[pytest.Collector], path: Path, parent: pytest.Collector) -> list[pytest.Collector]:
+    """What others collect from a file that pytest visits, and its item.
+
+    A file that the command line names by this item alone is no test module, so that it is not imported.
+    """
+    own = collect_file(path, parent)
+    if own is None:
+        return found
+    config = parent.config
+    named = [argument.partition("::") for argument in config.args]
+    names = [name for file, _, name in named if config.invocation_params.dir / file == path]
+    return [own] if names and all(name == "kerasshape" for name in names) else [*found, own]
+
+
 def collect_file(path: Path, parent: pytest.Collector) -> KerasFile | None:
     """A collector for a file that pytest visits, when it mentions Keras and is not excluded."""
     if path.suffix not in SUFFIXES or not _mentions_keras(path):

@@ -10,7 +10,7 @@ import pytest
 from pytest_kerasshape import running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from _pytest.terminal import TerminalReporter
 
@@ -85,13 +85,17 @@ def _checks_files(config: pytest.Config) -> bool:
     return bool(config.getoption("kerasshape") or config.getini("kerasshape"))
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """An item for a file that mentions Keras."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """An item for a file that mentions Keras, beside what others collect from it."""
+    found = yield
     if not _checks_files(parent.config):
-        return None
-    from pytest_kerasshape.collection import collect_file
+        return found
+    from pytest_kerasshape.collection import with_file
 
-    return collect_file(file_path, parent)
+    return with_file(found, file_path, parent)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -116,7 +120,7 @@ def pytest_runtest_call(item: pytest.Item) -> None:
         try:
             assert_shapes(marker.args[0], **marker.kwargs)
         except AssertionError as error:
-            raise running.wrong_use(str(error)) from None
+            raise running.failure(str(error)) from None
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:

@@ -65,7 +65,7 @@ def read_reference(
             major=major or running.chosen_major(),
         )
     except (QueryError, ConfigError) as error:
-        raise wrong_use(f"{error}.".replace("?.", "?")) from None
+        raise wrong_use(str(error)) from None
     if any(finding.severity == "error" for finding in answer.result.diagnostics):
         raise AssertionError(f"Keras refuses {reference}:\n\n{frames(answer.result)}")
     return _from_answer(reference, answer)

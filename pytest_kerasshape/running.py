@@ -43,9 +43,14 @@ def configuration() -> Config:
     return config if major is None else replace(config, keras_version=2 if major == 2 else 3)
 
 
-def wrong_use(sentence: str) -> BaseException:
+def failure(text: str) -> BaseException:
     """What is raised to fail a test with these words alone, without a traceback."""
-    return pytest.fail.Exception(sentence, pytrace=False)
+    return pytest.fail.Exception(text, pytrace=False)
+
+
+def wrong_use(sentence: str) -> BaseException:
+    """The failure of a test that asks for something that cannot be."""
+    return failure(sentence if sentence.endswith((".", "?")) else f"{sentence}.")
 
 
 def shortened(value: Any) -> str:
