@@ -226,9 +226,9 @@ class Context(ABC):
         """The place of a node of the running function."""
         return Origin(self.frame.unit, node)
 
-    def spend(self) -> None:
-        """Count one step. Raises OutOfBudget."""
-        self.steps += 1
+    def spend(self, steps: int = 1) -> None:
+        """Count one step, or as many as something costs. Raises OutOfBudget."""
+        self.steps += steps
         if self.steps > MOST_STEPS:
             raise OutOfBudget
 

@@ -31,6 +31,10 @@ from kerasshape.rules.models import DuplicateLayerName, EmptyModelUsed, NotALaye
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
 
+_STAGES_PER_STEP = 16
+"""Each layer costs more to add the more there are: a loop that adds thousands must end in reasonable time."""
+
+
 def opaque(state: ModelState) -> ModelState:
     """The state of a model that code which cannot be followed may have changed: it keeps its input."""
     return ModelState(state.stages, state.inputs, None if state.outputs is None else Tensor(Unknown()), opaque=True)
@@ -92,6 +96,7 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     if not isinstance(layer, (LayerValue, ModelValue, InstanceValue)):
         _write(ctx, model, opaque(state))
         return
+    ctx.spend(len(state.stages) // _STAGES_PER_STEP)
     if not state.opaque and _is_taken(state, layer):
         ctx.report(DuplicateLayerName(layer.label), origin, model.major)
     if not state.stages and state.inputs is None and not state.opaque:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass
 
 from kerasshape.faults import Fault
@@ -37,8 +38,10 @@ class InvalidLayerArgument(Fault):
 
     @property
     def shown(self) -> str:
-        """The value as code."""
-        return repr(self.value)
+        """The value as code, shortened when it is long; a layer by its name."""
+        if hasattr(self.value, "arguments"):
+            return f"a {getattr(self.value, 'name', 'layer')} layer"
+        return reprlib.repr(self.value)
 
 
 @dataclass(frozen=True)
