@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import libcst as cst
 
 from kerasshape.evaluate import calls, subclassed
+from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.relevance import touches
@@ -93,9 +95,17 @@ def _run_class(
 def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
     ctx.settled_before = next_serial()
     try:
-        ctx.call(function, Arguments(positional), Origin(function.unit, function.node))
+        ctx.call(function, _unseen(function, positional), Origin(function.unit, function.node))
     except (Unresolved, Infeasible):
         return
+
+
+def _unseen(function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:
+    """The arguments of a call that stands in no file: the defaults, and who knows what in `*args` and `**kwargs`."""
+    parameters = function.node.params
+    filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
+    defaults = {name: value for name, value in function.defaults.items() if name not in filled}
+    return Arguments(positional, defaults, complete=False)
 
 
 def _instance_of(ctx: Context, class_: ClassValue) -> Value:
@@ -103,8 +113,12 @@ def _instance_of(ctx: Context, class_: ClassValue) -> Value:
     if made:
         return join(made)
     origin = Origin(class_.unit, class_.node)
+    initializer = find_in_class(class_, "__init__")
+    arguments = Arguments()
+    if isinstance(initializer, FunctionValue):
+        arguments = replace(_unseen(initializer, (None,)), positional=())
     try:
-        return calls.instantiate(ctx, class_, Arguments(), origin)
+        return calls.instantiate(ctx, class_, arguments, origin)
     except (Unresolved, Infeasible):
         return InstanceValue(class_, origin)
 
