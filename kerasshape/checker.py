@@ -19,7 +19,7 @@ from kerasshape.modules import Imports, Lookups
 from kerasshape.pinned import pinned_major, project_folder
 from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
-from kerasshape.source import Source, SourceError, Span, mentions_keras, read_source
+from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source
 from kerasshape.translate import call_of, diagnostic, diagnostic_of, model_of
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _pinned(folder: Path) -> int | None:
 def _source_fault(path: str, error: SourceError) -> Fault:
     if path.endswith(".ipynb") and error.cell is None:
         return UnreadableNotebook(error.message)
-    return UnreadableFile(error.message) if error.line is None else SyntaxFault(error.message)
+    return (UnreadableFile if isinstance(error, EncodingError) else SyntaxFault)(error.message)
 
 
 def _place(error: SourceError) -> Span:

@@ -39,7 +39,8 @@ MOST_TRACE = 3
 def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
     """Make a layer; unknown when Keras refuses its arguments, which is reported.
 
-    A keyword that only the other major takes is reported too, and then taken as that major takes it.
+    A `batch_input_shape` that only Keras 2 takes is reported too, and then taken as Keras 2 does, so that the shapes of
+    a Sequential model go on.
     """
     positional = [plain(ctx, value) for value in arguments.positional]
     keywords = {key: plain(ctx, value) for key, value in arguments.keywords.items()}
@@ -47,20 +48,28 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
         keywords = {**_all_unknown(name, major, len(positional)), **keywords}
     if keywords.get("data_format", "") is None or "data_format" not in keywords:
         keywords = _with_data_format(ctx, name, major, positional, keywords)
-    layer: Layer | None = None
-    forgiven: frozenset[str] = frozenset()
-    while layer is None:
+    forgiven = ""
+    try:
+        layer = binding.construct(name, major, positional, keywords)
+    except Refused as refused:
+        node = _argument_node(arguments, refused.argument, name, major)
+        ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
+        if not isinstance(refused.fault, RemovedKeyword) or refused.fault.keyword != "batch_input_shape":
+            return Unknown()
+        forgiven = refused.fault.keyword
+    if forgiven:
         try:
-            layer = binding.construct(name, major, positional, keywords, forgiven=forgiven)
-        except Refused as refused:
-            node = _argument_node(arguments, refused.argument, name, major)
-            ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
-            if not isinstance(refused.fault, RemovedKeyword):
-                return Unknown()
-            forgiven |= {refused.fault.keyword}
+            layer = binding.construct(name, major, positional, keywords, forgiven=frozenset({forgiven}))
+        except Refused:
+            return Unknown()
     label = layer.options.get("name", layer.arguments.get("name"))
     label = label if isinstance(label, str) else ctx.label_for(name)
     return LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
+
+
+def was_forgiven(layer: LayerValue) -> bool:
+    """Whether the layer was refused for a keyword that was then taken all the same."""
+    return layer.layer.major == 3 and "batch_input_shape" in layer.layer.options and layer.layer.name != "InputLayer"
 
 
 def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:
@@ -182,6 +191,8 @@ def flat(value: Value) -> list[Value]:
 
 def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> Value:
     """`layer(inputs, …)` in a graph."""
+    if was_forgiven(layer):
+        return Tensor(Unknown(), origin=origin)
     inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
     return put_to_work(ctx, layer, inputs, origin, keywords)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate import applications, functional, layers
+from kerasshape.evaluate import applications, functional, layers, training
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.values import (
     Alternatives,
@@ -107,8 +108,11 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     if state.inputs is None:
         _write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin))))
         return
-    output = put_to_work(ctx, layer, state.outputs, origin)
-    _write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin, output)), outputs=output))
+    silent = state.silent or (isinstance(layer, LayerValue) and layers.was_forgiven(layer))
+    with ctx.expecting_failure() if silent else nullcontext():
+        output = put_to_work(ctx, layer, state.outputs, origin)
+    stages = (*state.stages, Stage(layer, origin, output))
+    _write(ctx, model, replace(state, stages=stages, outputs=output, silent=silent))
 
 
 def _write(ctx: Context, model: ModelValue, state: ModelState) -> None:
@@ -296,9 +300,15 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     if name == "count_params":
         count = ctx.fork([model.state], lambda state: functional.count(ctx, model, state))
         return Unknown() if count is None else count
+    if name == "compile":
+        check_open(ctx, model)
+        training.compile_model(ctx, model, arguments, origin)
+        return None
+    if name in training.METHODS:
+        return _train(ctx, model, name, arguments, origin)
     if name in _HARMLESS:
         check_open(ctx, model)
-        return _HARMLESS[name]() if name in ("summary", "compile") else Unknown()
+        return _HARMLESS[name]() if name == "summary" else Unknown()
     if name in ("call", "__call__"):
         return call_model(ctx, model, arguments, origin)
     raise Unresolved
@@ -307,18 +317,8 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
 _HARMLESS = {
     name: (lambda: None)
     for name in [
-        "compile",
-        "fit",
-        "fit_generator",
-        "evaluate",
-        "evaluate_generator",
-        "predict",
-        "predict_generator",
         "predict_classes",
         "predict_proba",
-        "predict_on_batch",
-        "train_on_batch",
-        "test_on_batch",
         "summary",
         "save",
         "save_weights",
@@ -334,6 +334,20 @@ _HARMLESS = {
         "plot",
     ]
 }
+
+
+def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
+
+    def run(state: ModelState) -> Value:
+        entry = training.entry_of(name, arguments)
+        if entry is not None and state.stages and state.inputs is None and not state.opaque:
+            state = run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
+            _write(ctx, model, state)
+        return training.call_method(ctx, model, state, name, arguments, origin)
+
+    check_open(ctx, model) if training.entry_of(name, arguments) is None else None
+    return ctx.fork([model.state], run)
 
 
 def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:

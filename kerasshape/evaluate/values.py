@@ -216,6 +216,8 @@ class ModelState:
     inputs: Value = None
     outputs: Value = None
     opaque: bool = False
+    silent: bool = False
+    """Set behind a mistake that was reported and then taken as it was meant: what follows it is not reported."""
 
 
 Kind = Literal["sequential", "functional"]

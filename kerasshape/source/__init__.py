@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasshape.source.prefilter import mentions_keras
 from kerasshape.source.source import Source, read_source
 from kerasshape.source.span import Span
-from kerasshape.source.text import SourceError
+from kerasshape.source.text import EncodingError, SourceError
 from kerasshape.source.units import Unit
 
-__all__ = ["Source", "SourceError", "Span", "Unit", "mentions_keras", "read_source"]
+__all__ = ["EncodingError", "Source", "SourceError", "Span", "Unit", "mentions_keras", "read_source"]

@@ -29,6 +29,10 @@ class SourceError(Exception):
         self.cell = cell
 
 
+class EncodingError(SourceError):
+    """The bytes are no text."""
+
+
 def decode(data: bytes) -> str:
     """Decode a source file as Python does: byte order mark, PEP 263 cookie, any line end (made a newline).
 
@@ -36,21 +40,21 @@ def decode(data: bytes) -> str:
         SourceError: The bytes are no text in the encoding that they claim.
     """
     if data.startswith(_WIDE_BYTE_ORDER_MARKS):
-        raise SourceError("the file is UTF-16 or UTF-32, which Python does not read; save it as UTF-8")
+        raise EncodingError("the file is UTF-16 or UTF-32, which Python does not read; save it as UTF-8")
     if b"\0" in data:
-        raise SourceError("the file is binary, not Python source")
+        raise EncodingError("the file is binary, not Python source")
     encoding = _encoding(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SourceError(
+        raise EncodingError(
             f"line {line} is not valid {encoding}; save the file as UTF-8 or declare its encoding on line 1",
             line,
             1,
         ) from None
     except (LookupError, ValueError):
-        raise SourceError(f"the file declares the encoding {encoding!r}, which holds no text", 1, 1) from None
+        raise EncodingError(f"the file declares the encoding {encoding!r}, which holds no text", 1, 1) from None
     return unify_newlines(text.removeprefix("\ufeff"))
 
 
@@ -69,7 +73,7 @@ def _encoding(data: bytes) -> str:
     try:
         return tokenize.detect_encoding(io.BytesIO(data).readline)[0].replace("utf-8-sig", "utf-8")
     except SyntaxError as error:
-        raise SourceError(f"the file's encoding cannot be told: {error.msg}", 1, 1) from None
+        raise EncodingError(f"the file's encoding cannot be told: {error.msg}", 1, 1) from None
 
 
 @dataclass(frozen=True)
