@@ -236,7 +236,7 @@ def _parted(inferred: ModelShapes, built: ModelShapes) -> list[str]:
     if not _same(inferred.inputs, built.inputs):
         block = _layer_block(inferred, inferred.inputs, "inferred", built.inputs or ("?",), "built")
         return [f"{names} part at the input:", *block]
-    ours, theirs = _comparable(inferred), _comparable(built)
+    ours, theirs = _comparable(inferred, built)
     for index, (mine, real) in enumerate(zip(ours, theirs)):
         which = f"layer {index + 1} of {len(theirs)}"
         if mine.kind != real.kind:
@@ -254,10 +254,14 @@ def _parted(inferred: ModelShapes, built: ModelShapes) -> list[str]:
     return []
 
 
-def _comparable(model: ModelShapes) -> list[Layer]:
-    """The layers whose shapes are known from the graph; what a user's model calls has no place in one."""
-    layers = model.proper_layers
-    return [layer for layer in layers if layer.kind != "InputLayer"] if any(layer.sources for layer in layers) else []
+def _comparable(inferred: ModelShapes, built: ModelShapes) -> tuple[list[Layer], list[Layer]]:
+    """The layers of both, without those for the inputs; none when Keras does not tell the shapes inside a model."""
+    if any(layer.outputs is None for layer in built.proper_layers):
+        return [], []
+    ours, theirs = (
+        [layer for layer in model.proper_layers if layer.kind != "InputLayer"] for model in (inferred, built)
+    )
+    return ours, theirs
 
 
 def _same(inferred: Sequence[Any] | None, built: Sequence[Any] | None) -> bool:

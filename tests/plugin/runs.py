@@ -70,8 +70,7 @@ def said(result: pytest.RunResult) -> str:
     found = re.search(r"^_{3,} .+ _{3,}$\n(?P<body>.*?)^(?:=+ short test summary|kerasshape: )", text, re.M | re.S)
     assert found is not None, text
     body = found["body"].strip("\n")
-    explained = [line[4:] for line in body.split("\n") if line == "E" or line.startswith("E   ")]
-    return "\n".join(explained) if explained else body
+    return _explained(body)
 
 
 def sections(result: pytest.RunResult) -> dict[str, str]:
@@ -80,7 +79,11 @@ def sections(result: pytest.RunResult) -> dict[str, str]:
     parts = re.split(r"^_{3,} (.+?) _{3,}$\n", text.partition("= FAILURES =")[2], flags=re.M)
     found = {}
     for name, body in zip(parts[1::2], parts[2::2]):
-        lines = re.split(r"^=+ short test summary", body, flags=re.M)[0].strip("\n").split("\n")
-        explained = [line[4:] for line in lines if line == "E" or line.startswith("E   ")]
-        found[name] = "\n".join(explained or lines)
+        found[name] = _explained(re.split(r"^=+ short test summary", body, flags=re.M)[0].strip("\n"))
     return found
+
+
+def _explained(body: str) -> str:
+    """The lines that pytest marks with an E, without the margin; all lines when it marks none."""
+    lines = [line[1:] for line in body.split("\n") if line == "E" or line.startswith("E  ")]
+    return textwrap.dedent("\n".join(lines)) if lines else body
