@@ -22,7 +22,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.faults import Refused
+from kerasshape.faults import Fault, Refused
 from kerasshape.keras.registry import Weight, count_parameters
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
 from kerasshape.shapes import Shape, Unknown, differ, same_shape
@@ -206,7 +206,7 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
     for before, now in zip(expected, received):
         if _misfit(before.shape, now.shape):
             return _refuse(ctx, model, state, before, now, origin)
-    return _run_again(ctx, state, dict(zip(map(id, expected), received)))
+    return run_again(ctx, state, dict(zip(map(id, expected), received)))
 
 
 def _free_batch(shape: Shape) -> Shape:
@@ -230,8 +230,20 @@ def _refuse(
     return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
 
 
-def _run_again(ctx: Context, state: ModelState, known: dict[int, Value]) -> Value:
-    """Put every step of the graph to work on the tensors that now take the place of the old ones."""
+class RefusedAt(Exception):
+    """A step of a graph that is put to work again refuses its new inputs."""
+
+    def __init__(self, fault: Fault, origin: Origin) -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.origin = origin
+
+
+def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, strict: bool = False) -> Value:
+    """Put every step of the graph to work on the tensors that now take the place of the old ones.
+
+    What a step refuses gives an unknown; raises RefusedAt instead when `strict`.
+    """
     del ctx
     done: dict[tuple[int, int], Value] = {}
 
@@ -249,7 +261,9 @@ def _run_again(ctx: Context, state: ModelState, known: dict[int, Value]) -> Valu
         if key not in done:
             try:
                 done[key] = tensor.step.replay(replaced(tensor.step.inputs))
-            except Refused:
+            except Refused as refused:
+                if strict:
+                    raise RefusedAt(refused.fault, tensor.step.origin) from refused
                 done[key] = Tensor(Unknown())
         known[id(tensor)] = _matching(done[key], tensor)
     return _mapped(state.outputs, lambda tensor: known.get(id(tensor), Tensor(Unknown())))

@@ -59,7 +59,7 @@ def _text(shape: Shape) -> str:
 
 
 @dataclass(frozen=True)
-class WrongNumberOfInputs(Fault):
+class WrongNumberOfModelInputs(Fault):
     """A model with several inputs gets another number of arrays, or the other way round.
 
     Example:
@@ -151,8 +151,8 @@ class SampleCountsDiffer(Fault):
     @property
     def counts(self) -> str:
         """Both numbers of samples."""
-        first, second = (shape[0] if isinstance(shape, tuple) else "?" for shape in (self.first_shape, self.second_shape))
-        return f"{first} and {second}"
+        shapes = self.first_shape, self.second_shape
+        return " and ".join(str(shape[0]) if isinstance(shape, tuple) else "?" for shape in shapes)
 
 
 @dataclass(frozen=True)
@@ -189,9 +189,7 @@ class LabelsNotOneHot(Fault):
     classes: Dim
     message = "{loss} takes one-hot targets of the output's shape {output}, but the targets are class numbers {target}"
     primary = "targets {target} against output {output}"
-    help = (
-        "use `sparse_categorical_crossentropy`, or encode the labels by `keras.utils.to_categorical(y, {classes})`"
-    )
+    help = "use `sparse_categorical_crossentropy`, or encode the labels by `keras.utils.to_categorical(y, {classes})`"
     keras_says = "ValueError: Arguments `target` and `output` must have the same shape"
 
 
@@ -344,7 +342,7 @@ class LabelOutOfRange(Fault):
     message = "the labels go up to {label}, but the output has {units} units, for the labels 0 to {last}"
     primary = "label {label} with {units} units"
     help = "give the last layer {wanted} units, or count the labels from 0"
-    keras_says = "InvalidArgumentError: Received a label value of {label} which is outside the valid range of [0, {units})"
+    keras_says = "InvalidArgumentError: Received a label value of {label} which is outside the valid range [0, {units})"
 
     @property
     def last(self) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import functional, layers, models
+from kerasshape.evaluate import arrays, functional, layers, models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, Array, Origin, Tensor, Value
+from kerasshape.evaluate.values import Arguments, Array, ObjectValue, Origin, Tensor, Value
+from kerasshape.keras import losses
 from kerasshape.keras.inputs import input_shape_of
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.shapes import Shape, Unknown
@@ -82,7 +83,25 @@ def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 def to_categorical(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One-hot labels: one more axis, as long as the classes are many."""
     value, classes = arguments.get(0, "x", arguments.get(None, "y")), arguments.get(1, "num_classes")
-    if not isinstance(value, (Array, Tensor)) or isinstance(value.shape, Unknown):
+    labels = arrays.as_array(arrays.columns_of(value) if isinstance(value, Array) else value)
+    if isinstance(labels.shape, Unknown):
         return Array(Unknown(), origin=origin)
-    shape = value.shape[:-1] if len(value.shape) > 1 and value.shape[-1] == 1 else value.shape
+    shape = labels.shape
+    if len(shape) > 1 and isinstance(shape[-1], Unknown):
+        return Array(Unknown(), origin=origin)
+    if len(shape) > 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    if classes is None and labels.labels is not None and labels.labels.values:
+        classes = max(labels.labels.values) + 1
     return Array((*shape, classes if isinstance(classes, int) else Unknown()), "float64", origin)
+
+
+def _make_loss(name: str) -> None:
+    @external(f"keras.losses.{name}")
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        return ObjectValue(f"keras.losses.{name}", arguments, origin)
+
+
+for _name in losses.ALIASES:
+    if _name != _name.lower() and not _name.isupper():
+        _make_loss(_name)

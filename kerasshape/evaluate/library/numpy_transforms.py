@@ -63,9 +63,7 @@ for _name, _rule in _KEEPING.items():
 for _name, _rule in _CHANGING.items():
     _transform(f"numpy.{_name}", _rule)
 for _name in ("mean", "sum", "std", "var", "median", "any", "all", "argmax", "argmin", "nanmean", "amax", "amin"):
-    _transform(
-        f"numpy.{_name}", lambda shape, get: shapes.reduce(shape, get(1, "axis"), get(None, "keepdims", False))
-    )
+    _transform(f"numpy.{_name}", lambda shape, get: shapes.reduce(shape, get(1, "axis"), get(None, "keepdims", False)))
 
 
 def _extreme(path: str, function: Callable[[frozenset[int]], int]) -> None:

@@ -1,0 +1,317 @@
+"""Targets and loss against a model's output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kerasshape.evaluate import feeding, layers
+from kerasshape.evaluate.context import Context, Remark
+from kerasshape.evaluate.feeding import Data
+from kerasshape.evaluate.values import (
+    Array,
+    DictValue,
+    External,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    ObjectValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.faults import Fault
+from kerasshape.keras import losses, names
+from kerasshape.keras.losses import Loss, Setting
+from kerasshape.rules.suspicious import (
+    CategoricalLossOnOneUnit,
+    LogitsFromActivation,
+    SoftmaxOverOneUnit,
+    TargetsBroadcast,
+)
+from kerasshape.rules.training import (
+    ClassCountMismatch,
+    LabelOutOfRange,
+    LabelsNotOneHot,
+    LossCountMismatch,
+    OneHotLabelsForSparseLoss,
+    TargetsDoNotFitOutput,
+    WrongNumberOfTargets,
+)
+from kerasshape.shapes import Dim, Shape, Unknown, differ, same, show
+
+Dims = tuple[Dim, ...]
+_MANY = 7_919
+"""Stands for a batch size that is equal to no axis."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """What a model was compiled with, and where."""
+
+    loss: Value
+    origin: Origin
+
+
+@dataclass(frozen=True, eq=False)
+class KnownLoss:
+    """A loss of Keras's as it was asked for."""
+
+    loss: Loss
+    from_logits: bool | None = False
+    ignores_class: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """How many samples there are and how they are cut; None for what is not known."""
+
+    samples: int | None
+    size: int | None
+
+    def certain(self) -> list[list[int]]:
+        """Lists of batch sizes; in each of them one must be refused."""
+        if self.size is None:
+            return [[1], [_MANY]]
+        if self.samples is None:
+            return [[self.size], [_MANY]]
+        if self.samples <= 0:
+            return [[]]
+        full = [self.size] if self.samples >= self.size else []
+        rest = self.samples % self.size
+        return [[*full, *([rest] if rest else [])]]
+
+
+def find_loss(value: Value, major: int) -> KnownLoss | None:
+    """The loss behind a string, a function or an instance; None for any other."""
+    if isinstance(value, str):
+        found = losses.find(value, major)
+        return None if found is None else KnownLoss(found)
+    if isinstance(value, ObjectValue) and value.path.startswith("keras.losses."):
+        found = losses.find(value.path.rpartition(".")[2], major)
+        if found is None or not value.arguments.complete:
+            return None
+        logits = value.arguments.get(0, "from_logits", False) if found.family != "numbers" else False
+        ignores = value.arguments.has(None, "ignore_class") or value.arguments.has(None, "axis")
+        return KnownLoss(found, logits if isinstance(logits, bool) else None, ignores)
+    if isinstance(value, External):
+        path = names.resolve(value.path) or value.path
+        module, _, name = path.rpartition(".")
+        found = losses.find(name, major) if module in ("keras.losses", "keras.metrics") else None
+        return KnownLoss(found) if found is not None and name == name.lower() else None
+    return None
+
+
+def final_activation(output: Value) -> str | None:
+    """The activation that an output ends in; None when that is not known."""
+    layer = final_layer(output)
+    if layer is None:
+        return None
+    if layer.layer.name == "Softmax":
+        return "softmax" if layer.layer.arguments.get("axis", -1) == -1 else None
+    if "activation" not in layer.layer.arguments:
+        return None
+    activation = layer.layer.arguments["activation"]
+    if activation is None:
+        return "linear"
+    return activation if isinstance(activation, str) else None
+
+
+def final_layer(output: Value) -> LayerValue | None:
+    """The layer that gave an output."""
+    callee = output.step.callee if isinstance(output, Tensor) and output.step is not None else None
+    return callee if isinstance(callee, LayerValue) else None
+
+
+def check(
+    ctx: Context, model: ModelValue, compiled: Compiled, outputs: Value, targets: Data, batches: Batches, place: Origin
+) -> None:
+    """Report targets that the loss of a compiled model refuses, and those that it takes though they cannot be meant."""
+    leaves = layers.flat(outputs)
+    if not leaves or not all(isinstance(leaf, Tensor) for leaf in leaves):
+        return
+    wanted = _losses_of(compiled.loss, len(leaves))
+    if wanted is None:
+        _check_counts(ctx, model, compiled, len(leaves), targets, place)
+        return
+    if _check_counts(ctx, model, compiled, len(leaves), targets, place):
+        return
+    if targets.names is not None or len(targets.leaves) != len(leaves):
+        return
+    for output, target, loss in zip(leaves, targets.leaves, wanted):
+        known = find_loss(loss, model.major)
+        if known is not None:
+            _check_pair(ctx, model, known, output, target, batches, place)
+
+
+def _losses_of(value: Value, outputs: int) -> Sequence[Value] | None:
+    """The loss of each output."""
+    items = value.items if isinstance(value, ListValue) else value
+    if isinstance(items, tuple):
+        return items if len(items) == outputs else None
+    if isinstance(value, DictValue):
+        only = list(value.items.values()) if isinstance(value.items, dict) else []
+        return only if len(only) == outputs == 1 else None
+    return None if value is None or isinstance(value, Unknown) else [value] * outputs
+
+
+def _check_counts(
+    ctx: Context, model: ModelValue, compiled: Compiled, outputs: int, targets: Data, place: Origin
+) -> bool:
+    """Whether the number of targets or losses is refused."""
+    name = model.holder or "the model"
+    items = compiled.loss.items if isinstance(compiled.loss, ListValue) else None
+    count = len(items) if isinstance(items, tuple) else None
+    if count is not None and count != outputs and outputs > 1 and count > 1:
+        ctx.report(LossCountMismatch(name, outputs, count), compiled.origin, model.major)
+        return True
+    given = len(targets.leaves)
+    several = outputs > 1 and not isinstance(compiled.loss, (DictValue, Unknown)) and compiled.loss is not None
+    if several and targets.names is None and count in (None, outputs) and given != outputs:
+        if given == 1 and model.major == 2:
+            # Keras 2 compares the one array with every output
+            return False
+        ctx.report(WrongNumberOfTargets(name, outputs, given), place, model.major, _made(targets.leaves[0]))
+        return True
+    return False
+
+
+def _made(leaf: Value) -> list[Remark]:
+    """Where an array was made, and with which shape."""
+    if isinstance(leaf, (Array, Tensor)) and leaf.origin is not None:
+        return [Remark(leaf.origin, f"the targets are {show(feeding.shape_of(leaf))}")]
+    return []
+
+
+def _check_pair(
+    ctx: Context, model: ModelValue, known: KnownLoss, output: Tensor, target: Value, batches: Batches, place: Origin
+) -> None:
+    given, produced = feeding.shape_of(target), output.shape
+    if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
+        return
+    pair = given[1:], produced[1:]
+    setting = Setting(model.major, final_activation(output), known.from_logits)
+    remarks = [*_made(target), *_ends(output)]
+    if not _known_axes(known, setting):
+        return
+    if all(losses.refuses(known.loss, *pair, setting, batches=sizes) for sizes in batches.certain()):
+        ctx.report(_refused(known.loss, given, produced, setting), place, model.major, remarks)
+        return
+    label = _label_out_of_range(known, target, produced)
+    if label is not None:
+        ctx.report(label, place, model.major, remarks)
+    elif known.loss.family == "numbers" and _broadcasts_silently(*pair, model.major):
+        advice = _advice(known.loss, given, produced, setting)
+        ctx.report(TargetsBroadcast(known.loss.name, given, produced, advice), place, model.major, remarks)
+
+
+def _known_axes(known: KnownLoss, setting: Setting) -> bool:
+    return not known.ignores_class or setting.major == 3
+
+
+def _ends(output: Tensor) -> list[Remark]:
+    if output.step is None:
+        return []
+    return [Remark(output.step.origin, f"the output is {show(output.shape)}")]
+
+
+def _label_out_of_range(known: KnownLoss, target: Value, produced: Shape) -> Fault | None:
+    """The highest label of a sparse loss when there is no unit for it."""
+    if known.loss.family != "labels" or known.ignores_class or isinstance(produced, Unknown):
+        return None
+    values = target.labels.values if isinstance(target, Array) and target.labels is not None else None
+    units = produced[-1]
+    if not values or not isinstance(units, int) or max(values) < units:
+        return None
+    return LabelOutOfRange(known.loss.name, max(values), units)
+
+
+def _broadcasts_silently(target: Dims, output: Dims, major: int) -> bool:
+    """Whether element-wise losses certainly compare each target with several outputs, or each output with several."""
+    if not all(isinstance(dim, int) for dim in (*target, *output)):
+        return False
+    batch = _MANY
+    concrete = (
+        (batch, *(int(dim) for dim in target if isinstance(dim, int))),
+        (
+            batch,
+            *(int(dim) for dim in output if isinstance(dim, int)),
+        ),
+    )
+    left, right = losses.squeezed(*concrete, major)
+    return left != right
+
+
+def _refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
+    """The finding that tells best why a loss refuses."""
+    name, advice = loss.name, _advice(loss, target, output, setting)
+    same_rank = len(target) == len(output)
+    classes = output[-1]
+    if (
+        loss.family == "labels"
+        and same_rank
+        and same(target[-1], classes)
+        and _fits("categorical_crossentropy", target, output, setting)
+    ):
+        return OneHotLabelsForSparseLoss(name, target, output)
+    numbered = len(target) == len(output) - 1 or (same_rank and same(target[-1], 1))
+    if loss.family == "one-hot" and numbered and _fits("sparse_categorical_crossentropy", target, output, setting):
+        return LabelsNotOneHot(name, target, output, classes)
+    if loss.family in ("one-hot", "binary") and same_rank and differ(target[-1], classes):
+        return ClassCountMismatch(name, target, output, advice)
+    return TargetsDoNotFitOutput(name, target, output, advice)
+
+
+def _fits(name: str, target: Dims, output: Dims, setting: Setting) -> bool:
+    """Whether a loss certainly takes batches of these shapes, whatever the unknown dims may be."""
+    first, second = (
+        (_MANY, *(dim if isinstance(dim, int) else _MANY for dim in each[1:])) for each in (target, output)
+    )
+    return losses.LOSSES[name].accepts(first, second, setting)
+
+
+def _advice(loss: Loss, target: Dims, output: Dims, setting: Setting) -> str:
+    """The smallest change that the loss then takes; each is tried against its rule."""
+    for words, changed in _changes(loss, target, output):
+        same_elements = loss.family != "numbers" or _exact(target, changed, setting)
+        if same_elements and _fits(loss.name, target, changed, setting):
+            return words
+    return f"bring the output {show(output)} and the targets {show(target)} to one shape"
+
+
+def _exact(target: Dims, output: Dims, setting: Setting) -> bool:
+    return not _broadcasts_silently(target[1:], output[1:], setting.major)
+
+
+def _changes(loss: Loss, target: Dims, output: Dims) -> Iterator[tuple[str, Dims]]:
+    """Other outputs that the model could give, with the words for how."""
+    wanted = target[-1] if len(target) == len(output) else 1
+    if loss.family != "labels" and isinstance(wanted, int):
+        yield f"give the last layer {wanted} {'unit' if wanted == 1 else 'units'}", (*output[:-1], wanted)
+    if len(output) == 3:
+        words = "drop `return_sequences=True` of the last recurrent layer, or flatten, so that the output is"
+        for last in (output[-1], target[-1] if len(target) > 1 else 1):
+            flat: Dims = (output[0], last)
+            yield f"{words} {show(flat)}", flat
+    if len(output) > 3:
+        yield f"put a Flatten before the last Dense layer: {show((output[0], output[-1]))}", (output[0], output[-1])
+    if loss.family != "labels" and len(target) > 1 and all(isinstance(dim, int) for dim in target[1:]):
+        shape = (output[0], *target[1:])
+        yield f"let the model give {show(shape)}, as the targets are", shape
+
+
+def check_compiled(ctx: Context, model: ModelValue, outputs: Value, loss: Value, place: Origin) -> None:
+    """Warn of a loss that surely does not go with the last layer."""
+    leaves = layers.flat(outputs)
+    if len(leaves) != 1 or not isinstance(leaves[0], Tensor):
+        return
+    output = leaves[0]
+    activation, known = final_activation(output), find_loss(loss, model.major)
+    single = isinstance(output.shape, tuple) and len(output.shape) > 1 and same(output.shape[-1], 1)
+    remarks = _ends(output)
+    if single and activation == "softmax":
+        ctx.report(SoftmaxOverOneUnit(model.holder or "the model", output.shape), place, model.major, remarks)
+    elif single and known is not None and known.loss.name == "categorical_crossentropy":
+        ctx.report(CategoricalLossOnOneUnit(known.loss.name, output.shape), place, model.major, remarks)
+    if known is not None and known.from_logits is True and activation in ("softmax", "sigmoid"):
+        ctx.report(LogitsFromActivation(known.loss.name, activation), place, model.major, remarks)

@@ -1,0 +1,337 @@
+"""`compile`, `fit`, `evaluate`, `predict` and their like, on models whose shapes are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import libcst as cst
+
+from kerasshape.evaluate import feeding, functional, layers, targets
+from kerasshape.evaluate.context import Context, Remark
+from kerasshape.evaluate.feeding import Data, Refusal, shape_of
+from kerasshape.evaluate.targets import Batches, Compiled
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    DatasetValue,
+    LayerValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.rules.training import (
+    BatchSizeOfStatefulModel,
+    DataDoesNotFitModel,
+    ListInsteadOfArray,
+    NotCompiled,
+    SampleCountsDiffer,
+    WrongNumberOfModelInputs,
+)
+from kerasshape.shapes import Shape, Unknown, differ
+
+_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
+            "class_weight", "sample_weight", "initial_epoch", "steps_per_epoch"),
+    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight", "steps"),
+    "predict": ("x", "batch_size", "verbose", "steps"),
+    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
+    "test_on_batch": ("x", "y", "sample_weight"),
+    "predict_on_batch": ("x",),
+    "fit_generator": ("x",),
+    "evaluate_generator": ("x",),
+    "predict_generator": ("x",),
+}  # fmt: skip
+METHODS = frozenset(_PARAMETERS)
+_NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
+_COMPILED = "compiled"
+_DEFAULT_BATCH_SIZE = 32
+
+Given = Mapping[str, Value]
+
+
+def place_of(origin: Origin) -> Origin:
+    """The name of the method that a call calls."""
+    node = origin.node
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        return Origin(origin.unit, node.func.attr)
+    return origin
+
+
+def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
+    """`model.compile(optimizer, loss)`."""
+    place = place_of(origin)
+    loss = arguments.get(1, "loss", None) if arguments.complete else Unknown()
+    ctx.journal.write(model, _COMPILED, Compiled(loss, place))
+
+    def look(state: ModelState) -> None:
+        if not state.opaque and state.outputs is not None and _is_settled(ctx, model):
+            targets.check_compiled(ctx, model, state.outputs, loss, place)
+
+    ctx.fork([model.state], look)
+
+
+def _is_settled(ctx: Context, model: ModelValue) -> bool:
+    """Whether no code that is not seen here may have changed the model since it was made."""
+    return model.serial >= ctx.settled_before
+
+
+def call_method(
+    ctx: Context, model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin
+) -> Value:
+    """A method that hands data to a model; `state` is what the model is at this moment."""
+    place = place_of(origin)
+    given = _given(name, arguments)
+    if name in _NEEDS_COMPILE and _COMPILED not in model.slots and _is_settled(ctx, model) and not state.opaque:
+        ctx.report(NotCompiled(model.holder or "model", name.partition("_generator")[0]), place, model.major)
+        return Unknown()
+    if not arguments.complete:
+        return Unknown()
+    value = given.get("x")
+    if name in ("fit", "evaluate", "predict") and model.major == 3:
+        for argument in ("x", "y"):
+            if feeding.is_numbers(given.get(argument)) and not _mixed(given):
+                ctx.report(ListInsteadOfArray(name, argument), place, model.major)
+                return Unknown()
+    if isinstance(value, DatasetValue):
+        return _with_dataset(ctx, model, state, name, value, place)
+    data = feeding.read(value)
+    if data is None:
+        return Unknown()
+    return _with_arrays(ctx, model, state, name, data, given, _text(place, arguments, "x"), place)
+
+
+def entry_of(name: str, arguments: Arguments) -> Value:
+    """The array that tells a model without an input shape what its input is; None when it is not one array."""
+    value = _given(name, arguments).get("x")
+    if isinstance(value, DatasetValue) and value.batched is not None:
+        value = value.element[0] if isinstance(value.element, tuple) and value.element else value.element
+    if not isinstance(value, (Array, Tensor)) or not arguments.complete:
+        return None
+    shape = shape_of(value)
+    if isinstance(shape, Unknown) or not shape:
+        return None
+    return Tensor((None, *shape[1:]), value.dtype, None, value.origin, is_input=True)
+
+
+def _mixed(given: Given) -> bool:
+    """Whether something other than arrays and lists is handed over, of which Keras complains first."""
+    return isinstance(given.get("x"), (DatasetValue, Unknown))
+
+
+def _given(name: str, arguments: Arguments) -> Given:
+    return {**dict(zip(_PARAMETERS[name], arguments.positional)), **arguments.keywords}
+
+
+def _with_arrays(
+    ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, given: Given, text: str, place: Origin
+) -> Value:
+    labels = feeding.read(given.get("y"))
+    if _counts_differ(ctx, model, name, data, labels, place):
+        return Unknown()
+    outputs = check_data(ctx, model, state, name, data, place, text)
+    if outputs is None:
+        return Unknown()
+    batches = _batches(name, data, given)
+    if _breaks_state(ctx, model, state, name, batches, place):
+        return Unknown()
+    if labels is not None and name not in ("predict", "predict_on_batch"):
+        _check_targets(ctx, model, outputs, labels, batches, place)
+    if name == "fit":
+        _check_validation(ctx, model, state, given, place)
+    return _predicted(outputs, data, place) if name.startswith("predict") else Unknown()
+
+
+def _text(place: Origin, arguments: Arguments, name: str) -> str:
+    """The expression of an argument when it is short, else the argument's name."""
+    node = arguments.nodes.get(0, arguments.nodes.get(name))
+    value = getattr(node, "value", None)
+    if isinstance(value, (cst.Name, cst.Attribute)):
+        return place.unit.text(value)
+    return name
+
+
+def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given: Given, place: Origin) -> None:
+    """`validation_data=(x, y)` is held to the same as the data themselves."""
+    pair = given.get("validation_data")
+    if isinstance(pair, DatasetValue):
+        _with_dataset(ctx, model, state, "fit", pair, place)
+        return
+    if not isinstance(pair, tuple) or len(pair) not in (2, 3):
+        return
+    data, labels = feeding.read(pair[0]), feeding.read(pair[1])
+    if data is None or _counts_differ(ctx, model, "validation_data", data, labels, place):
+        return
+    outputs = check_data(ctx, model, state, "validation_data", data, place, "x_val")
+    if outputs is not None and labels is not None:
+        _check_targets(ctx, model, outputs, labels, Batches(_samples(data.leaves[0]), None), place)
+
+
+def _check_targets(
+    ctx: Context, model: ModelValue, outputs: Value, labels: Data, batches: Batches, place: Origin
+) -> None:
+    compiled = model.slots.get(_COMPILED)
+    if isinstance(compiled, Compiled) and _is_settled(ctx, model):
+        targets.check(ctx, model, compiled, outputs, labels, batches, place)
+
+
+def _samples(leaf: Value) -> int | None:
+    shape = shape_of(leaf)
+    count = shape[0] if isinstance(shape, tuple) and shape else None
+    return count if isinstance(count, int) else None
+
+
+def _batches(name: str, data: Data, given: Given) -> Batches:
+    samples = _samples(data.leaves[0])
+    if name.endswith("on_batch"):
+        return Batches(samples, samples)
+    if given.get("validation_split") or isinstance(given.get("validation_split"), Unknown):
+        samples = None
+    if given.get("steps_per_epoch", given.get("steps")) is not None:
+        samples = None
+    size = given.get("batch_size")
+    if size is None:
+        size = _DEFAULT_BATCH_SIZE
+    return Batches(samples, size if isinstance(size, int) and size > 0 else None)
+
+
+def _counts_differ(ctx: Context, model: ModelValue, name: str, data: Data, labels: Data | None, place: Origin) -> bool:
+    """Whether two arrays of one call certainly have different numbers of samples."""
+    if name.endswith("on_batch"):
+        return False
+    called = [(leaf, "x") for leaf in data.leaves] + [(leaf, "y") for leaf in (labels.leaves if labels else ())]
+    first = called[0][0]
+    for leaf, role in called[1:]:
+        left, right = shape_of(first), shape_of(leaf)
+        if isinstance(left, Unknown) or isinstance(right, Unknown) or not left or not right:
+            continue
+        if differ(left[0], right[0]):
+            fault = SampleCountsDiffer(name, "x", role if role == "y" else "another x", left, right)
+            remarks = [
+                Remark(each.origin, f"{show_name} is {_shown(shape_of(each))}")
+                for each, show_name in ((first, "x"), (leaf, role))
+                if isinstance(each, (Array, Tensor)) and each.origin is not None
+            ]
+            ctx.report(fault, place, model.major, remarks)
+            return True
+    return False
+
+
+def _shown(shape: Shape) -> str:
+    from kerasshape.shapes import show
+
+    return show(shape)
+
+
+def check_data(
+    ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, place: Origin, text: str
+) -> Value | None:
+    """The model's outputs for the data; None when they are refused, which is reported, or not known."""
+    if state.inputs is None:
+        return None
+    expected = layers.flat(state.inputs)
+    if not all(isinstance(entry, Tensor) for entry in expected):
+        return None
+    if data.names is not None:
+        data = _in_order(data, expected)
+        if data.names is not None:
+            return state.outputs
+    if len(data.leaves) != len(expected):
+        if model.kind == "functional" or model.major == 2 or data.single:
+            fault = WrongNumberOfModelInputs(model.holder or "the model", name, len(expected), len(data.leaves))
+            ctx.report(fault, place, model.major, _remarks(data.leaves[0], expected[0], None))
+        return None
+    outputs = feeding.feed(ctx, model, state, data.shapes)
+    if not isinstance(outputs, Refusal):
+        return outputs
+    _report_refusal(ctx, model, state, name, data, place, text, outputs)
+    return None
+
+
+def _in_order(data: Data, expected: Sequence[Tensor]) -> Data:
+    """Arrays given by name, in the order of the inputs; as they are when a name is not among them."""
+    found = dict(zip(data.names or (), data.leaves))
+    wanted = [entry.name for entry in expected]
+    if all(name in found for name in wanted):
+        return Data(tuple(found[name] for name in wanted if name is not None))
+    return data
+
+
+def _report_refusal(
+    ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, place: Origin, text: str, why: Refusal
+) -> None:
+    expected = layers.flat(state.inputs)
+    index = next(
+        (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
+    )
+    wanted, received = expected[index].shape, data.shapes[index]
+    advice = feeding.advice(ctx, model, state, wanted, received, text)
+    fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
+    ctx.report(fault, place, model.major, _remarks(data.leaves[index], expected[index], why))
+
+
+def _is_guilty(model: ModelValue, expected: Shape, received: Shape) -> bool:
+    fitted = feeding.adjusted(expected, received, model.major)
+    return fitted is None or feeding.breaks_specification(expected, fitted)
+
+
+def _remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
+    """The data line and the line that decides what the model takes."""
+    remarks = []
+    if isinstance(leaf, (Array, Tensor)) and leaf.origin is not None:
+        remarks.append(Remark(leaf.origin, f"the data are {_shown(shape_of(leaf))}"))
+    if isinstance(entry, Tensor) and entry.origin is not None:
+        remarks.append(Remark(entry.origin, f"the model takes {_shown(entry.shape)}"))
+    if why is not None and why.place is not None and why.words is not None:
+        remarks.append(Remark(why.place, why.words))
+    return remarks
+
+
+def _breaks_state(
+    ctx: Context, model: ModelValue, state: ModelState, name: str, batches: Batches, place: Origin
+) -> bool:
+    """Whether a batch does not have the size that a stateful model was made for."""
+    if state.opaque or batches.size is None or batches.samples is None:
+        return False
+    entries = layers.flat(state.inputs)
+    expected = entries[0].shape[0] if isinstance(entries[0].shape, tuple) and entries[0].shape else None
+    stateful = any(
+        isinstance(layer, LayerValue) and layer.layer.arguments.get("stateful") is True
+        for layer in functional.layers_of(state)
+    )
+    if not stateful or not isinstance(expected, int):
+        return False
+    for size in batches.certain()[0]:
+        # a batch of one sample is broadcast over the states
+        if size not in (expected, 1):
+            fault = BatchSizeOfStatefulModel(name, expected, size, batches.size, batches.samples)
+            remarks = [] if entries[0].origin is None else [Remark(entries[0].origin, f"made for {expected} samples")]
+            ctx.report(fault, place, model.major, remarks)
+            return True
+    return False
+
+
+def _predicted(outputs: Value, data: Data, place: Origin) -> Value:
+    """What `predict` gives: as many rows as the data have."""
+    if not isinstance(outputs, Tensor) or isinstance(outputs.shape, Unknown) or not outputs.shape:
+        return Unknown()
+    shape = shape_of(data.leaves[0])
+    rows = shape[0] if isinstance(shape, tuple) and shape else Unknown()
+    return Array((rows, *(Unknown() if dim is None else dim for dim in outputs.shape[1:])), "float32", place)
+
+
+def _with_dataset(
+    ctx: Context, model: ModelValue, state: ModelState, name: str, dataset: DatasetValue, place: Origin
+) -> Value:
+    """A dataset or generator of batches."""
+    element = dataset.element
+    parts = element if isinstance(element, tuple) else (element,)
+    data = feeding.read(parts[0])
+    if data is None or dataset.batched is None:
+        return Unknown()
+    outputs = check_data(ctx, model, state, name, data, place, "x")
+    labels = feeding.read(parts[1]) if len(parts) > 1 else None
+    if outputs is not None and labels is not None and not name.startswith("predict"):
+        _check_targets(ctx, model, outputs, labels, Batches(None, None), place)
+    return Unknown()

@@ -1,0 +1,212 @@
+"""What each loss does with targets and outputs of which shapes, in both majors of Keras.
+
+The shapes here are concrete: those of one batch, the batch axis included. `refuses` asks about shapes whose dims are
+partly unknown; it says yes only when no numbers in their place would do.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kerasshape.shapes import Dim, broadcast
+
+Concrete = tuple[int, ...]
+Rule = Callable[[Concrete, Concrete, "Setting"], bool]
+"""Whether a loss takes a target and an output of these shapes."""
+
+MOST_TRIALS = 4_000
+_ELSEWHERE = 9_973
+"""Stands for an unknown dim that is equal to no other."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What besides the shapes decides: the major, and whether the loss sees the logits behind a sigmoid or softmax."""
+
+    major: int
+    activation: str | None = None
+    """The activation that the output ends in; None when it is not known."""
+    from_logits: bool | None = False
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss by the name of its function; `wants` tells a reader which targets it takes."""
+
+    name: str
+    accepts: Rule
+    family: str
+    """`labels` (whole numbers), `one-hot`, `binary` or `numbers`."""
+    majors: tuple[int, ...] = (2, 3)
+
+
+LOSSES: dict[str, Loss] = {}
+ALIASES: dict[str, str] = {}
+
+
+def loss(name: str, *aliases: str, family: str, majors: tuple[int, ...] = (2, 3)) -> Callable[[Rule], Rule]:
+    """Register the rule of a loss under the names that Keras knows it by."""
+
+    def register(rule: Rule) -> Rule:
+        LOSSES[name] = Loss(name, rule, family, majors)
+        for alias in (name, *aliases):
+            ALIASES[alias] = name
+        return rule
+
+    return register
+
+
+def find(name: str, major: int) -> Loss | None:
+    """The loss of a string, function or class name; None when it is not one of Keras's."""
+    known = LOSSES.get(ALIASES.get(name, ""))
+    return known if known is not None and major in known.majors else None
+
+
+def squeezed(target: Concrete, output: Concrete, major: int) -> tuple[Concrete, Concrete]:
+    """Target and output once Keras has added or dropped a last axis of one.
+
+    Source: keras.src.losses.loss.squeeze_or_expand_to_same_rank; tf_keras.src.engine.compile_utils.match_dtype_and_rank
+    and tf_keras.src.utils.losses_utils.squeeze_or_expand_dimensions.
+    """
+    if major == 2:
+        return _squeezed_by_keras_2(target, output)
+    if len(target) == len(output) + 1 and target[-1] == 1:
+        return (target, (*output, 1)) if len(output) == 1 else (target[:-1], output)
+    if len(output) == len(target) + 1 and output[-1] == 1:
+        return ((*target, 1), output) if len(target) == 1 else (target, output[:-1])
+    return target, output
+
+
+def _squeezed_by_keras_2(target: Concrete, output: Concrete) -> tuple[Concrete, Concrete]:
+    if len(target) == 1 and len(output) == 2:
+        target = (*target, 1)
+    surplus = len(output) - len(target)
+    if surplus == 1 and output[-1] == 1:
+        return target, output[:-1]
+    if surplus == -1 and target[-1] == 1:
+        return target[:-1], output
+    return target, output
+
+
+def _broadcasts(target: Concrete, output: Concrete) -> bool:
+    return broadcast(target, output) is not None
+
+
+@loss("mean_squared_error", "mse", "MSE", "MeanSquaredError", family="numbers")
+@loss("mean_absolute_error", "mae", "MAE", "MeanAbsoluteError", family="numbers")
+@loss("mean_absolute_percentage_error", "mape", "MAPE", "MeanAbsolutePercentageError", family="numbers")
+@loss("mean_squared_logarithmic_error", "msle", "MSLE", "MeanSquaredLogarithmicError", family="numbers")
+@loss("huber", "Huber", "huber_loss", family="numbers")
+@loss("log_cosh", "logcosh", "LogCosh", family="numbers")
+@loss("poisson", "Poisson", family="numbers")
+@loss("kl_divergence", "kld", "KLD", "kullback_leibler_divergence", "KLDivergence", family="numbers")
+@loss("cosine_similarity", "CosineSimilarity", family="numbers")
+@loss("hinge", "Hinge", family="numbers")
+@loss("squared_hinge", "SquaredHinge", family="numbers")
+@loss("categorical_hinge", "CategoricalHinge", family="numbers")
+@loss("dice", "Dice", family="numbers", majors=(3,))
+@loss("tversky", "Tversky", family="numbers", majors=(3,))
+def elementwise(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """Element by element, with numpy's broadcasting: also where that is surely not meant."""
+    return _broadcasts(*squeezed(target, output, setting.major))
+
+
+@loss("binary_crossentropy", "bce", "BCE", "BinaryCrossentropy", family="binary")
+@loss("binary_focal_crossentropy", "BinaryFocalCrossentropy", family="binary")
+def binary(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """Target and output of one shape. Keras 2 asks that of logits alone; behind a sigmoid it finds them by itself."""
+    target, aligned = squeezed(target, output, setting.major)
+    if target == aligned:
+        return True
+    finds_logits = setting.activation == "sigmoid" and aligned == output
+    strict = setting.major == 3 or setting.from_logits is True or finds_logits
+    return not strict and _broadcasts(target, aligned)
+
+
+@loss("categorical_crossentropy", "CategoricalCrossentropy", family="one-hot")
+def categorical(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """Target and output of one shape."""
+    target, output = squeezed(target, output, setting.major)
+    return target == output
+
+
+@loss("categorical_focal_crossentropy", "CategoricalFocalCrossentropy", family="one-hot")
+def categorical_focal(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """Keras 3 multiplies element by element; Keras 2 asks for one shape."""
+    target, output = squeezed(target, output, setting.major)
+    return _broadcasts(target, output) if setting.major == 3 else target == output
+
+
+@loss("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", family="labels")
+def sparse(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """The output's shape without its last axis; a last axis of one is dropped."""
+    target, output = squeezed(target, output, setting.major)
+    if not output:
+        return False
+    if setting.major == 3:
+        if len(target) == len(output) and target[-1] == 1:
+            target = target[:-1]
+        return target == output[:-1]
+    if len(target) == len(output) - 1:
+        return target == output[:-1]
+    return _product(target) == _product(output[:-1])
+
+
+def _product(dims: Iterable[int]) -> int:
+    result = 1
+    for dim in dims:
+        result *= dim
+    return result
+
+
+def refuses(
+    known: Loss,
+    target: tuple[Dim, ...],
+    output: tuple[Dim, ...],
+    setting: Setting,
+    *,
+    batches: Iterable[int],
+) -> bool:
+    """Whether the loss certainly refuses batches of these shapes, given here without the batch axis.
+
+    `batches` are the sizes of the batches that will all be seen; one that is refused is enough. A dim that is free or
+    unknown may be any number.
+    """
+    settings = [setting]
+    if setting.activation is None:
+        settings = [Setting(setting.major, name, setting.from_logits) for name in ("sigmoid", "linear")]
+    for batch in batches:
+        trials = list(itertools.islice(_fillings(target, output, batch), MOST_TRIALS))
+        if len(trials) < MOST_TRIALS and not any(known.accepts(*pair, each) for pair in trials for each in settings):
+            return True
+    return False
+
+
+def _fillings(target: tuple[Dim, ...], output: tuple[Dim, ...], batch: int) -> Iterator[tuple[Concrete, Concrete]]:
+    """Every way to put numbers for what is unknown, as far as it can matter."""
+    dims = (*target, *output)
+    numbers = {dim for dim in dims if isinstance(dim, int)} | {1, batch}
+    places = _unknown_places(dims)
+    candidates = [sorted(numbers | {_ELSEWHERE + place}) for place in range(len(set(places.values())))]
+    # an output of (?, 5) may have as many rows as make up a target of (20,)
+    candidates = [[*each, *_products(numbers)] for each in candidates]
+    for choice in itertools.product(*candidates):
+        filled = [dim if isinstance(dim, int) else choice[places[i]] for i, dim in enumerate(dims)]
+        yield (batch, *filled[: len(target)]), (batch, *filled[len(target) :])
+
+
+def _unknown_places(dims: tuple[Dim, ...]) -> Mapping[int, int]:
+    """For each place of an unknown dim, which of the unknowns it is; each free dim is one of its own."""
+    kinds: dict[object, int] = {}
+    return {
+        i: kinds.setdefault(i if dim is None else id(dim), len(kinds))
+        for i, dim in enumerate(dims)
+        if not isinstance(dim, int)
+    }
+
+
+def _products(numbers: set[int]) -> list[int]:
+    small = [number for number in numbers if 1 < number < 100]
+    return sorted({a * b for a in small for b in small if a <= b and a * b not in numbers})[:8]
