@@ -41,9 +41,7 @@ def programs() -> list[Program]:
         text = path.read_text(encoding="utf-8")
         head = _HEAD.match(text)
         assert head is not None, f"{path.name} does not say its majors in its first line"
-        found += [
-            Program(path.stem, text, int(major), head["no"] is None) for major in head["majors"].split(", ")
-        ]
+        found += [Program(path.stem, text, int(major), head["no"] is None) for major in head["majors"].split(", ")]
     return found
 
 
@@ -64,7 +62,9 @@ def test_nothing_is_found(program: Program) -> None:
 def test_silence_is_not_ignorance() -> None:
     """Most layer calls of the corpus are understood: finding nothing must not come from seeing nothing."""
     calls = [call for program in ALL for call in check(program).calls]
-    known = [call for call in calls if call.outputs is not None and not any("?" in str(shape) for shape in call.outputs)]
+    known = [
+        call for call in calls if call.outputs is not None and not any("?" in str(shape) for shape in call.outputs)
+    ]
     assert len(ALL) >= 40
     assert len(calls) > 800
     assert len(known) / len(calls) > 0.85
