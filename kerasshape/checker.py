@@ -42,17 +42,21 @@ def check_paths(
     jobs: int = 1,
     summarise: bool = True,
     cache_folder: Path | None = None,
+    on_total: Callable[[int], None] | None = None,
 ) -> Iterator[FileResult]:
     """Check files and folders; one result per file, in a stable order.
 
     Without `summarise` the results hold no layer calls and models, which saves finding their places; only such
-    results are kept in `cache_folder`. Raises discover.MissingPath before anything is checked.
+    results are kept in `cache_folder`. `on_total` is told how many files there are. Raises discover.MissingPath before
+    anything is checked.
     """
-    found = discover(paths, config.exclude, force_exclude=force_exclude, base=config.root)
+    found = list(discover(paths, config.exclude, force_exclude=force_exclude, base=config.root))
+    if on_total is not None:
+        on_total(len(found))
     check = partial(_check_found, config=config, summarise=summarise, cache_folder=cache_folder)
     if jobs == 1:
         return map(check, found)
-    return _in_parallel(check, list(found), jobs)
+    return _in_parallel(check, found, jobs)
 
 
 def _in_parallel(check: Callable[[Found], FileResult], found: list[Found], jobs: int) -> Iterator[FileResult]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from kerasshape.cli.progress import Progress
 from kerasshape.config import Config, ConfigError, KerasVersion, find_pyproject, load_config, nearest
 from kerasshape.results import FileResult
 
@@ -175,14 +176,17 @@ def results_of(
 
     paths = paths or [Path()]
     cache_folder = _cache_folder(paths, config) if cache else None
-    return check_paths(
+    progress = Progress()
+    results = check_paths(
         paths,
         config,
         force_exclude=force_exclude,
         jobs=jobs or os.cpu_count() or 1,
         summarise=summarise,
         cache_folder=cache_folder,
+        on_total=progress.expect,
     )
+    return progress.watch(results)
 
 
 def _cache_folder(paths: Sequence[Path], config: Config) -> Path | None:

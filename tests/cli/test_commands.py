@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,6 +36,7 @@ class FakeChecker(ModuleType):
         jobs: int = 1,
         summarise: bool = True,
         cache_folder: Path | None = None,
+        on_total: Callable[[int], None] | None = None,
     ) -> Iterator[FileResult]:
         self.asked = {"paths": list(paths), "config": config, "force_exclude": force_exclude, "jobs": jobs}
         yield from self.results
