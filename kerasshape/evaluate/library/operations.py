@@ -1,0 +1,90 @@
+"""Functions on tensors: `keras.ops`, `tf` and `keras.backend`, as far as `keras.operations` knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kerasshape.evaluate import layers
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.library.handlers import HANDLERS, Handler, external
+from kerasshape.evaluate.values import Arguments, Array, DictValue, External, ListValue, Origin, Step, Tensor, Value
+from kerasshape.faults import Refused
+from kerasshape.keras import operations
+from kerasshape.keras.operations import Given, Operand
+from kerasshape.shapes import Shape, Unknown, Unresolved
+
+
+def _operation(path: str) -> Handler:
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        return apply(ctx, path, ctx.callee_major, arguments, origin)
+
+    return handler
+
+
+for _path in operations.OPERATIONS:
+    if _path not in HANDLERS:
+        external(_path)(_operation(_path))
+
+
+def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """Call a function on tensors; what Keras would refuse is reported and gives a tensor of unknown shape."""
+    given = (*arguments.positional, *arguments.keywords.values())
+    tensors = tuple(leaf for value in given for leaf in _tensors(value))
+    try:
+        if not arguments.complete:
+            raise Unresolved
+        positional = [_plain(ctx, value) for value in arguments.positional]
+        keywords = {key: _plain(ctx, value) for key, value in arguments.keywords.items()}
+        result = operations.call(path, major, positional, keywords)
+    except Refused as refused:
+        ctx.report(refused.fault, origin, major)
+        result = Given(Unknown())
+    except Unresolved:
+        result = Given(Unknown())
+
+    def again(others: Value) -> Value:
+        return apply(ctx, path, major, _replaced(arguments, iter(others)), origin)
+
+    step = Step(path.rpartition(".")[2], tensors, origin, again) if tensors else None
+    eager = all(not isinstance(tensor, Tensor) or tensor.eager for tensor in tensors)
+
+    def make(shape: Shape) -> Tensor:
+        return Tensor(shape, result.dtype, step, origin, eager=eager)
+
+    return layers.from_structure(result.shapes, make)
+
+
+def _tensors(value: Value) -> list[Value]:
+    """The tensors and arrays among what is passed."""
+    return [leaf for leaf in layers.flat(value) if isinstance(leaf, (Tensor, Array))]
+
+
+def _plain(ctx: Context, value: Value) -> Any:
+    """An argument as `keras.operations` takes it."""
+    if isinstance(value, (Tensor, Array)):
+        return Operand(value.shape, value.dtype)
+    if isinstance(value, ListValue):
+        return [_plain(ctx, item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
+    if isinstance(value, tuple):
+        return tuple(_plain(ctx, item) for item in value)
+    if isinstance(value, External):
+        # a dtype such as tf.float32
+        return value.path.rpartition(".")[2]
+    if isinstance(value, DictValue):
+        return Unknown()
+    return value if isinstance(value, range) else layers.plain(ctx, value)
+
+
+def _replaced(arguments: Arguments, others: Iterator[Value]) -> Arguments:
+    """The same arguments with other tensors in the places of the tensors."""
+
+    def other(value: Value) -> Value:
+        if isinstance(value, (Tensor, Array)):
+            return next(others, Tensor(Unknown()))
+        if isinstance(value, ListValue) and isinstance(value.items, tuple):
+            return ListValue([other(item) for item in value.items])
+        return tuple(map(other, value)) if isinstance(value, tuple) else value
+
+    keywords: Mapping[str, Value] = {key: other(value) for key, value in arguments.keywords.items()}
+    return Arguments(tuple(map(other, arguments.positional)), keywords, arguments.complete, arguments.nodes)

@@ -1,0 +1,132 @@
+"""Functions on images, and windows that slide over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kerasshape.keras.operations.registry import dims_of, known_shape, operation
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, times, window
+
+
+@operation(
+    "tf.image.resize(images, size, method=None, antialias=False)",
+    "tf.image.resize_images(images, size, method=None)",
+    "tf.image.resize_bilinear(images, size)",
+    "tf.image.resize_nearest_neighbor(images, size)",
+    "keras.ops.image.resize(images, size, interpolation=None, antialias=False)",
+)
+def resize(images: Any, size: Any) -> Shape:
+    """Images of another height and width."""
+    shape = known_shape(images)
+    sides = dims_of(size)
+    if len(sides) != 2 or len(shape) not in (3, 4):
+        raise Unresolved
+    return (*shape[:-3], *sides, shape[-1])
+
+
+@operation("keras.backend.resize_images(x, height_factor, width_factor, data_format=None, interpolation=None)")
+def resize_images(x: Any, height_factor: Any, width_factor: Any, data_format: Any) -> Shape:
+    """Images larger by whole factors."""
+    shape = known_shape(x)
+    if len(shape) != 4 or not isinstance(height_factor, int) or not isinstance(width_factor, int):
+        raise Unresolved
+    if data_format == "channels_first":
+        return (*shape[:2], times(shape[2], height_factor), times(shape[3], width_factor))
+    return (shape[0], times(shape[1], height_factor), times(shape[2], width_factor), shape[3])
+
+
+@operation("tf.image.grayscale_to_rgb(images)")
+def to_color(images: Any) -> Shape:
+    """Three channels."""
+    return (*known_shape(images)[:-1], 3)
+
+
+@operation("tf.image.rgb_to_grayscale(images)")
+def to_gray(images: Any) -> Shape:
+    """One channel."""
+    return (*known_shape(images)[:-1], 1)
+
+
+@operation(*(f"tf.image.{name}(image, ...)" for name in (
+    "flip_left_right", "flip_up_down", "random_flip_left_right", "random_flip_up_down", "adjust_brightness",
+    "random_brightness", "adjust_contrast", "random_contrast", "adjust_hue", "random_hue", "adjust_saturation",
+    "random_saturation", "per_image_standardization", "convert_image_dtype", "rgb_to_hsv", "hsv_to_rgb",
+)))  # fmt: skip
+def preserve(image: Any) -> Shape:
+    """The image's shape."""
+    return known_shape(image)
+
+
+def _slid(shape: Sequence[Dim], kernel: Sequence[Dim], strides: Sequence[Dim], padding: Any) -> list[Dim]:
+    if not isinstance(padding, str) or padding.lower() not in ("same", "valid"):
+        raise Unresolved
+    sides = [window(side, size, step, padding.lower()) for side, size, step in zip(shape, kernel, strides)]
+    if any(isinstance(side, int) and side <= 0 for side in sides):
+        raise Unresolved
+    return sides
+
+
+def _inner(value: Any, rank: int) -> tuple[Any, ...]:
+    """One number for each spatial axis, of one number, of as many, or of one for every axis of the input."""
+    numbers = dims_of(value)
+    if len(numbers) == 1:
+        return numbers * rank
+    if len(numbers) == rank + 2:
+        return numbers[1:-1]
+    if len(numbers) != rank:
+        raise Unresolved
+    return numbers
+
+
+@operation(
+    "tf.nn.conv2d(input: x, filters, strides, padding, data_format='NHWC', dilations=None)",
+    "tf.nn.conv1d(input: x, filters, stride: strides, padding, data_format='NWC', dilations=None)",
+)
+def convolve(x: Any, filters: Any, strides: Any, padding: Any, data_format: Any, dilations: Any) -> Shape:
+    """Windows as the filters are large; as many channels as there are filters."""
+    shape, kernel = known_shape(x), known_shape(filters)
+    if dilations is not None or data_format not in ("NHWC", "NWC", None) or len(shape) != len(kernel):
+        raise Unresolved
+    rank = len(shape) - 2
+    if rank < 1:
+        raise Unresolved
+    sides = _slid(shape[1:-1], kernel[:rank], _inner(strides, rank), padding)
+    return (shape[0], *sides, kernel[-1])
+
+
+@operation(
+    "tf.nn.max_pool2d(input: x, ksize, strides, padding, data_format='NHWC')",
+    "tf.nn.avg_pool2d(input: x, ksize, strides, padding, data_format='NHWC')",
+    "tf.nn.max_pool(input: x, ksize, strides, padding, data_format=None)",
+    "tf.nn.avg_pool(input: x, ksize, strides, padding, data_format=None)",
+    "keras.ops.max_pool(inputs: x, pool_size: ksize, strides=None, padding='valid', data_format=None)",
+    "keras.ops.average_pool(inputs: x, pool_size: ksize, strides=None, padding='valid', data_format=None)",
+)
+def pool(x: Any, ksize: Any, strides: Any, padding: Any, data_format: Any) -> Shape:
+    """Windows of the size given."""
+    shape = known_shape(x)
+    rank = len(shape) - 2
+    if rank < 1 or data_format not in ("NHWC", "channels_last", None):
+        raise Unresolved
+    sizes = _inner(ksize, rank)
+    steps = sizes if strides is None else _inner(strides, rank)
+    return (shape[0], *_slid(shape[1:-1], sizes, steps, padding), shape[-1])
+
+
+@operation("keras.backend.spatial_2d_padding(x, padding, data_format=None)")
+def pad_image(x: Any, padding: Any, data_format: Any) -> Shape:
+    """Images with a border."""
+    shape = known_shape(x)
+    if len(shape) != 4 or data_format == "channels_first" or isinstance(data_format, Unknown):
+        raise Unresolved
+    if not isinstance(padding, (list, tuple)) or len(padding) != 2:
+        raise Unresolved
+    pairs = [dims_of(pair) for pair in padding]
+    if any(len(pair) != 2 for pair in pairs):
+        raise Unresolved
+    sides = [
+        side + pair[0] + pair[1] if isinstance(side, int) else None if side is None else Unknown()
+        for side, pair in zip(shape[1:3], pairs)
+    ]
+    return (shape[0], *sides, shape[3])

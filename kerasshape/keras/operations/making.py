@@ -1,0 +1,119 @@
+"""Functions that make tensors from shapes, numbers and lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kerasshape.keras.operations.registry import Given, Operand, dims_of, known_shape, operation, shape_of
+from kerasshape.shapes import Shape, Unknown, Unresolved
+
+
+def _dtype(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+@operation(
+    "keras.ops.zeros(shape, ...)",
+    "keras.ops.ones(shape, ...)",
+    "keras.ops.empty(shape, ...)",
+    "keras.ops.full(shape, ...)",
+    "tf.zeros(shape, ...)",
+    "tf.ones(shape, ...)",
+    "tf.fill(dims: shape, ...)",
+    "keras.backend.zeros(shape, ...)",
+    "keras.backend.ones(shape, ...)",
+    "tf.random.normal(shape, ...)",
+    "tf.random.uniform(shape, ...)",
+    "tf.random.truncated_normal(shape, ...)",
+    "tf.random_normal(shape, ...)",
+    "tf.random_uniform(shape, ...)",
+    "tf.truncated_normal(shape, ...)",
+    "keras.random.normal(shape, ...)",
+    "keras.random.uniform(shape, ...)",
+    "keras.random.truncated_normal(shape, ...)",
+    "keras.random.randint(shape, ...)",
+    "keras.backend.random_normal(shape, ...)",
+    "keras.backend.random_uniform(shape, ...)",
+    "keras.backend.truncated_normal(shape, ...)",
+    "keras.backend.random_bernoulli(shape, ...)",
+    "keras.backend.random_binomial(shape, ...)",
+    "keras.backend.random_normal_variable(shape, ...)",
+    "keras.backend.random_uniform_variable(shape, ...)",
+)
+def filled(shape: Any) -> Given:
+    """A tensor of the shape asked for."""
+    return Given(dims_of(shape))
+
+
+@operation("tf.constant(value, dtype=None, shape=None)", "keras.backend.constant(value, dtype=None, shape=None)")
+def constant(value: Any, dtype: Any, shape: Any) -> Given:
+    """The numbers of nested lists."""
+    found = shape_of(value) if shape is None else dims_of(shape)
+    return Given(found, _dtype(dtype) or (value.dtype if isinstance(value, Operand) else None))
+
+
+@operation(
+    "tf.convert_to_tensor(value, dtype=None)",
+    "keras.ops.convert_to_tensor(x: value, dtype=None)",
+    "tf.Variable(initial_value: value, trainable=None, dtype=None)",
+    "keras.backend.variable(value, dtype=None)",
+    "keras.ops.array(x: value, dtype=None)",
+)
+def converted(value: Any, dtype: Any) -> Given:
+    """The numbers of nested lists, or a tensor as it is."""
+    return Given(shape_of(value), _dtype(dtype) or (value.dtype if isinstance(value, Operand) else None))
+
+
+@operation("keras.ops.full_like(x, ...)")
+def like(x: Any) -> Shape:
+    """The shape of another tensor."""
+    return shape_of(x)
+
+
+@operation(
+    "tf.eye(num_rows, num_columns=None, dtype=None)",
+    "keras.ops.eye(N: num_rows, M: num_columns=None, dtype=None)",
+    "keras.backend.eye(size: num_rows, num_columns=None, dtype=None)",
+)
+def eye(num_rows: Any, num_columns: Any) -> Shape:
+    """A matrix."""
+    columns = num_rows if num_columns is None else num_columns
+    return (num_rows, columns) if isinstance(num_rows, int) and isinstance(columns, int) else Unknown()
+
+
+@operation(
+    "tf.range(start, limit=None, delta=1, dtype=None)",
+    "keras.ops.arange(start, stop: limit=None, step: delta=1, dtype=None)",
+    "keras.backend.arange(start, stop: limit=None, step: delta=1, dtype=None)",
+)
+def arange(start: Any, limit: Any, delta: Any) -> Shape:
+    """Numbers from one to before another."""
+    bounds: tuple[Any, Any] = (0, start) if limit is None else (start, limit)
+    first, last = bounds
+    if not isinstance(first, int) or not isinstance(last, int) or not isinstance(delta, int) or delta == 0:
+        return (None,) if first is None or last is None else (Unknown(),)
+    return (len(range(first, last, delta)),)
+
+
+@operation("tf.linspace(start, stop, num)", "keras.ops.linspace(start, stop, num=50)")
+def linspace(start: Any, stop: Any, num: Any) -> Shape:
+    """As many numbers as asked for."""
+    if not isinstance(num, int) or not all(isinstance(bound, (int, float)) for bound in (start, stop)):
+        raise Unresolved
+    return (num,)
+
+
+@operation(
+    "keras.ops.one_hot(x, num_classes, axis=-1, dtype=None)",
+    "keras.backend.one_hot(indices: x, num_classes, axis=-1, dtype=None)",
+    "tf.one_hot(indices: x, depth: num_classes, on_value=None, off_value=None, axis=-1, dtype=None)",
+)
+def one_hot(x: Any, num_classes: Any, axis: Any) -> Given:
+    """One more axis, as long as the classes are many."""
+    shape = known_shape(x)
+    place = -1 if axis is None else axis
+    if not isinstance(place, int) or not -1 <= place <= len(shape):
+        raise Unresolved
+    place = len(shape) if place == -1 else place
+    classes = num_classes if isinstance(num_classes, int) else Unknown()
+    return Given((*shape[:place], classes, *shape[place:]))
