@@ -27,6 +27,7 @@ from kerasshape.keras import binding, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.registry import Layer, Result
 from kerasshape.results import PrintedShape
+from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape
 
@@ -52,6 +53,8 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
     try:
         layer = binding.construct(name, major, positional, keywords)
     except Refused as refused:
+        if _is_placeholder(ctx, refused.fault):
+            return Unknown()
         node = _argument_node(arguments, refused.argument, name, major)
         ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
         if not isinstance(refused.fault, RemovedKeyword) or refused.fault.keyword != "batch_input_shape":
@@ -70,6 +73,19 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
 def was_forgiven(layer: LayerValue) -> bool:
     """Whether the layer was refused for a keyword that was then taken all the same."""
     return layer.layer.major == 3 and "batch_input_shape" in layer.layer.options and layer.layer.name != "InputLayer"
+
+
+def _is_placeholder(ctx: Context, fault: Fault) -> bool:
+    """Whether a None is refused that may stem from the default of a function which nothing in the file calls.
+
+    Whoever calls it gives the number that belongs there.
+    """
+    if not isinstance(fault, InvalidLayerArgument) or fault.value is not None:
+        return False
+    return any(
+        frame.called_from is not None and type(frame.called_from.node).__name__ in ("FunctionDef", "ClassDef")
+        for frame in ctx.frames
+    )
 
 
 def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:

@@ -15,6 +15,13 @@ from kerasshape.evaluate.values import Alternatives, ListValue, ModelValue, Valu
 from kerasshape.shapes import Unknown, Unresolved
 
 
+MOST_STEPS_OF_LOOP = 20_000
+"""A loop of known length that takes more steps than this is followed once or twice, like one of unknown length."""
+
+_ALWAYS_FOLLOWED = 16
+"""Unless it runs no more often than this."""
+
+
 def run_for(ctx: Context, node: cst.For) -> Exit | None:
     """A `for` loop with its `else`."""
     iterable = ctx.evaluate(node.iter)
@@ -41,22 +48,17 @@ def _bind_unknown(ctx: Context, node: cst.For) -> None:
 
 def run_while(ctx: Context, node: cst.While) -> Exit | None:
     """A `while` loop with its `else`."""
-    loop = _enter(ctx)
+    loop, before = _enter(ctx), ctx.steps
     for _ in range(containers.MOST_ITEMS):
         known = containers.truth(ctx.evaluate(node.test))
-        if known is None:
+        if known is None or ctx.steps - before > MOST_STEPS_OF_LOOP:
             break
         if not known:
             return _leave(ctx, loop, None, node)
         ended = ctx.execute(node.body.body)
         if not _settle_iteration(ctx, loop, ended):
             return _leave(ctx, loop, ended, node)
-    ctx.frame.loops.pop()
-    ended = _unknown_times(ctx, lambda: None, node)
-    if loop.breaks:
-        _join_breaks(ctx, loop, alive=ended is None)
-        return None
-    return ended
+    return _not_followed(ctx, loop, lambda: None, node)
 
 
 def _enter(ctx: Context) -> Loop:
@@ -66,13 +68,32 @@ def _enter(ctx: Context) -> Loop:
 
 
 def _known_times(ctx: Context, binders: list[Callable[[], None]], node: cst.For) -> Exit | None:
-    loop = _enter(ctx)
-    for bind_item in binders:
+    loop, before = _enter(ctx), ctx.steps
+    for index, bind_item in enumerate(binders):
         bind_item()
         ended = ctx.execute(node.body.body)
         if not _settle_iteration(ctx, loop, ended):
             return _leave(ctx, loop, ended, node)
+        if index == 0 and _is_too_long(len(binders), ctx.steps - before):
+            return _not_followed(ctx, loop, binders[-1], node)
     return _leave(ctx, loop, None, node)
+
+
+def _is_too_long(times: int, steps: int) -> bool:
+    """Whether so many runs of so many steps each are more than is worth following."""
+    return times > _ALWAYS_FOLLOWED and times * steps > MOST_STEPS_OF_LOOP
+
+
+def _not_followed(
+    ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While
+) -> Exit | None:
+    """Go on behind the first run of a loop as if nobody knew how often it runs."""
+    ctx.frame.loops.pop()
+    ended = _unknown_times(ctx, bind_item, node)
+    if loop.breaks:
+        _join_breaks(ctx, loop, alive=ended is None)
+        return None
+    return ended
 
 
 def _settle_iteration(ctx: Context, loop: Loop, ended: Exit | None) -> bool:

@@ -58,3 +58,82 @@ def test_defaults_of_a_function_that_nothing_calls_are_taken() -> None:
         def block(size=9, **options):
             return Conv2D(4, size)(Input((8, 8, 3)))
         """) == ["KS107"]
+
+
+def test_none_as_default_of_a_function_that_nothing_calls_is_a_placeholder() -> None:
+    text = """
+        from keras.layers import Dense, Input
+
+        class Head:
+            def __init__(self, size=None):
+                self.layer = Dense(size)
+
+        def head(size=None):
+            return Dense(size)
+        """
+    assert codes(text) == []
+    assert codes(text + "\n        head()\n") == ["KS201"]
+
+
+def test_plain_values_are_no_models_and_models_are_models() -> None:
+    assert codes("""
+        import keras
+
+        def encoder_of(net):
+            if isinstance(net, (keras.Model, keras.Sequential)):
+                return keras.layers.Dense(4)
+            return keras.layers.Dense(-4)
+
+        encoder_of(keras.Sequential([keras.Input((3,))]))
+        """) == []
+    assert codes("""
+        import keras
+
+        def size_of(net=None):
+            if isinstance(net, keras.Sequential):
+                return keras.layers.Dense(-4)
+            return keras.layers.Dense(4)
+        """) == []
+
+
+def test_a_generator_with_long_loops_costs_no_more_than_a_short_one() -> None:
+    result = check("""
+        import numpy as np
+        from keras import Input
+        from keras.layers import Conv1D
+
+        def batches():
+            while True:
+                rows = []
+                for i in range(128):
+                    row = []
+                    for j in range(100):
+                        for k in range(20):
+                            row.append(np.random.random())
+                    rows.append(row)
+                yield np.array(rows)
+
+        for batch in batches():
+            Conv1D(4, 9)(Input((8, 3)))
+        """)
+    assert [item.code for item in result.diagnostics] == ["KS107"]
+
+
+def test_a_long_loop_that_builds_a_model_is_followed_to_its_end() -> None:
+    result = check("""
+        from keras import Input, Sequential
+        from keras.layers import Dense
+
+        model = Sequential([Input((1,))])
+        for units in range(2, 102):
+            model.add(Dense(units))
+        """)
+    assert result.models[0].outputs == ((None, 101),)
+
+
+def test_loops_of_unknown_length_inside_each_other_take_time_linear_in_their_depth() -> None:
+    depth = 14
+    lines = ["from keras.layers import Dense", "from keras import Input", "def f(items):"]
+    lines += ["    " * (level + 1) + f"for i{level} in items:" for level in range(depth)]
+    lines += ["    " * (depth + 1) + "Dense(-1)(Input((3,)))"]
+    assert [item.code for item in check("\n".join(lines)).diagnostics] == ["KS201"]

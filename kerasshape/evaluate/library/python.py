@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from kerasshape.evaluate import containers
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import mro
-from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.handlers import canonical, external
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -183,11 +183,24 @@ _TYPES = {
 def _is_instance(value: Value, option: Value) -> bool | None:
     if isinstance(value, InstanceValue) and isinstance(option, ClassValue):
         return any(base is option for base in mro(value.class_)) or None
+    if isinstance(option, External) and canonical(option.path).startswith("keras."):
+        return _is_instance_of_keras(value, canonical(option.path))
     if not isinstance(option, External) or option.path not in _TYPES:
         return None
     if isinstance(value, (int, float, str, bool, tuple, ListValue, DictValue)) or value is None:
         return isinstance(value, _TYPES[option.path])
     return False if isinstance(value, (LayerValue, ModelValue, Tensor)) else None
+
+
+def _is_instance_of_keras(value: Value, path: str) -> bool | None:
+    """A plain value is no layer and no model; a model is a model; whose subclass a layer is, is not looked up."""
+    if isinstance(value, (int, float, str, bool, tuple, ListValue, DictValue)) or value is None:
+        return False
+    if isinstance(value, ModelValue) and path in ("keras.Model", "keras.layers.Layer", "keras.Sequential"):
+        return path != "keras.Sequential" or value.kind == "sequential"
+    if isinstance(value, LayerValue) and path.startswith("keras.layers."):
+        return True if path.rpartition(".")[2] in ("Layer", value.layer.name) else None
+    return False if isinstance(value, LayerValue) and path in ("keras.Model", "keras.Sequential") else None
 
 
 @external("builtins.super")
