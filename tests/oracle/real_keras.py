@@ -166,6 +166,10 @@ class RealKeras:
             return ScriptOutcome("crashed", message=str(crash))
         return _script(answer)
 
+    def shapes_in(self, setup: str, expressions: list[str]) -> list[Outcome]:
+        """Run a setup, and tell the shapes of each expression's value, or why it is refused."""
+        return [Outcome(**answer) for answer in self.ask("shapes_in", setup=setup, expressions=expressions)]
+
     def exist(self, paths: list[str]) -> list[bool]:
         """For each dotted path, whether it can be imported (module) or reached from one (name)."""
         found: list[bool] = self.ask("exist", paths=paths)

@@ -165,6 +165,18 @@ class Asked:
         found = {name: namespace[name] for name in wanted if name in namespace}
         return {**answer, "models": {name: model_described(model) for name, model in found.items()}}
 
+    def shapes_in(self, setup: str, expressions: list[str]) -> list[Answer]:
+        """The shapes of each expression's value, behind the same setup."""
+        namespace: dict[str, Any] = {}
+        exec(compile(setup, SCRIPT, "exec"), namespace)
+        answers: list[Answer] = []
+        for expression in expressions:
+            try:
+                answers.append({"kind": "ok", "shapes": shapes_of(eval(expression, namespace))})
+            except Exception as error:
+                answers.append(refused(error, "call"))
+        return answers
+
     def exists(self, dotted: str) -> bool:
         """Whether the longest module of the path can be imported and has the rest."""
         return self.look_up(dotted) is not None
