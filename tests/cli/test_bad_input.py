@@ -1,4 +1,4 @@
-"""Wrong use and bad input in real processes: a sentence or a finding, no traceback, and the other files still checked."""
+"""Wrong use and bad input in real processes: a sentence or a finding, no traceback, all other files checked."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ FILES: dict[str, tuple[bytes | str, set[tuple[int, str]]]] = {
     ),
     "list_of_itself.py": (
         FAULTY
-        + "a = []\na.append(a)\nd = {}\nd['d'] = d\nprint(a == a, a + a, d)\nkeras.f(a, d)\nother = keras.Sequential(a)\n",
+        + "a = []\na.append(a)\nd = {}\nd['d'] = d\nprint(a == a, a + a, d)\nkeras.f(a, d)\nkeras.Sequential(a)\n",
         {FOUND},
     ),
     "no_json.ipynb": ("keras", {(1, "unreadable-notebook")}),
