@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -201,7 +203,20 @@ def _check(source: Source, major: int, assumed: bool, config: Config, imports: I
 def _evaluate(source: Source, major: int, imports: Imports) -> Evaluation:
     from kerasshape.evaluate.interpreter import evaluate_source
 
-    return evaluate_source(source, major, imports)
+    with _collecting_later():
+        return evaluate_source(source, major, imports)
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Put garbage collection off: an evaluation makes many objects that all live to its end."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _in_one_major(diagnostic: Diagnostic) -> Diagnostic:

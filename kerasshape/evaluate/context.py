@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 MOST_COMBINATIONS = 8
 MOST_STEPS = 200_000
+MOST_STEPS_PER_LINE = 40
+"""What a file may cost: a sum, and more for each of its lines."""
 MOST_DEPTH = 24
 
 
@@ -158,6 +160,7 @@ class Context(ABC):
     def __init__(self, path: str, major: int) -> None:
         self.path = path
         self.major = major
+        self.most_steps = MOST_STEPS
         self.journal = Journal()
         self.log = Log()
         self.functions: list[FunctionValue] = []
@@ -179,6 +182,8 @@ class Context(ABC):
         """What the code assigned to names outside the project, by canonical path."""
         self.callee_major = major
         """The Keras major of the function that is being called."""
+        self.running = False
+        """Whether data are put through a model, other than when it is defined."""
         self._label_counts: dict[str, int] = {}
 
     @abstractmethod
@@ -229,7 +234,7 @@ class Context(ABC):
     def spend(self, steps: int = 1) -> None:
         """Count one step, or as many as something costs. Raises OutOfBudget."""
         self.steps += steps
-        if self.steps > MOST_STEPS:
+        if self.steps > self.most_steps:
             raise OutOfBudget
 
     def label_for(self, class_name: str) -> str:

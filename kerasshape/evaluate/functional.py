@@ -27,7 +27,7 @@ from kerasshape.keras.registry import Weight, count_parameters
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
 from kerasshape.shapes import Shape, Unknown, differ, same_shape
 
-_MOST_STEPS = 5_000
+_MOST_STEPS = 50_000
 
 
 def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
@@ -93,13 +93,12 @@ def layers_of(state: ModelState) -> list[Value]:
         return [stage.layer for stage in state.stages]
     if state.opaque:
         return []
-    found: list[Value] = []
+    found: dict[int, Value] = {}
     for tensor in graph(layers.flat(state.outputs)):
         callee = tensor.step.callee if tensor.step is not None else None
-        known = isinstance(callee, (LayerValue, ModelValue, InstanceValue, InnerLayer))
-        if known and not any(callee is each for each in found):
-            found.append(callee)
-    return found
+        if isinstance(callee, (LayerValue, ModelValue, InstanceValue, InnerLayer)):
+            found.setdefault(id(callee), callee)
+    return list(found.values())
 
 
 def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value:
@@ -150,11 +149,7 @@ def _weights_of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | N
     if state.opaque or state.outputs is None:
         return None
     collected: list[Weight] = []
-    counted: list[Value] = []
-    for layer in layers_of(state):
-        if any(layer is other for other in counted):
-            continue
-        counted.append(layer)
+    for layer in {id(each): each for each in layers_of(state)}.values():
         weights = weights_of(ctx, layer)
         if weights is None:
             return None

@@ -13,6 +13,7 @@ from kerasshape.evaluate import attributes, calls, expressions, functional, laye
 from kerasshape.evaluate.context import (
     MOST_DEPTH,
     MOST_STEPS,
+    MOST_STEPS_PER_LINE,
     CallRecord,
     Context,
     Exit,
@@ -145,6 +146,7 @@ def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
     """Evaluate a file for one Keras major. Nothing of it is run; its imports are followed inside the project."""
     project = Project(imports)
     ctx = Interpreter(source.path, major, project)
+    ctx.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
     units, tainted = relevant_units(source.units, project.holds)
     try:
         run_module(ctx, units)
@@ -153,7 +155,7 @@ def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
     except OutOfBudget:
         records = []
         if units:
-            ctx.report(BudgetExceeded(MOST_STEPS), Origin(units[0], units[0].statements[0]))
+            ctx.report(BudgetExceeded(ctx.most_steps), Origin(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
     return Evaluation(tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
@@ -175,6 +177,8 @@ def run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
             ctx.frames.append(Frame(scope, unit, ctx.journal.mark()))
         ctx.frame.unit = unit
         ended = ctx.execute(unit.statements)
+        # between the statements of a module there is nothing to go back to
+        ctx.journal.forget()
         if ended is not None:
             break
 

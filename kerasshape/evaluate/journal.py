@@ -60,6 +60,10 @@ class Journal:
         del self._entries[mark:]
         return changes
 
+    def forget(self) -> None:
+        """Drop the old values; every mark made so far is void."""
+        self._entries.clear()
+
     def apply(self, changes: Changes) -> None:
         """Write a set of changes."""
         for (target, key), value in changes.items():

@@ -31,7 +31,7 @@ from kerasshape.keras.inputs import declared_input
 from kerasshape.rules.models import DuplicateLayerName, EmptyModelUsed, NotALayer, PopFromEmptyModel, SecondInput
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
-_STAGES_PER_STEP = 16
+_STAGES_PER_STEP = 256
 """Each layer costs more to add the more there are: a loop that adds thousands must end in reasonable time."""
 
 

@@ -95,16 +95,17 @@ def _functional_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
     if state.opaque:
         return []
     rows: list[RowRecord] = []
-    seen: list[Value] = []
+    seen: set[int] = set()
     for tensor in functional.graph(layers.flat(state.outputs)):
         if tensor.step is None:
             if tensor.origin is not None:
                 rows.append(RowRecord(tensor.name or "?", "InputLayer", tensor.origin, _shapes(tensor), 0))
             continue
         callee = tensor.step.callee
-        if any(callee is other or tensor.step is other for other in seen):
+        put_to_work = tensor.step if isinstance(callee, str) else callee
+        if id(put_to_work) in seen:
             continue
-        seen.append(tensor.step if isinstance(callee, str) else callee)
+        seen.add(id(put_to_work))
         sources = tuple(filter(None, (_label_of(source) for source in functional.sources(tensor))))
         name = callee if isinstance(callee, str) else getattr(callee, "label", "?")
         kind = callee if isinstance(callee, str) else class_name(callee)

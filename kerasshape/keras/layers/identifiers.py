@@ -34,8 +34,9 @@ def _takes_identifiers(name: str) -> bool:
 @constructor(*filter(_takes_identifiers, signatures.table()["layers"]))
 def identifiers_exist(layer: Layer) -> None:
     """Refuse a string that Keras does not know; objects, functions and dictionaries pass."""
-    for argument, value in {**layer.arguments, **layer.options}.items():
-        kind = kind_of(argument)
+    for argument in sorted(layer.given):
+        value = layer.arguments.get(argument, layer.options.get(argument))
+        kind = kind_of(argument) if isinstance(value, str) else None
         unread = argument == "activity_regularizer" and layer.major == 3 and layer.name in _UNREAD_IN_KERAS_3
-        if kind is not None and isinstance(value, str) and not unread:
+        if kind is not None and not unread:
             require_identifier(layer, argument, value, kind)
