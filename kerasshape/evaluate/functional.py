@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context
@@ -71,6 +72,15 @@ def graph(outputs: Sequence[Value], inputs: Sequence[Value] = ()) -> list[Tensor
     return order
 
 
+def inside(state: ModelState) -> list[Tensor]:
+    """Every tensor of a functional model behind what it depends on; inputs taken from another model come first."""
+    inputs = [each for each in layers.flat(state.inputs) if isinstance(each, Tensor)]
+    if all(each.step is None for each in inputs):
+        return graph(layers.flat(state.outputs))
+    within = graph(layers.flat(state.outputs), inputs)
+    return [*(replace(each, step=None) for each in inputs), *within]
+
+
 def sources(tensor: Tensor) -> list[Value]:
     """The tensors that a tensor was made from."""
     if tensor.step is None:
@@ -94,7 +104,7 @@ def layers_of(state: ModelState) -> list[Value]:
     if state.opaque:
         return []
     found: dict[int, Value] = {}
-    for tensor in graph(layers.flat(state.outputs)):
+    for tensor in inside(state):
         callee = tensor.step.callee if tensor.step is not None else None
         if isinstance(callee, (LayerValue, ModelValue, InstanceValue, InnerLayer)):
             found.setdefault(id(callee), callee)

@@ -96,7 +96,7 @@ def _functional_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
         return []
     rows: list[RowRecord] = []
     seen: set[int] = set()
-    for tensor in functional.graph(layers.flat(state.outputs)):
+    for tensor in functional.inside(state):
         if tensor.step is None:
             if tensor.origin is not None:
                 rows.append(RowRecord(tensor.name or "?", "InputLayer", tensor.origin, _shapes(tensor), 0))
