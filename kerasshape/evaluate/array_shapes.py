@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerasshape.shapes import Dim, Shape, Unknown, axis_of, broadcast, differ, plus, product, same, total
+from kerasshape.shapes import Dim, Shape, Unknown, axis_of, broadcast, count, differ, plus, product, same, total
 
 Dims = tuple[Dim, ...]
 
@@ -44,12 +44,18 @@ def reshape(shape: Shape, target: Any) -> Shape:
     if len(free) > 1:
         return Unknown()
     if not free:
-        return dims
+        return Unknown() if _counts_differ(shape, dims) else dims
     rest = [dim for i, dim in enumerate(dims) if i != free[0]]
     found = Unknown() if isinstance(shape, Unknown) else _left_over(list(shape), rest)
     if found is None:
         return Unknown()
     return (*dims[: free[0]], found, *dims[free[0] + 1 :])
+
+
+def _counts_differ(shape: Shape, dims: Dims) -> bool:
+    """Whether numpy certainly refuses: other numbers of elements."""
+    left, right = count(shape), count(dims)
+    return left is not None and right is not None and left != right
 
 
 def _left_over(source: list[Dim], target: Sequence[Dim]) -> Dim:
@@ -107,12 +113,12 @@ def expand_dims(shape: Shape, axis: Any) -> Shape:
     """`np.expand_dims(x, axis)`."""
     if isinstance(shape, Unknown):
         return Unknown()
-    count = len(axis) if isinstance(axis, (tuple, list)) else 1
-    places = _axes(axis, len(shape) + count)
+    rank = len(shape) + (len(axis) if isinstance(axis, (tuple, list)) else 1)
+    places = _axes(axis, rank)
     if places is None:
         return Unknown()
     rest = iter(shape)
-    return tuple(1 if place in places else next(rest) for place in range(len(shape) + count))
+    return tuple(1 if place in places else next(rest) for place in range(rank))
 
 
 def squeeze(shape: Shape, axis: Any = None) -> Shape:
@@ -262,9 +268,9 @@ def indexed(shape: Shape, keys: Sequence[Any]) -> Shape:
     result: list[Dim] = []
     for key in keys:
         if key is ...:
-            count = len(shape) - used
-            result += rest[:count]
-            rest = rest[count:]
+            spared = len(shape) - used
+            result += rest[:spared]
+            rest = rest[spared:]
         elif key is None:
             result.append(1)
         elif isinstance(key, slice):

@@ -125,10 +125,14 @@ def _result_dtype(name: str, left: Value, right: Value) -> str | None:
 
 
 def _shifted(name: str, left: Value, right: Value) -> Labels | None:
-    """Labels plus or minus a whole number."""
+    """Labels plus or minus a whole number, or their remainders."""
     if not isinstance(left, Array) or left.labels is None or left.labels.values is None:
         return None
-    if name not in ("add", "sub") or not isinstance(right, int):
+    if not isinstance(right, int):
+        return None
+    if name == "mod" and right > 0:
+        return Labels(frozenset(value % right for value in left.labels.values))
+    if name not in ("add", "sub"):
         return None
     step = right if name == "add" else -right
     if left.dtype == "uint8" and min(left.labels.values) + step < 0:

@@ -9,7 +9,7 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import arrays, containers, tensors
+from kerasshape.evaluate import arrays, containers, library, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.scope import bind, lookup
@@ -21,6 +21,7 @@ from kerasshape.evaluate.values import (
     DictValue,
     FunctionValue,
     ListValue,
+    ObjectValue,
     Scope,
     Tensor,
     Value,
@@ -302,6 +303,8 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
             return arrays.subscript(ctx, container, key, ctx.origin(node))
         if isinstance(container, BoundMethod) and isinstance(container.receiver, Array):
             return arrays.located(container.receiver, key, ctx.origin(node))
+        if isinstance(container, ObjectValue):
+            return library.subscript(container, key)
         return containers.subscript(ctx, container, key, ctx.origin(node))
 
     value = ctx.fork([receiver, index], apply)

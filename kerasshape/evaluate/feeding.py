@@ -150,6 +150,7 @@ def _run(ctx: Context, state: ModelState, entries: Sequence[Value], batched: Seq
         if isinstance(entry, Tensor)
     }
     mark, count = ctx.journal.mark(), len(ctx.log.findings)
+    ctx.running = True
     try:
         with ctx.unrecorded():
             outputs = functional.run_again(ctx, state, dict(known), strict=True)
@@ -160,6 +161,7 @@ def _run(ctx: Context, state: ModelState, entries: Sequence[Value], batched: Seq
     except Unresolved:
         return Tensor(Unknown())
     finally:
+        ctx.running = False
         del ctx.log.findings[count:]
         ctx.journal.rewind(mark)
 

@@ -252,6 +252,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         producer=_producer_layer(first),
         dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
         built=layer.built,
+        running=ctx.running,
     )
     if layer.built is None:
         ctx.journal.write(layer, "built", result.weights)

@@ -128,7 +128,7 @@ def _with_arrays(
     ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, given: Given, text: str, place: Origin
 ) -> Value:
     labels = feeding.read(given.get("y"))
-    if _counts_differ(ctx, model, name, data, labels, place):
+    if not _is_split(given) and _counts_differ(ctx, model, name, data, labels, place):
         return Unknown()
     outputs = check_data(ctx, model, state, name, data, place, text)
     if outputs is None:
@@ -150,6 +150,11 @@ def _text(place: Origin, arguments: Arguments, name: str) -> str:
     if isinstance(value, (cst.Name, cst.Attribute)):
         return place.unit.text(value)
     return name
+
+
+def _is_split(given: Given) -> bool:
+    """Whether a part is set aside, in which case Keras does not compare the numbers of samples."""
+    return given.get("validation_split") not in (None, 0, 0.0)
 
 
 def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given: Given, place: Origin) -> None:
@@ -186,7 +191,7 @@ def _batches(name: str, data: Data, given: Given) -> Batches:
     samples = _samples(data.leaves[0])
     if name.endswith("on_batch"):
         return Batches(samples, samples)
-    if given.get("validation_split") or isinstance(given.get("validation_split"), Unknown):
+    if _is_split(given):
         samples = None
     if given.get("steps_per_epoch", given.get("steps")) is not None:
         samples = None

@@ -116,11 +116,11 @@ def elementwise(target: Concrete, output: Concrete, setting: Setting) -> bool:
 @loss("binary_crossentropy", "bce", "BCE", "BinaryCrossentropy", family="binary")
 @loss("binary_focal_crossentropy", "BinaryFocalCrossentropy", family="binary")
 def binary(target: Concrete, output: Concrete, setting: Setting) -> bool:
-    """Target and output of one shape. Keras 2 asks that of logits alone; behind a sigmoid it finds them by itself."""
+    """Target and output of one shape. Keras 2 asks that of logits alone, which it finds behind a sigmoid or softmax."""
     target, aligned = squeezed(target, output, setting.major)
     if target == aligned:
         return True
-    finds_logits = setting.activation == "sigmoid" and aligned == output
+    finds_logits = setting.activation in ("sigmoid", "softmax") and aligned == output
     strict = setting.major == 3 or setting.from_logits is True or finds_logits
     return not strict and _broadcasts(target, aligned)
 

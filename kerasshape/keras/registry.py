@@ -182,11 +182,13 @@ def call(
     producer: LayerLike | None = None,
     dtype: str | None = None,
     built: tuple[Weight, ...] | None = None,
+    running: bool = False,
 ) -> Result:
     """Put a layer to work on input shapes.
 
-    `built` holds the weights that an earlier call fixed. Raises Refused where Keras would; the outputs are unknown when
-    the layer is not registered or something it needs is unknown.
+    `built` holds the weights that an earlier call fixed; `running` tells that these are data, which no layer takes
+    that has weights of another shape, whatever it lets pass when a model is defined. Raises Refused where Keras would;
+    the outputs are unknown when the layer is not registered or something it needs is unknown.
     """
     known = LAYERS.get(made.name)
     if known is None:
@@ -202,7 +204,7 @@ def call(
         return Result(Unknown(), None)
     if not isinstance(result, Result):
         result = Result(result)
-    if built is not None and made.major not in known.flexible:
+    if built is not None and (made.major not in known.flexible or (running and made.major == 3)):
         require_same_weights(made, built, result)
     return result
 

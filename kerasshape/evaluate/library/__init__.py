@@ -6,6 +6,7 @@ A handler is registered with `@external` under the canonical dotted paths it ans
 from __future__ import annotations
 
 from kerasshape.evaluate.library import applications as applications
+from kerasshape.evaluate.library import data_sources as data_sources
 from kerasshape.evaluate.library import keras as keras
 from kerasshape.evaluate.library import numpy_constructors as numpy_constructors
 from kerasshape.evaluate.library import numpy_transforms as numpy_transforms
@@ -16,4 +17,5 @@ from kerasshape.evaluate.library.handlers import NOT_KNOWN as NOT_KNOWN
 from kerasshape.evaluate.library.handlers import call_external as call_external
 from kerasshape.evaluate.library.objects import call_method as call_method
 from kerasshape.evaluate.library.objects import get_attribute as get_attribute
+from kerasshape.evaluate.library.objects import subscript as subscript
 from kerasshape.evaluate.library.versions import VersionNumbers as VersionNumbers

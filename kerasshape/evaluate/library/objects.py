@@ -13,6 +13,14 @@ MethodHandler = Callable[[Context, Any, Arguments, Origin], Value]
 METHODS: dict[tuple[str, str], MethodHandler] = {}
 
 DATASET = "tf.data.Dataset"
+BUNCH = "sklearn.utils.Bunch"
+"""Holds arrays by name, as attributes and as items."""
+
+
+def subscript(receiver: ObjectValue, key: Value) -> Value:
+    """`bunch["data"]`."""
+    known = receiver.path == BUNCH and isinstance(key, str)
+    return receiver.arguments.keywords.get(key, Unknown()) if known else Unknown()
 
 
 def method(path: str, *names: str) -> Callable[[MethodHandler], MethodHandler]:
@@ -31,7 +39,9 @@ def _path_of(receiver: ObjectValue | DatasetValue) -> str:
 
 
 def get_attribute(receiver: ObjectValue | DatasetValue, name: str, origin: Origin) -> Value:
-    """A method that is known; everything else is unknown."""
+    """A method that is known, or what a bunch of scikit-learn holds; everything else is unknown."""
+    if isinstance(receiver, ObjectValue) and receiver.path == BUNCH:
+        return receiver.arguments.keywords.get(name, Unknown())
     return BoundMethod(receiver, name, origin) if (_path_of(receiver), name) in METHODS else Unknown()
 
 
