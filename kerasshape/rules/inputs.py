@@ -8,12 +8,19 @@ from kerasshape.faults import Fault
 from kerasshape.shapes import Dim, Shape, Unknown, show
 
 
-def _rank(shape: Shape) -> str:
-    return "?" if isinstance(shape, Unknown) else str(len(shape))
+class _Ranked:
+    """Gives a rule's words the rank of what the layer receives."""
+
+    received: Shape
+
+    @property
+    def rank(self) -> str:
+        """The rank received."""
+        return "?" if isinstance(self.received, Unknown) else str(len(self.received))
 
 
 @dataclass(frozen=True)
-class WrongRank(Fault):
+class WrongRank(_Ranked, Fault):
     """A layer receives an input of a rank that it does not take.
 
     Every layer that slides, recurs or pools over axes needs them to be there: an LSTM takes (batch, steps, features),
@@ -46,18 +53,13 @@ class WrongRank(Fault):
     keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected ndim, found ndim={rank}"
 
     @property
-    def rank(self) -> str:
-        """The rank received."""
-        return _rank(self.received)
-
-    @property
     def help(self) -> str:  # type: ignore[override]
         """The advice of the layer's family, or what to bring the input to."""
         return self.advice or f"give {self.layer} an input of shape {self.expected}"
 
 
 @dataclass(frozen=True)
-class SequenceIntoRepeatVector(Fault):
+class SequenceIntoRepeatVector(_Ranked, Fault):
     """RepeatVector receives a sequence.
 
     RepeatVector repeats one vector per sample, so it takes (batch, features). A recurrent layer before it must give its
@@ -92,16 +94,13 @@ class SequenceIntoRepeatVector(Fault):
     cause_label = "keeps every step"
 
     @property
-    def rank(self) -> str:
-        """The rank received."""
-        return _rank(self.received)
-
-    @property
     def what(self) -> str:
         """The input in words."""
         if isinstance(self.received, tuple) and len(self.received) == 3:
             steps = self.received[1]
-            return f"a sequence of {show(steps)} steps" if isinstance(steps, int) else "a sequence"
+            if not isinstance(steps, int):
+                return "a sequence"
+            return "a sequence of one step" if steps == 1 else f"a sequence of {steps} steps"
         return f"rank {self.rank} {show(self.received)}"
 
     @property
@@ -116,7 +115,7 @@ class SequenceIntoRepeatVector(Fault):
 
 
 @dataclass(frozen=True)
-class TimeDistributedWithoutSteps(Fault):
+class TimeDistributedWithoutSteps(_Ranked, Fault):
     """TimeDistributed receives an input without a steps axis.
 
     TimeDistributed applies its layer to each step of (batch, steps, …). A recurrent layer before it must keep every
@@ -148,11 +147,6 @@ class TimeDistributedWithoutSteps(Fault):
     keras_says = "ValueError: `TimeDistributed` Layer should be passed an `input_shape` with at least 3 dimensions"
 
     @property
-    def rank(self) -> str:
-        """The rank received."""
-        return _rank(self.received)
-
-    @property
     def help(self) -> str:  # type: ignore[override]
         """Keep the sequences of the layer before, where it is a recurrent one."""
         if self.every_step is not None:
@@ -164,7 +158,7 @@ class TimeDistributedWithoutSteps(Fault):
 
 
 @dataclass(frozen=True)
-class RecurrentAfterLastStep(Fault):
+class RecurrentAfterLastStep(_Ranked, Fault):
     """A recurrent layer follows one that returns its last step only.
 
     Stacked recurrent layers hand on sequences: every one but the last needs `return_sequences=True`.
@@ -194,11 +188,6 @@ class RecurrentAfterLastStep(Fault):
     message = "{layer} takes a sequence, but the {producer} before it returns its last step only: {received}"
     primary = "needs rank 3, received rank {rank} {received}"
     keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected ndim=3, found ndim={rank}"
-
-    @property
-    def rank(self) -> str:
-        """The rank received."""
-        return _rank(self.received)
 
     @property
     def help(self) -> str:  # type: ignore[override]
@@ -725,3 +714,32 @@ class OperandsDoNotBroadcast(Fault):
     primary = "{received} do not fit"
     help = "make the axes that differ equal, or 1"
     keras_says = "ValueError: Cannot broadcast shape"
+
+
+@dataclass(frozen=True)
+class IndexOutOfRange(Fault):
+    """A subscript asks for an element or an axis that a tensor does not have.
+
+    Example:
+    ```python
+    from keras import Input
+
+    last = Input((4, 6))[:, 4]
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+
+    last = Input((4, 6))[:, 3]
+    ```
+    """
+
+    code = "KS121"
+    index: str
+    received: Shape
+    reason: str
+    message = "{index} into a tensor of {received}, which {reason}"
+    primary = "{received} {reason}"
+    help = "count from 0, or from -1 at the end, and stay inside the axis"
+    keras_says = "IndexError: out-of-bounds index was requested"
