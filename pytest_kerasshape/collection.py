@@ -70,8 +70,8 @@ class KerasItem(pytest.Item):
 
 def shown(path: Path) -> str:
     """A path as `kerasshape check` prints it in this folder."""
-    relative = os.path.relpath(path)
-    return path.as_posix() if relative.startswith("..") else Path(relative).as_posix()
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def configuration(config: pytest.Config) -> Config:
