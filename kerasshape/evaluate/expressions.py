@@ -256,7 +256,7 @@ def _comparison(ctx: Context, node: cst.Comparison) -> Value:
         right = ctx.evaluate(target.comparator)
         outcome = compare(ctx, target.operator, left, right)
         if outcome is not True:
-            return outcome if outcome is False or isinstance(outcome, Array) else named_unknown(ctx, node)
+            return outcome if outcome is False or isinstance(outcome, (Array, Tensor)) else named_unknown(ctx, node)
         left = right
     return True
 
@@ -270,12 +270,16 @@ def compare(ctx: Context, kind: cst.BaseCompOp, left: Value, right: Value) -> Va
         if isinstance(kind, (cst.In, cst.NotIn)):
             return containers.contains(b, a, negated=isinstance(kind, cst.NotIn))
         function = _COMPARISONS.get(type(kind))
+        if function is not None and any(isinstance(value, Tensor) for value in (a, b)):
+            # equality is a tensor in one major and a boolean in the other
+            is_order = not isinstance(kind, (cst.Equal, cst.NotEqual))
+            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(kind)) if is_order else Unknown()
         if function is not None and any(isinstance(value, Array) for value in (a, b)):
             return arrays.compare(a, b, ctx.origin(kind))
         return Unknown() if function is None else containers.compare(function, a, b)
 
     value = ctx.fork([left, right], apply)
-    return value if isinstance(value, (bool, Array)) else Unknown()
+    return value if isinstance(value, (bool, Array, Tensor)) else Unknown()
 
 
 def _conditional(ctx: Context, node: cst.IfExp) -> Value:

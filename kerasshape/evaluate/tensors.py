@@ -15,10 +15,14 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.faults import Refused
+from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.inputs import OperandsDoNotBroadcast
-from kerasshape.shapes import Shape, Unknown, broadcast, differ
+from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast
 
-_ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
+_ELEMENTWISE = frozenset(
+    {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lt", "le", "gt", "ge"}
+)
 
 
 def shape_of(value: Value) -> Shape:
@@ -54,33 +58,42 @@ def _broadcast(left: Shape, right: Shape) -> Shape | None:
 
 def _binary_shape(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Shape:
     first, second = shape_of(left), shape_of(right)
-    if name == "matmul":
-        return _matmul(first, second)
-    if name not in _ELEMENTWISE:
+    if name not in _ELEMENTWISE and name != "matmul":
         return Unknown()
-    shape = _broadcast(first, second)
+    try:
+        shape = (
+            products.matmul(Operand(first), Operand(second), name) if name == "matmul" else _broadcast(first, second)
+        )
+    except Unresolved:
+        return Unknown()
+    except Refused:
+        shape = None
     if shape is None:
         ctx.report(OperandsDoNotBroadcast(f"The operator {_SYMBOLS.get(name, name)}", [first, second]), origin)
         return Unknown()
     return shape
 
 
-_SYMBOLS = {"add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "pow": "**", "mod": "%"}
-
-
-def _matmul(left: Shape, right: Shape) -> Shape:
-    if isinstance(left, Unknown) or isinstance(right, Unknown) or len(left) < 2 or len(right) < 2:
-        return Unknown()
-    batch = broadcast(left[:-2], right[:-2])
-    if batch is None or differ(left[-1], right[-2]):
-        return Unknown()
-    return (*batch, left[-2], right[-1])
+_SYMBOLS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "truediv": "/",
+    "floordiv": "//",
+    "pow": "**",
+    "mod": "%",
+    "matmul": "@",
+}
 
 
 def subscript(ctx: Context, tensor: Tensor, key: Value, origin: Origin) -> Value:
     """`tensor[key]` by numpy's rules for basic indexing."""
     keys = key if isinstance(key, tuple) else (key,)
-    shape = array_shapes.indexed(tensor.shape, keys)
+    try:
+        shape = slicing.subscript(tensor.shape, keys)
+    except Refused as refused:
+        ctx.report(refused.fault, origin)
+        shape = Unknown()
     step = Step("getitem", tensor, origin, lambda other: subscript(ctx, other, key, origin))
     return Tensor(shape, tensor.dtype, step, origin, eager=tensor.eager)
 

@@ -39,6 +39,7 @@ NAMES = {
     "KS118": "equation-mismatch",
     "KS119": "image-too-small",
     "KS120": "operands-do-not-broadcast",
+    "KS121": "index-out-of-range",
     "KS201": "invalid-layer-argument",
     "KS202": "unknown-keyword",
     "KS203": "wrong-arguments",

@@ -7,7 +7,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import Given, Operand, known_shape, operation, shape_of
 from kerasshape.rules.inputs import OperandsDoNotBroadcast
-from kerasshape.shapes import Shape, Unknown, broadcast
+from kerasshape.shapes import Shape, Unknown, broadcast, product
 
 _UNARY = (
     "abs", "absolute", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "arcsin", "arccos",
@@ -52,6 +52,8 @@ def preserve(x: Any) -> Shape:
 @operation("keras.ops.cumsum(x, axis=None)", "keras.ops.cumprod(x, axis=None)")
 def cumulate(x: Any, axis: Any) -> Shape:
     """The shape of the input when an axis is told."""
+    if axis is None:
+        return (product(known_shape(x)),)
     return shape_of(x) if isinstance(axis, int) else Unknown()
 
 

@@ -70,6 +70,12 @@ def like(x: Any) -> Shape:
     return shape_of(x)
 
 
+@operation("keras.ops.identity(n, dtype=None)")
+def identity(n: Any) -> Shape:
+    """A square matrix."""
+    return (n, n) if isinstance(n, int) else Unknown()
+
+
 @operation(
     "tf.eye(num_rows, num_columns=None, dtype=None)",
     "keras.ops.eye(N: num_rows, M: num_columns=None, dtype=None)",

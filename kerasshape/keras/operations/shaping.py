@@ -89,9 +89,13 @@ def move_axis(x: Any, source: Any, destination: Any, name: str) -> Shape:
 @operation("keras.ops.expand_dims(x, axis)", "tf.expand_dims(input: x, axis)", "keras.backend.expand_dims(x, axis=-1)")
 def expand_dims(x: Any, axis: Any, name: str) -> Shape:
     """A new axis of size 1."""
-    shape = known_shape(x)
-    place = require_axis(name, axis, shape, len(shape) + 1)
-    return (*shape[:place], 1, *shape[place:])
+    shape = list(known_shape(x))
+    if not isinstance(axis, (list, tuple)):
+        axis = (axis,)
+    rank = len(shape) + len(axis)
+    for place in sorted(require_axis(name, each, tuple(shape), rank) for each in axis):
+        shape.insert(place, 1)
+    return tuple(shape)
 
 
 @operation("keras.ops.squeeze(x, axis=None)", "tf.squeeze(input: x, axis=None)", "keras.backend.squeeze(x, axis)")
@@ -117,9 +121,8 @@ def ravel(x: Any) -> Shape:
 
 @operation("keras.backend.batch_flatten(x)")
 def batch_flatten(x: Any) -> Shape:
-    """All axes but the first as one."""
-    shape = known_shape(x)
-    return (shape[0], product(shape[1:])) if shape else Unknown()
+    """All axes but the first as one, of a size that Keras does not always see."""
+    return (Unknown(), Unknown()) if known_shape(x) else Unknown()
 
 
 @operation("tf.tile(input: x, multiples: repeats)", "keras.ops.tile(x, repeats)", "keras.backend.tile(x, n: repeats)")
