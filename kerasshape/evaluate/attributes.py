@@ -6,7 +6,7 @@ import libcst as cst
 
 from kerasshape.evaluate import applications, arrays, containers, imports, layers, library, models, subclassed, tensors
 from kerasshape.evaluate.context import Context, Infeasible
-from kerasshape.evaluate.definitions import decorator_name, mro
+from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.values import (
     Arguments,
@@ -27,6 +27,7 @@ from kerasshape.evaluate.values import (
     Origin,
     SuperValue,
     Tensor,
+    UnknownMember,
     Value,
 )
 from kerasshape.shapes import Unknown, Unresolved
@@ -90,16 +91,26 @@ def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Origi
     value = instance.slots.get(name, ABSENT)
     if value is not ABSENT:
         return value
-    found = find_in_class(instance.class_, name)
+    class_ = instance.class_
+    found = find_in_class(class_, name)
     if isinstance(found, FunctionValue):
         if found.kind == "property":
             return ctx.call(BoundMethod(instance, found), Arguments(), origin)
         if found.kind == "staticmethod":
             return found
-        return BoundMethod(instance.class_ if found.kind == "classmethod" else instance, found)
-    if isinstance(found, Unknown) and subclassed.is_keras(instance.class_):
+        return BoundMethod(class_ if found.kind == "classmethod" else instance, found)
+    if isinstance(found, Unknown) and subclassed.is_keras(class_):
         return subclassed.get_attribute(ctx, instance, name, origin)
-    return found
+    if not isinstance(found, Unknown) or name.startswith(_TELLING) or _STATELESS.issuperset(external_bases(class_)):
+        return found
+    return UnknownMember(name, instance)
+
+
+_STATELESS = frozenset({"abc.ABC", "enum.Enum", "typing.Generic", "typing.NamedTuple", "typing.Protocol"})
+"""Base classes whose methods change no attribute."""
+
+_TELLING = ("assert", "fail", "log", "print", "skip", "subTest")
+"""How methods begin that check or tell something."""
 
 
 def find_in_class(class_: ClassValue, name: str) -> Value:

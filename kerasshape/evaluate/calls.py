@@ -28,6 +28,7 @@ from kerasshape.evaluate.values import (
     Origin,
     Partial,
     Scope,
+    UnknownMember,
     Value,
 )
 from kerasshape.shapes import Unknown
@@ -53,6 +54,8 @@ def call(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> V
         raise Infeasible
     if isinstance(callee, Unknown):
         escape_all(ctx, arguments)
+        if isinstance(callee, UnknownMember):
+            escape(ctx, callee.receiver)
         return Unknown()
     return fork_arguments(ctx, callee, arguments, lambda each, passed: _call_known(ctx, each, passed, origin))
 

@@ -115,11 +115,15 @@ def _block(ctx: Context, block: cst.If | cst.Else | cst.Finally | cst.BaseSuite 
 
 def _try(ctx: Context, node: cst.Try | cst.TryStar) -> Exit | None:
     caught = [handler for handler in node.handlers if not _raises_again(handler)]
-    ended = ctx.branch(
-        [lambda: _tried(ctx, node, caught), *(_handled(ctx, handler) for handler in caught)]
-        if caught
-        else [lambda: _tried(ctx, node, [])]
-    )
+
+    def body() -> Exit | None:
+        ended = _tried(ctx, node, caught)
+        if ended is None or ended.kind != "raise" or not caught:
+            return ended
+        # the handlers go on with what the body did before it raised
+        return ctx.branch([_handled(ctx, handler) for handler in caught])
+
+    ended = ctx.branch([body, *(_handled(ctx, handler) for handler in caught)])
     if node.finalbody is not None:
         finally_ended = _block(ctx, node.finalbody)
         return finally_ended or ended

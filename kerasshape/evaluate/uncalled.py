@@ -7,7 +7,7 @@ one made with the defaults. Models that were there before may have been given mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import libcst as cst
@@ -15,6 +15,7 @@ import libcst as cst
 from kerasshape.evaluate import calls, subclassed
 from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context, Infeasible
+from kerasshape.evaluate.definitions import decorator_name
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.relevance import touches
 from kerasshape.evaluate.summaries import ModelRecord
@@ -94,10 +95,16 @@ def _run_class(
 
 def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
     ctx.settled_before = next_serial()
+    fails = any(decorator_name(each) in _MEANT_TO_FAIL for each in getattr(function.node, "decorators", ()))
     try:
-        ctx.call(function, _unseen(function, positional), Origin(function.unit, function.node))
+        with ctx.expecting_failure() if fails else nullcontext():
+            ctx.call(function, _unseen(function, positional), Origin(function.unit, function.node))
     except (Unresolved, Infeasible):
         return
+
+
+_MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})
+"""Decorators of tests that are meant to fail."""
 
 
 def _unseen(function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:

@@ -364,6 +364,16 @@ class BoundMethod:
     origin: Origin | None = None
 
 
+class UnknownMember(Unknown):
+    """What an instance has from a class that cannot be seen; calling it may change the instance."""
+
+    __slots__ = ("receiver",)
+
+    def __init__(self, name: str, receiver: Value) -> None:
+        super().__init__(name)
+        self.receiver = receiver
+
+
 @dataclass(frozen=True, eq=False)
 class SuperValue:
     """`super()`: looks attributes up behind `after` in the classes of the instance."""

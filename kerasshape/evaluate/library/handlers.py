@@ -8,7 +8,16 @@ from functools import cache
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.imports import major_of
-from kerasshape.evaluate.values import Arguments, External, ListValue, Origin, Value
+from kerasshape.evaluate.values import (
+    Arguments,
+    BoundMethod,
+    External,
+    FunctionValue,
+    ListValue,
+    Origin,
+    Partial,
+    Value,
+)
 from kerasshape.keras import names
 from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.shapes import Unknown, Unresolved
@@ -69,9 +78,15 @@ def call_external(ctx: Context, callee: External, arguments: Arguments, origin: 
             return Unknown()
     if path.startswith("keras.layers."):
         return _call_layer_name(ctx, path.rpartition(".")[2], callee, arguments, origin)
-    if path.startswith(_HARMLESS_PREFIXES) and path not in _MUTATING:
+    if path.startswith(_HARMLESS_PREFIXES) and path not in _MUTATING and not _calls_back(arguments):
         return Unknown()
     return NOT_KNOWN
+
+
+def _calls_back(arguments: Arguments) -> bool:
+    """Whether a function of the project is passed, which may change whatever else is."""
+    values = (*arguments.positional, *arguments.keywords.values())
+    return any(isinstance(value, (FunctionValue, BoundMethod, Partial)) for value in values)
 
 
 def _call_layer_name(ctx: Context, name: str, callee: External, arguments: Arguments, origin: Origin) -> Value:
