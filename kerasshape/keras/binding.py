@@ -23,6 +23,24 @@ _CURES = {
     "fused": "drop it",
 }
 
+_SAVED = {"has_input_vocabulary": None, "vocabulary_size": None}
+_LOOKUP_2 = {**_SAVED, "has_static_table": None}
+_HIDDEN: dict[int, dict[str, dict[str, str | None]]] = {
+    2: {
+        "StringLookup": _LOOKUP_2,
+        "IntegerLookup": {**_LOOKUP_2, "max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
+        "TextVectorization": _SAVED,
+        "CategoryEncoding": {"max_tokens": "num_tokens"},
+        "Discretization": {"bins": "bin_boundaries"},
+        "LSTM": {"return_runtime": None},
+        "GRU": {"return_runtime": None},
+        "Attention": {"causal": None},
+        "AdditiveAttention": {"causal": None},
+    },
+    3: {"StringLookup": _SAVED, "IntegerLookup": _SAVED, "TextVectorization": _SAVED},
+}
+"""Keywords that a constructor takes out of its `**kwargs`, which no signature shows, and what they mean."""
+
 
 def construct(
     name: str,
@@ -46,13 +64,18 @@ def construct(
         raise Refused(WrongArguments(name, f"takes {len(order)} positional arguments, but receives {len(positional)}"))
     given = dict(zip(order, positional))
     options: dict[str, Any] = {}
+    hidden = _HIDDEN[major].get(name, {})
     for keyword, value in keywords.items():
         if keyword in given:
             raise Refused(WrongArguments(name, f"receives `{keyword}` twice"), keyword)
+        meant = hidden.get(keyword)
         if keyword in parameters:
             given[keyword] = value
+        elif meant is not None:
+            given.setdefault(meant, value)
         elif (
             keyword in signature["keywords"]
+            or keyword in hidden
             or keyword in forgiven
             or signatures.accepted_keywords(name, major) is None
         ):

@@ -82,6 +82,8 @@ def require_identifier(layer: Layer, argument: str, value: Any, kind: str) -> No
     """Refuse a string that `keras.<kind>.get` does not know; a kind is "activations" or "initializers"."""
     if not isinstance(value, str) or (layer.major == 2 and kind == "regularizers"):
         return  # tf_keras keeps an unknown regularizer's name as it is
+    if ">" in value:
+        return  # the name of something that a package registers, such as "package>name"
     known = signatures.identifiers(kind, layer.major)
     if value in known:
         return

@@ -137,3 +137,40 @@ def test_loops_of_unknown_length_inside_each_other_take_time_linear_in_their_dep
     lines += ["    " * (level + 1) + f"for i{level} in items:" for level in range(depth)]
     lines += ["    " * (depth + 1) + "Dense(-1)(Input((3,)))"]
     assert [item.code for item in check("\n".join(lines)).diagnostics] == ["KS201"]
+
+
+def test_keywords_that_a_layer_takes_without_showing_them_in_its_signature() -> None:
+    for major in (2, 3):
+        assert codes("""
+            from keras.layers import StringLookup, TextVectorization
+
+            StringLookup(has_input_vocabulary=True)
+            TextVectorization(vocabulary_size=4)
+            """, major) == []
+    text = """
+        from keras.layers import CategoryEncoding
+
+        CategoryEncoding(max_tokens=4)
+        """
+    assert codes(text, 2) == []
+    assert codes(text, 3) == ["KS202"]
+
+
+def test_names_that_a_package_registers() -> None:
+    assert codes("""
+        from keras.layers import Dense
+
+        Dense(4, kernel_initializer="lab>stretched")
+        """) == []
+
+
+def test_builtins_that_receive_unknown_star_arguments() -> None:
+    assert codes("""
+        import functools
+        import keras
+
+        def read(*things):
+            isinstance(*things), getattr(*things), setattr(*things), map(*things), reversed(*things)
+            functools.partial(*things)
+            return keras.layers.Dense(-1)
+        """) == ["KS201"]

@@ -71,7 +71,7 @@ def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.reversed")
 def reversed_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """The items from last to first."""
-    return containers.items_of(arguments.positional[0])[::-1]
+    return containers.items_of(arguments.get(0, "sequence"))[::-1]
 
 
 @external("builtins.list")
@@ -109,6 +109,8 @@ def make_dict(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.map")
 def mapped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A function applied to every item."""
+    if not arguments.complete or not arguments.positional:
+        return Unknown()
     function, *rest = arguments.positional
     rows = zip(*map(containers.items_of, rest))
     return tuple(ctx.call(function, Arguments(tuple(row)), origin) for row in rows)
@@ -168,6 +170,8 @@ def _power(base: Value, exponent: Value, modulus: Value = None) -> Value:
 @external("builtins.isinstance")
 def is_instance(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Decided for plain values and the project's classes."""
+    if len(arguments.positional) != 2:
+        return Unknown()
     value, wanted = arguments.positional
     options = wanted if isinstance(wanted, tuple) else (wanted,)
     outcomes = [_is_instance(value, option) for option in options]
@@ -221,6 +225,8 @@ def make_super(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.getattr")
 def get_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """`getattr(object, "name")`."""
+    if len(arguments.positional) < 2:
+        return Unknown()
     receiver, name = arguments.positional[:2]
     return ctx.get_attribute(receiver, name, origin) if isinstance(name, str) else Unknown()
 
@@ -228,6 +234,8 @@ def get_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.setattr")
 def set_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """`setattr(object, "name", value)`."""
+    if len(arguments.positional) != 3:
+        return Unknown()
     receiver, name, value = arguments.positional
     if isinstance(name, str):
         containers.set_attribute(ctx, receiver, name, value)
@@ -237,6 +245,8 @@ def set_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("functools.partial")
 def make_partial(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A function with some of its arguments bound."""
+    if not arguments.positional:
+        return Unknown()
     return Partial(arguments.positional[0], Arguments(arguments.positional[1:], arguments.keywords, arguments.complete))
 
 
