@@ -77,6 +77,8 @@ def _identical_states(left: ModelState, right: ModelState) -> bool:
         return False
     if left.outputs is not None and identical(left.outputs, right.outputs):
         return True
+    if not left.stages:
+        return left.outputs is None and right.outputs is None and not right.stages
     stages = zip(left.stages, right.stages)
     return len(left.stages) == len(right.stages) and all(identical(a.layer, b.layer) for a, b in stages)
 
