@@ -10,6 +10,7 @@ from typing import Any
 
 import libcst as cst
 
+from kerasshape.config import nearest
 from kerasshape.evaluate import calls, functional, layers, models, subclassed
 from kerasshape.evaluate.context import Context, Finding, Infeasible, OutOfBudget, snake_case
 from kerasshape.evaluate.interpreter import Interpreter, run_module
@@ -48,7 +49,7 @@ class NoSuchName(Exception):
 
 
 class NoModel(Exception):
-    """What the name stands for has no shapes; the message says what it is."""
+    """What the name stands for has no shapes, or does not take these arguments; the message says so of it."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class _Question:
     def _made(self) -> Value:
         """What the name stands for; what a function returns, and an instance of a class."""
         if isinstance(self.target, (FunctionValue, ClassValue, BoundMethod)):
+            _require_parameters(self.target, self.arguments)
             return _single(self._call(self.target, self.arguments))
         if self.arguments.positional or self.arguments.keywords:
             raise NoModel(f"is {_words(self.target)} and takes no arguments")
@@ -294,6 +296,26 @@ def _is_callable(value: Value) -> bool:
 def _are_tensors(value: Value) -> bool:
     leaves = layers.flat(value)
     return bool(leaves) and all(isinstance(leaf, Tensor) for leaf in leaves)
+
+
+def _require_parameters(callee: Value, arguments: Arguments) -> None:
+    """Raise NoModel for an argument that a function or constructor does not take, since Python would refuse it."""
+    bound = isinstance(callee, (ClassValue, BoundMethod))
+    function = callee.function if isinstance(callee, BoundMethod) else callee
+    if isinstance(callee, ClassValue):
+        function = subclassed.find(callee, "__init__")
+    if not isinstance(function, FunctionValue):
+        return
+    parameters = function.node.params
+    names = [each.name.value for each in (*parameters.posonly_params, *parameters.params)][bound:]
+    known = [*names, *(each.name.value for each in parameters.kwonly_params)]
+    for name in arguments.keywords:
+        if name not in known and parameters.star_kwarg is None:
+            meant = nearest(name, known)
+            raise NoModel(f"takes no argument `{name}`" + (f"; did you mean `{meant}`?" if meant else ""))
+    count = len(arguments.positional)
+    if count > len(names) and not isinstance(parameters.star_arg, cst.Param):
+        raise NoModel(f"takes at most {len(names)} by position, and {count} are given")
 
 
 def _required(callee: Value) -> int:

@@ -52,6 +52,8 @@ CASES = {
         "app/models.py::Net has no input shape of its own that can be read; give one, such as inputs=(None, 10, 8)."
     ),
     'shape_of("app/models.py::Net", inputs=4)': ("inputs must be a tuple of dims, such as (None, 10, 8); it is 4."),
+    'shape_of("app/models.py::build", nout=3)': "app/models.py::build takes no argument `nout`; did you mean `n_out`?",
+    'shape_of("app/models.py::build", 3, 4)': ("app/models.py::build takes at most 1 by position, and 2 are given."),
     'kerasshape_check("app")': "app is a folder; name one file of it, or use assert_clean for all of them.",
     'build_article_model("one_to_mny")': "unknown article model `one_to_mny`; did you mean `one_to_many`?",
     'build_article_model("one_to_many", n_uot=3)': (

@@ -134,6 +134,9 @@ def test_a_refusal_is_among_the_findings() -> None:
         ("Net.encode", {}, "unknown name `Net.encode` in a.py; did you mean `Net.encoder`?"),
         ("number", {}, "a.py::number returns 3, no Keras model"),
         ("number", {"inputs": (None, 3)}, "a.py::number returns 3, neither a Keras model nor a tensor"),
+        ("build", {"keywords": {"clases": 3}}, "a.py::build takes no argument `clases`; did you mean `classes`?"),
+        ("Net", {"keywords": {"self": 3}}, "a.py::Net takes no argument `self`"),
+        ("Net", {"positional": (3, 4)}, "a.py::Net takes at most 1 by position, and 2 are given"),
         ("layer", {"positional": (3,)}, "a.py::layer is a layer and takes no arguments"),
     ],
 )
