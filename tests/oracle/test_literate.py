@@ -47,6 +47,7 @@ def _is_known(shape: object) -> bool:
     return isinstance(shape, tuple) and not any(isinstance(dim, str) for dim in shape)
 
 
+@pytest.mark.slow
 @pytest.mark.oracle
 @pytest.mark.parametrize("program", [each for each in ALL if each.run], ids=lambda program: program.id)
 def test_silent_program_runs_in_real_keras(program: Program, request: pytest.FixtureRequest) -> None:

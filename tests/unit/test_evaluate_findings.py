@@ -1,0 +1,91 @@
+"""What a check reports: once, at the right place, with labels, and in both majors where the major is only assumed."""
+
+from __future__ import annotations
+
+import pytest
+
+from kerasshape.checker import check_source
+from kerasshape.config import Config
+from kerasshape.diagnostics import Diagnostic
+
+HEAD = "from keras import Input, Sequential\nfrom keras.layers import LSTM, Conv2D, Dense, RepeatVector\n"
+
+
+def findings(code: str, major: object = 3) -> tuple[Diagnostic, ...]:
+    return check_source((HEAD + code).encode(), "a.py", Config(keras_version=major)).diagnostics  # type: ignore[arg-type]
+
+
+def places(code: str) -> list[tuple[int, int, int, str]]:
+    return [(each.span.line - 2, each.span.column, each.span.end_column, each.code) for each in findings(code)]
+
+
+@pytest.mark.parametrize(
+    ("code", "place"),
+    [
+        ("model = Sequential([Input((4,)), LSTM(8)])\n", (1, 34, 41)),
+        ("model = Sequential([Input((4,))])\nmodel.add(LSTM(8))\n", (2, 11, 18)),
+        ("layer = LSTM(8)\nmodel = Sequential([Input((4,)), layer])\n", (2, 34, 39)),
+        ("model = Sequential([Input((4,))])\nfor layer in [LSTM(8)]:\n    model.add(layer)\n", (3, 15, 20)),
+        ("x = LSTM(8)(Input((4,)))\n", (1, 5, 25)),
+        ("ä = 1; x = LSTM(8)(Input((4,)))\n", (1, 12, 32)),
+    ],
+)
+def test_the_place_is_where_the_layer_is_put_to_work(code: str, place: tuple[int, int, int]) -> None:
+    assert places(code) == [(*place, "KS101")]
+
+
+def test_a_wrong_argument_is_told_at_the_argument() -> None:
+    (found,) = findings("layer = Conv2D(8, 3, padding='sam')\n")
+    assert (found.span.line, found.span.column) == (3, 22)
+    assert "'sam'" in found.message
+
+
+def test_one_mistake_gives_one_finding() -> None:
+    code = (
+        "model = Sequential([Input((4,)), LSTM(8, return_sequences=True)])\nmodel.add(LSTM(4))\nmodel.add(Dense(1))\n"
+    )
+    assert len(findings(code)) == 1
+    called_twice = "def build():\n    return Sequential([Input((4,)), LSTM(8)])\n\n\nbuild()\nbuild()\n"
+    assert len(findings(called_twice)) == 1
+    in_a_loop = "for units in range(1, 9):\n    Sequential([Input((4,)), LSTM(units)])\n"
+    assert len(findings(in_a_loop)) == 1
+
+
+def test_labels_name_the_argument_that_decided() -> None:
+    code = (
+        "model = Sequential([Input((10, 4))])\nmodel.add(LSTM(8, return_sequences=True))\nmodel.add(RepeatVector(3))\n"
+    )
+    (found,) = findings(code)
+    underlined = [label for label in found.labels if label.underline]
+    assert [(label.span.line, label.span.column, label.text) for label in underlined] == [(4, 19, "keeps every step")]
+    assert any("(None, 10, 4) -> (None, 10, 8)" in label.text for label in found.labels)
+
+
+def test_an_assumed_major_is_admitted() -> None:
+    code = "layer = Dense(0)\n"
+    assert "Keras 3 alone" in findings(code, "auto")[0].message
+    assert "alone" not in findings(code, 3)[0].message
+    assert "alone" not in findings("layer = Dense(-1)\n", "auto")[0].message
+    assert findings(code, 2) == ()
+
+
+@pytest.mark.parametrize(
+    "erase",
+    ["10", "4", "8", "3"],
+)
+def test_erasing_a_number_never_adds_a_finding(erase: str) -> None:
+    """Knowing less may only make it more silent."""
+    code = "model = Sequential([Input((10, 4))])\nmodel.add(LSTM(8))\nmodel.add(RepeatVector(3))\nmodel.add(Dense(1))\n"
+    assert findings(code) == ()
+    assert findings("import sys\n" + code.replace(erase, "sys.argv")) == ()
+
+
+def test_an_unknown_shape_is_silence_and_a_free_one_is_not() -> None:
+    assert findings("import sys\nmodel = Sequential([Input((len(sys.argv),)), Dense(8)])\n") == ()
+    assert [each.code for each in findings("model = Sequential([Input((None,)), Dense(8)])\n")] == ["KS105"]
+
+
+def test_many_unknown_branches_end_in_silence() -> None:
+    lines = "".join(f"if sys.argv[{i}:]:\n    model.add(Dense({i + 1}))\n" for i in range(12))
+    flat = "model.add(LSTM(3))\nmodel.add(RepeatVector(2))\n"
+    assert findings("import sys\nmodel = Sequential([Input((10, 4))])\n" + lines + flat) == ()
