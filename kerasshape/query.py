@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kerasshape.checker import choose_major
 from kerasshape.config import Config
 from kerasshape.results import FileResult, LayerRow, PrintedShape
-from kerasshape.source import SourceError, read_source
+from kerasshape.source import Source, SourceError, read_source
 from kerasshape.translate import diagnostic_of
+
+if TYPE_CHECKING:
+    from kerasshape.evaluate.queries import Reply
 
 
 class QueryError(Exception):
@@ -80,14 +83,18 @@ def models_of(
         raise QueryError(_missing(path, name, error.known)) from error
     except NoModel as error:
         raise QueryError(f"{path}::{name} {error}") from error
-    findings = tuple(dict.fromkeys(diagnostic_of(finding, path) for finding in reply.findings))
+    return _answer(reply, source, chosen)
+
+
+def _answer(reply: Reply, source: Source, major: int) -> Answer:
+    findings = tuple(dict.fromkeys(diagnostic_of(finding, source.path) for finding in reply.findings))
     rows, places = [], []
     for row in reply.rows:
         span = row.origin.unit.span(row.origin.node)
         rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
         cell = "" if span.cell is None else f"cell {span.cell}:"
         places.append(f"{row.origin.unit.path}:{cell}{span.line}")
-    result = FileResult(path, chosen, "checked", findings, lines=source.lines_by_cell() if findings else ())
+    result = FileResult(source.path, major, "checked", findings, lines=source.lines_by_cell() if findings else ())
     return Answer(
         reply.inputs, reply.outputs, tuple(rows), tuple(places), reply.parameters, reply.channels_first, result
     )

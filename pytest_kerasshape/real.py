@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pytest_kerasshape.difference import shapes_text
 from pytest_kerasshape.running import shortened, wrong_use
 from pytest_kerasshape.shapes import Layer, ModelShapes, numbered
 
@@ -31,6 +32,7 @@ def major_of(model: Any) -> int:
 
 def real_shapes(model: Any, inputs: Any = None) -> ModelShapes:
     """The shapes of a Keras model or layer; `inputs` are the shapes of the symbolic tensors to call it on."""
+    __tracebackhide__ = True
     from pytest_kerasshape.article import ArticleModel
 
     if isinstance(model, ArticleModel):
@@ -40,10 +42,9 @@ def real_shapes(model: Any, inputs: Any = None) -> ModelShapes:
         raise wrong_use(
             f'A Keras model or a reference such as "app/models.py::build" is needed; this is {shortened(model)}.'
         )
-    outputs: Any = None
     if inputs is not None:
         known = tuple(flat_shapes(inputs))
-        outputs = model(_symbolic(sys.modules[package], inputs))
+        outputs = _called(model, _symbolic(sys.modules[package], inputs), known)
         found = tuple(shape_of(tensor) for tensor in _flat(outputs))
     else:
         known, found = (_own_shapes(model, name) for name in ("input_shape", "output_shape"))
@@ -51,6 +52,14 @@ def real_shapes(model: Any, inputs: Any = None) -> ModelShapes:
     parameters = int(model.count_params()) if getattr(model, "built", False) else None
     first = any(getattr(layer, "data_format", None) == "channels_first" for layer in getattr(model, "layers", ()))
     return ModelShapes(str(model.name), "built", known or None, found or None, layers, parameters, first)
+
+
+def _called(model: Any, tensors: Any, shapes: tuple[Any, ...]) -> Any:
+    __tracebackhide__ = True
+    try:
+        return model(tensors)
+    except ValueError as error:
+        raise AssertionError(f"Keras refuses {model.name} on {shapes_text(shapes)}: {error}") from None
 
 
 def flat_shapes(shapes: Any) -> Iterable[tuple[Any, ...]]:
