@@ -13,9 +13,10 @@ import argparse
 import math
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from kerasshape.checker import check_source
@@ -90,11 +91,11 @@ def confirmed_later(keras: RealKeras, program: Program, expected: set[int], ours
     Keras stops at its first refusal. A layer further on may be wrong whatever it is given, too.
     """
     lines = {item.span.line for item in ours.diagnostics}
-    used = [place.used for place in program.places]
     confirmed: set[int] = set()
     start: int | None = None
-    for index, line in enumerate(used):
-        if line in expected:
+    for index, place in enumerate(program.places):
+        line = place.used
+        if line in expected or place.made in expected:
             start = index + 1
         elif line in lines and start is not None:
             layers = [(spec.name, spec.arguments) for spec in program.specs[start : index + 1]]
@@ -107,7 +108,7 @@ def confirmed_later(keras: RealKeras, program: Program, expected: set[int], ours
 def _many_shapes(program: Program, index: int) -> list[Any]:
     """Inputs of many ranks and sizes, and one that fits a Reshape."""
     batch = program.batch_shape[0]
-    shapes = [(batch, *[dim] * rank) for rank in range(6) for dim in (1, 4, 6, 24)]
+    shapes = [(batch, *[dim] * rank) for rank in range(1, 6) for dim in (1, 4, 6, 24)]
     target = program.specs[index].arguments.get("target_shape")
     return [*shapes, (batch, abs(math.prod(target)))] if target else shapes
 
@@ -179,8 +180,14 @@ def _compare_model(chain: Sequence[Outcome], ours: FileResult) -> Iterator[tuple
         return
     model: ModelSummary = models[-1]
     yield from _compare_shapes("the model", chain[-1].shapes, model.outputs)
-    yield from _compare_count("the model", sum(each.parameters or 0 for each in chain), model.parameters)
-    yield from _compare_count("the model, trainable", sum(each.trainable or 0 for each in chain), model.trainable)
+    yield from _compare_count("the model", _sum(each.parameters for each in chain), model.parameters)
+    yield from _compare_count("the model, trainable", _sum(each.trainable for each in chain), model.trainable)
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """None when a layer was left without weights."""
+    known = list(counts)
+    return None if None in known else sum(filter(None, known))
 
 
 def _compare_shapes(where: str, real: Sequence[Any], ours: Sequence[Any] | None) -> Iterator[tuple[str, str]]:
@@ -293,8 +300,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"Keras {major} cannot be asked: {reason}", file=sys.stderr)
             return 2
     drawn = draw(options.programs, options.seed)
-    with ThreadPoolExecutor(len(majors)) as pool:
-        tallies = list(pool.map(lambda major: run(major, drawn, options.show), majors))
+    # Processes, since `ast.parse` of Python 3.11 cannot be called by two threads at once.
+    with ProcessPoolExecutor(len(majors)) as pool:
+        tallies = list(pool.map(run, majors, repeat(drawn), repeat(options.show)))
     print("\n".join(report(tallies)))
     return int(any(tally.verdicts[kind] for tally in tallies for kind in NEVER))
 

@@ -32,6 +32,7 @@ from kerasshape.shapes import (
     plus,
     product,
     times,
+    unknown_shape,
 )
 
 Built = tuple[Weight, ...] | None
@@ -225,14 +226,15 @@ def _windows(
     word = _word(layer, arguments["padding"], spatial)
     dilated, strided = any(gap != 1 for gap in gaps), any(step != 1 for step in steps)
     by_channel = layer.name in ("SeparableConv2D", "DepthwiseConv2D")
-    if layer.major == 2 and by_channel and dilated and any(size is None for size in spatial):
+    known = [size for size in spatial if not isinstance(size, Unknown)]
+    if layer.major == 2 and dilated and None not in known and len(known) < rank:
+        return unknown_shape(rank)  # one of them may be free, and what follows then depends on it
+    if layer.major == 2 and by_channel and dilated and None in known:
         return (None,) * rank  # TensorFlow's detour over the batch axis loses all sizes when one is free
     if layer.major == 2 and len(x) > rank + 2 and channels_first(arguments["data_format"]) and strided:
         raise Unresolved  # TensorFlow and Keras 2 disagree about which axes the strides belong to
     # the dilated convolution of Keras 2 does not notice that nothing is left where another axis is free
-    unnoticed = (
-        layer.major == 2 and layer.name in _PLAIN and dilated and any(size is None for size in spatial)
-    )
+    unnoticed = layer.major == 2 and layer.name in _PLAIN and dilated and None in known
     return slide(layer, x, spatial, kernel, steps, word, gaps, least=0 if unnoticed else 1)
 
 
@@ -246,7 +248,9 @@ def _put_channels(batch: tuple[Dim, ...], spatial: tuple[Dim, ...], channels: Di
 
 def _dims(layer: Layer, x: Shape, rank: int, first: bool) -> tuple[Dim, ...]:
     """The input's dims; Keras 2's plain convolutions take further axes after the batch."""
-    if layer.major == 2 and layer.name in _PLAIN and not isinstance(x, Unknown):
+    if layer.major == 2 and layer.name in _PLAIN:
+        if isinstance(x, Unknown):
+            raise Unresolved  # there may be more axes than the layer needs
         if len(x) < rank + 2:
             expected = f"({', '.join(axis_names(rank, first))})"
             raise Refused(WrongRank(layer.name, expected, x, rank_advice(layer, x, rank, first)))

@@ -208,7 +208,7 @@ def mel_spectrogram(x: Shape, num_mel_bins: Any, sequence_stride: Any, layer: La
     if not x:
         raise Refused(AxisOutOfRange(layer.name, -1, x))
     length = x[0] if len(x) == 1 else x[1]
-    if length is not None and isinstance(sequence_stride, int) and sequence_stride == 0:
+    if isinstance(length, int) and isinstance(sequence_stride, int) and sequence_stride == 0:
         raise refuse_argument(layer, "sequence_stride", sequence_stride, "a positive integer")
     frames = None if length is None else divide_down(plus(plus(length, sequence_stride), 1), sequence_stride)
     if isinstance(frames, int) and frames < 0:

@@ -92,7 +92,7 @@ def _resolve(layer: Layer, x: tuple[Dim, ...], target: tuple[Dim, ...]) -> tuple
     elements = product(x[1:])
     open_dims = [index for index, dim in enumerate(target) if _may_be_left_over(dim)]
     rest = product(dim for dim in target if not _may_be_left_over(dim))
-    if len(open_dims) > 1 and all(isinstance(dim, int) for dim in target):
+    if len(open_dims) > 1 and isinstance(elements, int) and all(isinstance(dim, int) for dim in target):
         raise refuse_argument(layer, "target_shape", target, "at most one -1")
     if not isinstance(elements, int) or not isinstance(rest, int) or len(open_dims) > 1:
         return tuple(Unknown() if _may_be_left_over(dim) else dim for dim in target)

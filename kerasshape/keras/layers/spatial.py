@@ -170,20 +170,22 @@ def _items(value: Any) -> list[Any]:
 def upsampling(x: Shape, size: Any, layer: Layer) -> Shape:
     """Repeat each position of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
-    if layer.major == 2 and rank == 3 and not isinstance(x, Unknown) and len(x) > 3 + first:
-        dims = x  # the constructor of Keras 2 forgets the rank
-    else:
-        dims = require_spatial_input(layer, x, rank, first)
+    forgotten = layer.major == 2 and rank == 3  # the constructor of Keras 2 does not set the rank
+    if forgotten and isinstance(x, Unknown):
+        raise Unresolved
+    dims = x if forgotten and len(x) > 3 + first else require_spatial_input(layer, x, rank, first)
     begin = 2 if first else 1
     spatial = dims[begin : begin + rank]
     if rank == 1 and isinstance(size, (float, str)):
         size = int(size)
     _refuse_floats(layer, "size", size, spatial)
     factors = sizes(layer, "size", size, rank)
-    hidden = layer.major == 2 and spatial[0] is None  # only UpSampling1D of Keras 2 lets such a number in
+    hidden = layer.major == 2 and not isinstance(spatial[0], int)  # only UpSampling1D of Keras 2 lets such a number in
     if not hidden and any(isinstance(factor, int) and factor <= 0 for factor in factors):
         raise refuse_argument(layer, "size", size, "a positive integer")
     larger = tuple(times(length, factor) for length, factor in zip(spatial, factors, strict=True))
     if layer.major == 2 and rank == 2 and any(length is None for length in spatial):
         larger = (None, None)  # the resizing function loses both sizes when one is free
+    elif layer.major == 2 and rank == 2 and any(isinstance(length, Unknown) for length in spatial):
+        larger = (Unknown(), Unknown())
     return (*dims[:begin], *larger, *dims[begin + rank :])
