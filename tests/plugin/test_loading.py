@@ -41,7 +41,7 @@ def test_nothing_at_all_is_loaded_when_it_is_switched_off(project: Project) -> N
     assert {name for name in modules if name.startswith("pytest_kerasshape")} == set()
 
 
-def test_the_plugin_adds_two_modules_to_a_run(project: Project) -> None:
+def test_the_plugin_adds_only_its_own_modules_to_a_run(project: Project) -> None:
     without = loaded(project, "-p", "no:kerasshape")
     assert {name.split(".")[0] for name in loaded(project) - without} == {"pytest_kerasshape"}
 
