@@ -163,8 +163,11 @@ def test_second_call(real_keras: RealKeras, layer: str, arguments: dict[str, Any
 def test_what_is_certain_of_unknowns(major: int) -> None:
     made = construct("Conv2D", major, (), {"filters": 8, "kernel_size": 3, "padding": "same"})
     outputs = call(made, Unknown("images.shape")).outputs
-    assert isinstance(outputs, tuple)
-    assert (len(outputs), outputs[-1]) == (4, 8)
+    if major == 2:  # which takes further axes after the batch
+        assert isinstance(outputs, Unknown)
+    else:
+        assert isinstance(outputs, tuple)
+        assert (len(outputs), outputs[-1]) == (4, 8)
     height = Unknown("height")
     partly = call(made, (None, height, 28, 3))
     assert isinstance(partly.outputs, tuple)
