@@ -269,6 +269,7 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     if name in ("tolist", "tobytes", "item", "dump", "toarray", "nonzero"):
         return Unknown()
     if name in ("sort", "fill", "shuffle", "put", "itemset", "setflags", "partition"):
+        forget_values(ctx, array)
         return None
     if name == "clip":
         return Array(array.shape, array.dtype, origin)

@@ -162,7 +162,7 @@ def _check_counts(
     name = model.holder or "the model"
     items = compiled.loss.items if isinstance(compiled.loss, ListValue) else None
     count = len(items) if isinstance(items, tuple) else None
-    if count is not None and count != outputs and outputs > 1 and count > 1:
+    if count is not None and count != outputs and outputs > 1 and count > 1 and model.major == 3:
         ctx.report(LossCountMismatch(name, outputs, count), compiled.origin, model.major)
         return True
     given = len(targets.leaves)

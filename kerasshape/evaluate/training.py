@@ -29,7 +29,7 @@ from kerasshape.rules.training import (
     SampleCountsDiffer,
     WrongNumberOfModelInputs,
 )
-from kerasshape.shapes import Shape, Unknown, differ
+from kerasshape.shapes import Shape, Unknown
 
 _PARAMETERS: dict[str, tuple[str, ...]] = {
     "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
@@ -128,7 +128,7 @@ def _with_arrays(
     ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, given: Given, text: str, place: Origin
 ) -> Value:
     labels = feeding.read(given.get("y"))
-    if not _is_split(given) and _counts_differ(ctx, model, name, data, labels, place):
+    if _counts_differ(ctx, model, name, data, labels, place, split=_is_split(given)):
         return Unknown()
     outputs = check_data(ctx, model, state, name, data, place, text)
     if outputs is None:
@@ -201,25 +201,31 @@ def _batches(name: str, data: Data, given: Given) -> Batches:
     return Batches(samples, size if isinstance(size, int) and size > 0 else None)
 
 
-def _counts_differ(ctx: Context, model: ModelValue, name: str, data: Data, labels: Data | None, place: Origin) -> bool:
-    """Whether two arrays of one call certainly have different numbers of samples."""
-    if name.endswith("on_batch"):
+def _counts_differ(
+    ctx: Context, model: ModelValue, name: str, data: Data, labels: Data | None, place: Origin, *, split: bool = False
+) -> bool:
+    """Whether two arrays of one call certainly have different numbers of samples.
+
+    When a part is split off for validation, Keras leaves rows of y that x does not have aside.
+    """
+    if name.endswith("on_batch") and model.major == 3:
         return False
-    called = [(leaf, "x") for leaf in data.leaves] + [(leaf, "y") for leaf in (labels.leaves if labels else ())]
-    first = called[0][0]
-    for leaf, role in called[1:]:
-        left, right = shape_of(first), shape_of(leaf)
-        if isinstance(left, Unknown) or isinstance(right, Unknown) or not left or not right:
+    first = data.leaves[0]
+    others = [(leaf, "another x") for leaf in data.leaves[1:]] + [
+        (leaf, "y") for leaf in (labels.leaves if labels else ())
+    ]
+    for leaf, role in others:
+        left, right = _samples(first), _samples(leaf)
+        if left is None or right is None or left == right or (split and left < right):
             continue
-        if differ(left[0], right[0]):
-            fault = SampleCountsDiffer(name, "x", role if role == "y" else "another x", left, right)
-            remarks = [
-                Remark(each.origin, f"{show_name} is {_shown(shape_of(each))}")
-                for each, show_name in ((first, "x"), (leaf, role))
-                if isinstance(each, (Array, Tensor)) and each.origin is not None
-            ]
-            ctx.report(fault, place, model.major, remarks)
-            return True
+        fault = SampleCountsDiffer(name, "x", role, shape_of(first), shape_of(leaf))
+        remarks = [
+            Remark(each.origin, f"{called} is {_shown(shape_of(each))}")
+            for each, called in ((first, "x"), (leaf, role))
+            if isinstance(each, (Array, Tensor)) and each.origin is not None
+        ]
+        ctx.report(fault, place, model.major, remarks)
+        return True
     return False
 
 

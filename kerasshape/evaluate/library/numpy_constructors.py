@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kerasshape.evaluate import arrays
 from kerasshape.evaluate.arrays import as_array, dtype_named, plain
 from kerasshape.evaluate.context import Context
@@ -30,12 +32,17 @@ def _size(arguments: Arguments, position: int | None) -> Shape:
     return () if size is None else shape_argument(size)
 
 
-@external("numpy.zeros", "numpy.ones", "numpy.empty")
-def filled(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """An array of the given shape."""
-    dtype = dtype_named(arguments.get(1, "dtype", "float64"))
-    shape = shape_argument(arguments.get(0, "shape"))
-    return Array(shape, dtype, origin)
+def _filled(path: str, values: frozenset[int] | None) -> None:
+    @external(path)
+    def filled(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        dtype = dtype_named(arguments.get(1, "dtype", "float64"))
+        shape = shape_argument(arguments.get(0, "shape"))
+        return Array(shape, dtype, origin, None if values is None else Labels(values))
+
+
+_filled("numpy.zeros", frozenset({0}))
+_filled("numpy.ones", frozenset({1}))
+_filled("numpy.empty", None)
 
 
 @external("numpy.full")
@@ -155,13 +162,17 @@ def from_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("numpy.arange")
 def arange(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A row of numbers."""
-    numbers = [*arguments.positional, *(arguments.get(None, name) for name in ("start", "stop", "step"))]
-    given = [number for number in numbers if number is not None]
-    if given and all(isinstance(number, int) for number in given) and not arguments.keywords.keys() - {"dtype"}:
-        found = range(*given[:3])
-        labels = Labels(frozenset(found)) if len(found) <= 10_000 else None
-        return Array((len(found),), "int64", origin, labels)
-    return Array((Unknown(),), None, origin)
+    given = arguments.positional
+    if not given or arguments.keywords.keys() - {"dtype"} or not all(isinstance(each, (int, float)) for each in given):
+        return Array((Unknown(),), None, origin)
+    start, stop = (0, given[0]) if len(given) == 1 else given[:2]
+    step = given[2] if len(given) > 2 else 1
+    if not step:
+        return Array(Unknown(), None, origin)
+    count = max(math.ceil((stop - start) / step), 0)
+    whole = all(isinstance(each, int) for each in given)
+    labels = Labels(frozenset(range(start, stop, step))) if whole and count <= 10_000 else None
+    return Array((count,), "int64" if whole else "float64", origin, labels)
 
 
 @external("numpy.linspace", "numpy.logspace", "numpy.geomspace")

@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasshape.evaluate import array_shapes as shapes
 from kerasshape.evaluate import containers
-from kerasshape.evaluate.arrays import as_array, columns_of, plain
+from kerasshape.evaluate.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.values import Arguments, Array, Labels, ListValue, Origin, Tensor, Value
@@ -232,3 +232,12 @@ def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """The rank of an array."""
     shape = _first(arguments, origin).shape
     return len(shape) if isinstance(shape, tuple) else Unknown()
+
+
+@external("numpy.put", "numpy.place", "numpy.putmask", "numpy.copyto", "numpy.fill_diagonal", "numpy.put_along_axis")
+def overwrite(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Changes the values of an array in place."""
+    for value in (*arguments.positional[:1], *arguments.keywords.values()):
+        if isinstance(value, Array):
+            forget_values(ctx, value)
+    return None
