@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasshape.diagnostics import Diagnostic, Label
@@ -17,11 +19,24 @@ if TYPE_CHECKING:
 def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
     """A finding of the evaluator, ready to be reported."""
     labels = tuple(
-        Label(remark.origin.unit.path, remark.origin.unit.span(remark.origin.node), remark.text, remark.underline)
+        Label(
+            _beside(remark.origin.unit.path, path),
+            remark.origin.unit.span(remark.origin.node),
+            remark.text,
+            remark.underline,
+        )
         for remark in finding.remarks
     )
     span = finding.origin.unit.span(finding.origin.node)
     return diagnostic(finding.fault, path, finding.major, span, labels)
+
+
+def _beside(other: str, path: str) -> str:
+    """The path of an imported file, told from where the checked file's path is told."""
+    if other == path or os.path.isabs(path):
+        return other
+    relative = os.path.relpath(other)
+    return other if relative.startswith(os.pardir) else Path(relative).as_posix()
 
 
 def diagnostic(fault: Fault, path: str, major: int, span: Span, labels: tuple[Label, ...] = ()) -> Diagnostic:

@@ -110,3 +110,16 @@ def test_the_order_is_the_same_with_many_processes(tmp_path: Path) -> None:
     one = list(check_paths([tmp_path], config, summarise=False))
     assert list(check_paths([tmp_path], config, summarise=False, jobs=2)) == one
     assert [Path(result.path).name for result in one] == sorted(path.name for path in tmp_path.glob("*.py"))
+
+
+def test_an_imported_file_is_named_as_the_checked_one_is(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "parts.py").write_text(
+        "from keras import Input, Sequential\nfrom keras.layers import LSTM\n"
+        "def build(n):\n    return Sequential([Input((n, 3)), LSTM(4), LSTM(4)])\n"
+    )
+    (project / "main.py").write_text("import keras\nfrom parts import build\nmodel = build(10)\n")
+    monkeypatch.chdir(project)
+    (result,) = check_paths([Path("main.py")], Config(keras_version=3))
+    assert {label.path for label in result.diagnostics[0].labels} == {"parts.py"}
+    (result,) = check_paths([project / "main.py"], Config(keras_version=3))
+    assert {label.path for label in result.diagnostics[0].labels} == {str(project / "parts.py")}
