@@ -188,13 +188,14 @@ def _facts(name: str, major: int, arguments: Facts) -> tuple[str, Facts]:
         inner.append(f"minimalistic={minimalistic!r}")
     key = f"{name}({', '.join(inner)})" if inner else name
     table = _table("applications.json")
+    kept = ("name", "default", "minimum", *(("steps",) if minimalistic is False else ()))
     if key in table:
-        facts = table[key][str(major)]
-        if isinstance(arguments.get("depth_multiplier", 1), int) and arguments.get("depth_multiplier", 1) == 1:
-            return key, facts
-    facts = dict(table[name][str(major)])
-    kept = ("name", "default", "minimum", "steps") if minimalistic is False else ("name", "default", "minimum")
-    return key, {key: facts[key] for key in kept if key in facts}
+        depth = arguments.get("depth_multiplier", 1)
+        if isinstance(depth, int) and depth == 1:
+            return key, table[key][str(major)]
+        kept = (*kept, "features")
+    facts = table.get(key, table[name])[str(major)]
+    return key, {name: facts[name] for name in kept if name in facts}
 
 
 def _input_shape(name: str, arguments: Facts, facts: Facts, include_top: bool | Unknown, weights: Any) -> Shape:

@@ -184,6 +184,8 @@ def named_layers(model: Any, chain: list[Step]) -> Iterator[tuple[str, int, int]
         (side_after(SIZE[0], chain[:index]), side_after(SIZE[1], chain[:index])) for index in range(len(chain) + 1)
     ]
     for layer in model.layers:
+        if type(layer).__name__ == "InputLayer" or layer.name.startswith("tf."):
+            continue
         output = layer.output
         shape = tuple(output.shape) if hasattr(output, "shape") else ()
         stem = re.sub(r"_\d+$", "", layer.name)
@@ -228,8 +230,12 @@ def grouped(named: list[tuple[str, int, int]]) -> list[Any]:
 
 
 def shared(table: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What is the same in both majors once, under "2" alone where "3" is missing."""
-    return {key: {"both": found["3"]} if found.get("2") == found.get("3") else found for key, found in table.items()}
+    """The applications that both majors have; what is the same in both once."""
+    return {
+        key: {"both": found["3"]} if found["2"] == found["3"] else found
+        for key, found in table.items()
+        if found.keys() == {"2", "3"}
+    }
 
 
 def render(table: dict[str, Any]) -> str:

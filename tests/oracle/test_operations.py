@@ -14,7 +14,9 @@ pytestmark = pytest.mark.oracle
 
 # What is refused and not noticed, or known and not told.
 MISSED: dict[int, frozenset[str]] = {
-    2: frozenset({"tf.reshape(s, 24)", "tf.gather(a, i, axis=1, batch_dims=1)", "K.batch_flatten(a)", "a == a", "abs(a)"}),
+    2: frozenset(
+        {"tf.reshape(s, 24)", "tf.gather(a, i, axis=1, batch_dims=1)", "K.batch_flatten(a)", "a == a", "abs(a)"}
+    ),
     # most of these are refused for symbolic tensors of Keras 3 alone, and hold for the tensors inside a Lambda
     3: frozenset(
         {"keras.ops.squeeze(a, axis=0)", "a[None]", "s[0:1]", "s[::-1]", "a == a", "abs(a)",
