@@ -32,7 +32,7 @@ def dense(x: Shape, units: Any, use_bias: Any, layer: Layer) -> Result:
     """A matrix product over the last axis, which becomes `units`."""
     require_min_rank(layer, x, 2, "(batch, …, features)")
     features = require_last_axis(layer, x)
-    width: Dim = int(units) if isinstance(units, (int, float)) else Unknown()
+    width: Dim = int(units) if isinstance(units, (int, float)) else units if isinstance(units, Unknown) else Unknown()
     weights = (*_with_lora(layer, features, width), *((Weight((width,)),) if use_bias else ()))
     return Result(x if isinstance(x, Unknown) else (*x[:-1], width), weights, compute_dtype(layer))
 
