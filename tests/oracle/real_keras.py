@@ -50,6 +50,8 @@ class ModelOutcome(Outcome):
     inputs: list[Shape] = field(default_factory=list)
     outputs: list[Shape] = field(default_factory=list)
     layers: list[Outcome] = field(default_factory=list)
+    made: int | None = None
+    """The line that constructed it, when the script was recorded."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,39 @@ class ProgramOutcome:
     chain: list[Outcome]
     """Of each layer as it is added, up to the first refusal."""
     script: ScriptOutcome
+
+
+@dataclass(frozen=True)
+class CallRecord:
+    """One call of a layer while a script ran."""
+
+    layer: str
+    lines: list[int]
+    """The lines of the script that lead to the call, outermost first."""
+    made: int | None
+    """The line that constructed the layer."""
+    inputs: list[Shape] | None
+    outputs: list[Shape] | None
+    """None when the call was refused, or a rank is not known."""
+    direct: bool
+    """Whether the script itself makes the call, and nothing of Keras on its behalf."""
+    within: bool
+    """Whether another layer's call is running."""
+
+    @property
+    def places(self) -> set[int]:
+        """All lines that this call may be attributed to."""
+        return {*self.lines, *([] if self.made is None else [self.made])}
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A script that ran with its layer calls noted."""
+
+    script: ScriptOutcome
+    calls: list[CallRecord]
+    refused: list[CallRecord]
+    """The calls that the error went through, innermost first."""
 
 
 class Crashed(Exception):
@@ -165,6 +200,12 @@ class RealKeras:
         except Crashed as crash:
             return ScriptOutcome("crashed", message=str(crash))
         return _script(answer)
+
+    def record(self, source: str) -> Recording:
+        """Run a script and note every call of a layer. Raises Crashed."""
+        answer = self.ask("record", source=source)
+        calls, refused = ([CallRecord(**note) for note in answer[key]] for key in ("calls", "refused"))
+        return Recording(_script(answer["script"]), calls, refused)
 
     def shapes_in(self, setup: str, expressions: list[str]) -> list[Outcome]:
         """Run a setup, and tell the shapes of each expression's value, or why it is refused."""

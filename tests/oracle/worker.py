@@ -165,6 +165,13 @@ class Asked:
         found = {name: namespace[name] for name in wanted if name in namespace}
         return {**answer, "models": {name: model_described(model) for name, model in found.items()}}
 
+    def record(self, source: str) -> Answer:
+        """Run a script, with every call of a layer in it."""
+        recorder = imported("tests.oracle.recorder").Recorder(self.keras, SCRIPT, shapes_of)
+        with recorder.patched():
+            answer = self.run_source(source, [])
+        return {"script": answer, "calls": recorder.notes, "refused": recorder.refused}
+
     def shapes_in(self, setup: str, expressions: list[str]) -> list[Answer]:
         """The shapes of each expression's value, behind the same setup."""
         namespace: dict[str, Any] = {}
@@ -203,8 +210,7 @@ class Asked:
 
     def signatures(self) -> dict[str, Any]:
         """The table as these installed packages give it now."""
-        sys.path.insert(0, str(Path.cwd()))
-        generate: Callable[[], dict[str, Any]] = importlib.import_module("tests.oracle.generate_signatures").generate
+        generate: Callable[[], dict[str, Any]] = imported("tests.oracle.generate_signatures").generate
         return generate()
 
     def reset(self) -> None:
@@ -212,6 +218,13 @@ class Asked:
         self.keras.backend.clear_session()
         self.keras.backend.set_image_data_format("channels_last")
         self.keras.backend.set_floatx("float32")
+
+
+def imported(module: str) -> Any:
+    """A module of these tests, which are found from the directory that the process runs in."""
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    return importlib.import_module(module)
 
 
 def plain_shape(shape: Any) -> Shape:
@@ -279,7 +292,7 @@ def model_described(model: Any) -> Answer:
         except (AttributeError, ValueError):
             answer[key] = []
     answer["layers"] = [described(layer) for layer in getattr(model, "layers", [])]
-    return answer
+    return {**answer, "made": getattr(model, "line_of_constructor", None)}
 
 
 def refused(error: BaseException, stage: str) -> Answer:
