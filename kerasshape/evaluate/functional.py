@@ -40,7 +40,7 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
     ctx.log.models.append(model)
     if not _are_tensors(inputs) or not _are_tensors(outputs):
-        known_inputs = inputs if _are_tensors(inputs) else Tensor(Unknown())
+        known_inputs = inputs if _are_tensors(inputs) else Unknown()
         ctx.journal.write(model, "state", ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
         return model
     missing = _unreached(layers.flat(inputs), layers.flat(outputs))

@@ -27,7 +27,7 @@ from kerasshape.keras import binding, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.registry import Layer, Result
 from kerasshape.results import PrintedShape
-from kerasshape.rules.arguments import InvalidLayerArgument
+from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape
 
@@ -53,7 +53,7 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
     try:
         layer = binding.construct(name, major, positional, keywords)
     except Refused as refused:
-        if _is_placeholder(ctx, refused.fault):
+        if _is_placeholder(ctx, refused.fault, (*positional, *keywords.values())):
             return Unknown()
         node = _argument_node(arguments, refused.argument, name, major)
         ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
@@ -75,12 +75,13 @@ def was_forgiven(layer: LayerValue) -> bool:
     return layer.layer.major == 3 and "batch_input_shape" in layer.layer.options and layer.layer.name != "InputLayer"
 
 
-def _is_placeholder(ctx: Context, fault: Fault) -> bool:
+def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
     """Whether a None is refused that may stem from the default of a function which nothing in the file calls.
 
-    Whoever calls it gives the number that belongs there.
+    Whoever calls it gives the value that belongs there.
     """
-    if not isinstance(fault, InvalidLayerArgument) or fault.value is not None:
+    is_none = fault.value is None if isinstance(fault, InvalidLayerArgument) else isinstance(fault, WrongArguments)
+    if not is_none or not any(value is None for value in given):
         return False
     return any(
         frame.called_from is not None and type(frame.called_from.node).__name__ in ("FunctionDef", "ClassDef")

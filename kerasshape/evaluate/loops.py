@@ -14,7 +14,6 @@ from kerasshape.evaluate.journal import Changes
 from kerasshape.evaluate.values import Alternatives, ListValue, ModelValue, Value
 from kerasshape.shapes import Unknown, Unresolved
 
-
 MOST_STEPS_OF_LOOP = 20_000
 """A loop of known length that takes more steps than this is followed once or twice, like one of unknown length."""
 
@@ -48,11 +47,13 @@ def _bind_unknown(ctx: Context, node: cst.For) -> None:
 
 def run_while(ctx: Context, node: cst.While) -> Exit | None:
     """A `while` loop with its `else`."""
-    loop, before = _enter(ctx), ctx.steps
+    loop, before, left = _enter(ctx), ctx.steps, len(ctx.frame.returns)
     for _ in range(containers.MOST_ITEMS):
         known = containers.truth(ctx.evaluate(node.test))
         if known is None or ctx.steps - before > MOST_STEPS_OF_LOOP:
             break
+        if known and (loop.breaks or len(ctx.frame.returns) > left):
+            break  # something unknown may end the loop, so its length is unknown
         if not known:
             return _leave(ctx, loop, None, node)
         ended = ctx.execute(node.body.body)

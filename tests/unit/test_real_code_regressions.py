@@ -174,3 +174,65 @@ def test_builtins_that_receive_unknown_star_arguments() -> None:
             functools.partial(*things)
             return keras.layers.Dense(-1)
         """) == ["KS201"]
+
+
+def test_a_loop_that_something_unknown_ends_is_not_followed_to_its_bound() -> None:
+    result = check("""
+        import random
+        from keras import Input
+        from keras.layers import Conv1D
+
+        def draw():
+            tries = 0
+            while True:
+                values = [random.random() for _ in range(100)]
+                if values[0] > values[1]:
+                    break
+                tries += 1
+            return tries
+
+        for _ in range(16):
+            draw()
+        Conv1D(4, 9)(Input((8, 3)))
+        """)
+    assert [item.code for item in result.diagnostics] == ["KS107"]
+
+
+def test_a_loop_whose_end_is_known_is_followed() -> None:
+    result = check("""
+        from keras import Input, Model
+        from keras.layers import MaxPooling1D
+
+        inputs = x = Input((64, 3))
+        while True:
+            x = MaxPooling1D()(x)
+            if x.shape[1] < 8:
+                break
+        model = Model(inputs, x)
+        """)
+    assert result.models[0].outputs == ((None, 4, 3),)
+
+
+def test_how_many_inputs_a_model_has_may_be_unknown() -> None:
+    assert codes("""
+        import numpy as np
+        from keras import Input, Model
+        from keras.layers import Concatenate, Dense
+
+        def train(shapes):
+            first = Input((3,))
+            others = [Input(shape) for shape in shapes]
+            model = Model([first] + others, Dense(1)(Concatenate()([first] + others)))
+            model.compile("sgd", "mse")
+            model.fit([np.zeros((8, 3)), np.zeros((8, 4))], np.zeros((8, 1)))
+        """) == []
+
+
+def test_an_operation_on_plain_numbers() -> None:
+    assert codes("""
+        import keras
+        from keras import ops
+
+        ops.add(1, 2)
+        keras.layers.Dense(-1)
+        """) == ["KS201"]

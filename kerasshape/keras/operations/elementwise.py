@@ -87,7 +87,7 @@ def _pairs(names: tuple[str, ...]) -> list[str]:
 def combine(left: Any, right: Any, name: str) -> Given:
     """Two tensors element by element, by numpy's rule."""
     dtypes = [value.dtype for value in (left, right) if isinstance(value, Operand)]
-    return Given(_together(name, left, right), dtypes[0] if len(dtypes) == 1 or dtypes[:1] == dtypes[1:] else None)
+    return Given(_together(name, left, right), dtypes[0] if dtypes and dtypes[0] == dtypes[-1] else None)
 
 
 @operation(*_pairs(_COMPARING))
