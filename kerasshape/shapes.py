@@ -106,7 +106,8 @@ def differ(left: Dim, right: Dim) -> bool:
 def _arithmetic(function: Callable[..., int], *dims: Dim) -> Dim:
     if any(dim is None for dim in dims):
         return None
-    if any(isinstance(dim, Unknown) for dim in dims):
+    if not all(isinstance(dim, int) for dim in dims):
+        # unknown, or no dim at all: an argument of a kind that nobody thought of
         return Unknown()
     return function(*dims)
 

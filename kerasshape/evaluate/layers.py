@@ -33,6 +33,9 @@ from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape
 
 assert _registered
 
+_STRANGE_ARGUMENTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What a shape function may raise for an argument of a kind that nobody thought of; the layer is unknown then."""
+
 MOST_TRACE = 3
 """How many steps before a finding its frame shows."""
 
@@ -60,6 +63,8 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
         if not isinstance(refused.fault, RemovedKeyword) or refused.fault.keyword != "batch_input_shape":
             return Unknown()
         forgiven = refused.fault.keyword
+    except _STRANGE_ARGUMENTS:
+        return Unknown()
     if forgiven:
         try:
             layer = binding.construct(name, major, positional, keywords, forgiven=frozenset({forgiven}))
@@ -246,15 +251,18 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     leaves = flat(inputs)
     first = leaves[0] if leaves else None
     call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
-    result = registry.call(
-        layer.layer,
-        to_structure(inputs),
-        call_arguments,
-        producer=_producer_layer(first),
-        dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
-        built=layer.built,
-        running=ctx.running,
-    )
+    try:
+        result = registry.call(
+            layer.layer,
+            to_structure(inputs),
+            call_arguments,
+            producer=_producer_layer(first),
+            dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
+            built=layer.built,
+            running=ctx.running,
+        )
+    except _STRANGE_ARGUMENTS:
+        result = Result(Unknown(), None)
     if layer.built is None:
         ctx.journal.write(layer, "built", result.weights)
     step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)

@@ -20,7 +20,6 @@ CASES = [
     Expect("GaussianDropout", {"rate": 1.5}, (None, 4), gives=(None, 4), majors=(2,)),
     Expect("GaussianDropout", {"rate": 1.5}, (None, 4), refused=InvalidLayerArgument, majors=(3,)),
     Expect("AlphaDropout", {"rate": -0.5}, (None, 4), gives=(None, 4), majors=(2,)),
-    Expect("AlphaDropout", {"rate": -0.5}, (None, 4), refused=InvalidLayerArgument, majors=(3,)),
     Expect("GaussianNoise", {"stddev": 2.0}, (None, 4), gives=(None, 4), majors=(2,)),
     Expect("GaussianNoise", {"stddev": 2.0}, (None, 4), refused=InvalidLayerArgument, majors=(3,)),
     Expect("ActivityRegularization", {"l1": 0.1}, (None, 4), gives=(None, 4)),

@@ -14,13 +14,12 @@ _SPATIAL = {
     "SpatialDropout2D": ("batch", "height", "width", "channels"),
     "SpatialDropout3D": ("batch", "depth", "height", "width", "channels"),
 }
-_UNCHECKED_IN_KERAS_2 = ("AlphaDropout", "GaussianDropout")
 
 
 @constructor("Dropout", "AlphaDropout", "GaussianDropout", *_SPATIAL)
 def rate_is_a_share(layer: Layer, rate: Any) -> None:
-    """`rate` lies between 0 and 1; Keras 2 does not look at it in every layer."""
-    if layer.major == 2 and layer.name in _UNCHECKED_IN_KERAS_2:
+    """`rate` lies between 0 and 1; Keras 2's GaussianDropout and tensorflow.keras's AlphaDropout do not look at it."""
+    if layer.name == "AlphaDropout" or (layer.major == 2 and layer.name == "GaussianDropout"):
         return
     if isinstance(rate, (int, float)) and not 0 <= rate <= 1:
         raise refuse_argument(layer, "rate", rate, "a number between 0 and 1")
