@@ -48,5 +48,4 @@ def infer(
     """
     made = layer(name, *arguments, keras_version=keras_version, **keywords)
     shapes = [tuple(shape) if isinstance(shape, (list, tuple)) else shape for shape in inputs]
-    outputs = made.call(shapes[0] if len(shapes) == 1 else shapes).outputs
-    return outputs  # type: ignore[return-value]
+    return made.call(shapes[0] if len(shapes) == 1 else shapes).outputs  # type: ignore[return-value]

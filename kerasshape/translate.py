@@ -33,7 +33,7 @@ def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
 
 def _beside(other: str, path: str) -> str:
     """The path of an imported file, told from where the checked file's path is told."""
-    if other == path or os.path.isabs(path):
+    if other == path or Path(path).is_absolute():
         return other
     relative = os.path.relpath(other)
     return other if relative.startswith(os.pardir) else Path(relative).as_posix()

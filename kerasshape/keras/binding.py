@@ -28,7 +28,12 @@ _LOOKUP_2 = {**_SAVED, "has_static_table": None}
 _HIDDEN: dict[int, dict[str, dict[str, str | None]]] = {
     2: {
         "StringLookup": _LOOKUP_2,
-        "IntegerLookup": {**_LOOKUP_2, "max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
+        "IntegerLookup": {
+            **_LOOKUP_2,
+            "max_values": "max_tokens",
+            "mask_value": "mask_token",
+            "oov_value": "oov_token",
+        },
         "TextVectorization": _SAVED,
         "CategoryEncoding": {"max_tokens": "num_tokens"},
         "Discretization": {"bins": "bin_boundaries"},
@@ -52,8 +57,8 @@ def construct(
 ) -> Layer:
     """Make a layer as `keras.layers.<name>(*positional, **keywords)` does.
 
-    Keywords in `forgiven` are taken as the other major takes them. Raises Refused for arguments that the constructor refuses; names that the major does not have are bound by the
-    other major's signature.
+    Keywords in `forgiven` are taken as the other major takes them; names that the major does not have are bound by the
+    other major's signature. Raises Refused for arguments that the constructor refuses.
     """
     signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
     if signature is None:

@@ -153,11 +153,10 @@ def test_deep_brackets_end_in_a_sentence_and_not_in_a_crash(depth: int, bracket:
 def test_other_deep_code_ends_in_a_sentence_or_is_stepped_over(text: str) -> None:
     # some versions of Python read chains of any length
     try:
-        source = read_source("deep.py", text.encode())
+        outcome: object = [unit.statements for unit in read_source("deep.py", text.encode()).units]
     except SourceError as error:
-        assert "too deeply nested" in error.message
-    else:
-        assert [unit.statements for unit in source.units] == [()]
+        outcome = error.message
+    assert outcome in ([()], "the code is too deeply nested to be parsed")
 
 
 def test_deep_blocks_end_in_a_sentence() -> None:
