@@ -170,7 +170,11 @@ def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given:
         return
     outputs = check_data(ctx, model, state, "validation_data", data, place, "x_val")
     if outputs is not None and labels is not None:
-        _check_targets(ctx, model, outputs, labels, Batches(_samples(data.leaves[0]), None), place)
+        sizes = [given.get(name) for name in ("validation_batch_size", "batch_size")]
+        size = next((each for each in sizes if each is not None), _DEFAULT_BATCH_SIZE)
+        steps = given.get("validation_steps") is not None
+        batches = Batches(None if steps else _samples(data.leaves[0]), size if isinstance(size, int) else None)
+        _check_targets(ctx, model, outputs, labels, batches, place)
 
 
 def _check_targets(
@@ -236,9 +240,19 @@ def _shown(shape: Shape) -> str:
 
 
 def check_data(
-    ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, place: Origin, text: str
+    ctx: Context,
+    model: ModelValue,
+    state: ModelState,
+    name: str,
+    data: Data,
+    place: Origin,
+    text: str,
+    advice: str | None = None,
 ) -> Value | None:
-    """The model's outputs for the data; None when they are refused, which is reported, or not known."""
+    """The model's outputs for the data; None when they are refused, which is reported, or not known.
+
+    `advice` is the help when it is known without trying.
+    """
     if state.inputs is None:
         return None
     expected = layers.flat(state.inputs)
@@ -256,7 +270,7 @@ def check_data(
     outputs = feeding.feed(ctx, model, state, data.shapes)
     if not isinstance(outputs, Refusal):
         return outputs
-    _report_refusal(ctx, model, state, name, data, place, text, outputs)
+    _report_refusal(ctx, model, state, name, data, place, text, outputs, advice)
     return None
 
 
@@ -270,14 +284,22 @@ def _in_order(data: Data, expected: Sequence[Tensor]) -> Data:
 
 
 def _report_refusal(
-    ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, place: Origin, text: str, why: Refusal
+    ctx: Context,
+    model: ModelValue,
+    state: ModelState,
+    name: str,
+    data: Data,
+    place: Origin,
+    text: str,
+    why: Refusal,
+    advice: str | None,
 ) -> None:
     expected = layers.flat(state.inputs)
     index = next(
         (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
     )
     wanted, received = expected[index].shape, data.shapes[index]
-    advice = feeding.advice(ctx, model, state, wanted, received, text)
+    advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
     fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
     ctx.report(fault, place, model.major, _remarks(data.leaves[index], expected[index], why))
 
@@ -341,8 +363,9 @@ def _with_dataset(
     data = feeding.read(parts[0])
     if data is None or dataset.batched is None:
         return Unknown()
-    outputs = check_data(ctx, model, state, name, data, place, "x")
-    labels = feeding.read(parts[1]) if len(parts) > 1 else None
+    unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
+    outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)
+    labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
     if outputs is not None and labels is not None and not name.startswith("predict"):
         _check_targets(ctx, model, outputs, labels, Batches(None, None), place)
     return Unknown()

@@ -1,0 +1,217 @@
+"""Batches from `tf.data` and from Keras's generators and dataset helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kerasshape.evaluate.arrays import as_array, columns_of, plain
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.objects import DATASET, method
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    DatasetValue,
+    DictValue,
+    ListValue,
+    ObjectValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.shapes import Dim, Shape, Unknown
+
+_CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
+
+
+def _mapped(value: Value, change: Callable[[Shape], Shape]) -> Value:
+    """The same structure with the shapes changed; what is no array becomes unknown."""
+    if isinstance(value, tuple):
+        return tuple(_mapped(item, change) for item in value)
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return DictValue({key: _mapped(item, change) for key, item in value.items.items()})
+    if isinstance(value, Tensor):
+        return replace(value, shape=change(value.shape), step=None)
+    if isinstance(value, Array):
+        found = as_array(columns_of(value))
+        return Array(change(found.shape), found.dtype, value.origin)
+    return Unknown()
+
+
+def _rows(shape: Shape) -> Shape:
+    return Unknown() if isinstance(shape, Unknown) or not shape else shape[1:]
+
+
+@external("tf.data.Dataset.from_tensor_slices")
+def from_tensor_slices(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """One element for each row."""
+    value = arguments.get(0, "tensors")
+    if isinstance(value, ListValue):
+        value = as_array(value, origin)
+    return DatasetValue(_mapped(value, _rows), origin, batched=False)
+
+
+@external("tf.data.Dataset.from_tensors")
+def from_tensors(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """One element of all there is."""
+    return DatasetValue(_mapped(arguments.get(0, "tensors"), lambda shape: shape), origin, batched=False)
+
+
+@external("tf.data.Dataset.zip")
+def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The elements of several datasets, side by side."""
+    given = arguments.positional[0] if len(arguments.positional) == 1 else arguments.positional
+    parts = given if isinstance(given, tuple) else ()
+    if not parts or not all(isinstance(part, DatasetValue) for part in parts):
+        return Unknown()
+    kinds = {part.batched for part in parts}
+    return DatasetValue(tuple(part.element for part in parts), origin, kinds.pop() if len(kinds) == 1 else None)
+
+
+@method(DATASET, "batch", "padded_batch")
+def batch(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+    """One more axis in front; the last batch may be smaller."""
+
+    def add(shape: Shape) -> Shape:
+        return Unknown() if isinstance(shape, Unknown) else (Unknown(), *shape)
+
+    return DatasetValue(_mapped(own.element, add), own.origin, True)
+
+
+@method(DATASET, "unbatch")
+def unbatch(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+    """The first axis taken away."""
+    return DatasetValue(_mapped(own.element, _rows), own.origin, None)
+
+
+@method(
+    DATASET, "shuffle", "repeat", "take", "skip", "prefetch", "cache", "with_options", "filter", "shard", "concatenate"
+)
+def same(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+    """The elements stay as they are."""
+    return own
+
+
+@method(DATASET, "map")
+def mapped(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+    """A function applied to every element, as far as it can be followed."""
+    function = arguments.get(0, "map_func")
+    element = own.element if isinstance(own.element, tuple) else (own.element,)
+    inputs = tuple(_as_tensors(part) for part in element)
+    with ctx.unrecorded(), ctx.expecting_failure():
+        output = ctx.call(function, Arguments(inputs), origin)
+    return DatasetValue(_mapped(output, lambda shape: shape), own.origin, own.batched)
+
+
+def _as_tensors(value: Value) -> Value:
+    if isinstance(value, Array):
+        return Tensor(value.shape, value.dtype, None, value.origin, eager=True)
+    return value
+
+
+def _images(size: Value, channels: Value, origin: Origin) -> Array:
+    """A batch of images."""
+    sides = plain(size)
+    known = isinstance(sides, (tuple, list)) and len(sides) == 2
+    height, width = sides if known else (Unknown(), Unknown())
+    depth: Dim = _CHANNELS.get(channels, Unknown()) if isinstance(channels, str) else Unknown()
+    dims = tuple(dim if isinstance(dim, int) else Unknown() for dim in (height, width))
+    return Array((Unknown(), *dims, depth), "float32", origin)
+
+
+def _labels(mode: Value, classes: Value, origin: Origin, modes: dict[str, Callable[[Dim], Shape]]) -> Value:
+    if not isinstance(mode, str) or mode not in modes:
+        return Unknown()
+    items = classes.items if isinstance(classes, ListValue) else classes
+    count: Dim = len(items) if isinstance(items, tuple) and items else Unknown()
+    return Array(modes[mode](count), None, origin)
+
+
+_DIRECTORY_MODES: dict[str, Callable[[Dim], Shape]] = {
+    "int": lambda count: (Unknown(),),
+    "binary": lambda count: (Unknown(), 1),
+    "categorical": lambda count: (Unknown(), count),
+}
+_FLOW_MODES: dict[str, Callable[[Dim], Shape]] = {
+    "sparse": lambda count: (Unknown(),),
+    "binary": lambda count: (Unknown(),),
+    "categorical": lambda count: (Unknown(), count),
+}
+
+
+@external("keras.utils.image_dataset_from_directory", "keras.preprocessing.image_dataset_from_directory")
+def image_dataset_from_directory(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of images of one size, with labels unless `label_mode` is None."""
+    named = arguments.keywords
+    if not arguments.complete or len(arguments.positional) > 1 or ctx.image_data_format != "channels_last":
+        return Unknown()
+    if named.get("data_format") is not None or named.get("subset") == "both":
+        return Unknown()
+    images = _images(named.get("image_size", (256, 256)), named.get("color_mode", "rgb"), origin)
+    if named.get("labels", "inferred") is None or named.get("label_mode", "int") is None:
+        element: Value = images
+    else:
+        labels = _labels(named.get("label_mode", "int"), named.get("class_names"), origin, _DIRECTORY_MODES)
+        element = (images, labels)
+    if named.get("batch_size", 32) is None:
+        return Unknown()
+    return DatasetValue(element, origin, True)
+
+
+_GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
+
+
+@external(_GENERATOR)
+def image_data_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A source of changed images."""
+    return ObjectValue(_GENERATOR, arguments, origin)
+
+
+@method(_GENERATOR, "flow_from_directory")
+def flow_from_directory(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of images of one size, with labels unless `class_mode` says otherwise."""
+    if not arguments.complete or own.arguments.has(None, "data_format") or ctx.image_data_format != "channels_last":
+        return Unknown()
+    size, colours = arguments.get(1, "target_size", (256, 256)), arguments.get(2, "color_mode", "rgb")
+    classes, mode = arguments.get(3, "classes"), arguments.get(4, "class_mode", "categorical")
+    images = _images(size, colours, origin)
+    if mode is None:
+        return DatasetValue(images, origin, True)
+    if mode == "input":
+        return DatasetValue((images, images), origin, True)
+    return DatasetValue((images, _labels(mode, classes, origin, _FLOW_MODES)), origin, True)
+
+
+@method(_GENERATOR, "flow")
+def flow(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of arrays."""
+    x, y = arguments.get(0, "x"), arguments.get(1, "y")
+    if not isinstance(x, Array) or not arguments.complete:
+        return Unknown()
+
+    def cut(shape: Shape) -> Shape:
+        return Unknown() if isinstance(shape, Unknown) or not shape else (Unknown(), *shape[1:])
+
+    if y is None:
+        return DatasetValue(_mapped(x, cut), origin, True)
+    return DatasetValue((_mapped(x, cut), _mapped(y, cut)), origin, True)
+
+
+method(_GENERATOR, "fit")(lambda ctx, own, arguments, origin: None)
+
+
+@external("keras.utils.timeseries_dataset_from_array", "keras.preprocessing.timeseries_dataset_from_array")
+def timeseries_dataset_from_array(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of windows; Keras itself does not know their length when it builds a model from them."""
+    data, targets = arguments.get(0, "data"), arguments.get(1, "targets")
+    if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not arguments.complete:
+        return Unknown()
+    if arguments.get(None, "batch_size", 128) is None:
+        return Unknown()
+    windows = Array((Unknown(), Unknown(), *data.shape[1:]), data.dtype, origin)
+    if targets is None:
+        return DatasetValue(windows, origin, True)
+    known = isinstance(targets, Array) and isinstance(targets.shape, tuple) and targets.shape
+    labels = Array((Unknown(), *targets.shape[1:]), None, origin) if known else Unknown()
+    return DatasetValue((windows, labels), origin, True)
