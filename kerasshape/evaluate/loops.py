@@ -11,7 +11,7 @@ from kerasshape.evaluate.context import Context, Exit, Loop
 from kerasshape.evaluate.expressions import assign_target
 from kerasshape.evaluate.joins import collapsed, identical, join_changes
 from kerasshape.evaluate.journal import Changes
-from kerasshape.evaluate.values import Alternatives, ListValue, ModelValue, Value
+from kerasshape.evaluate.values import Alternatives, Array, ListValue, ModelValue, Tensor, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000
@@ -48,18 +48,41 @@ def _bind_unknown(ctx: Context, node: cst.For) -> None:
 def run_while(ctx: Context, node: cst.While) -> Exit | None:
     """A `while` loop with its `else`."""
     loop, before, left = _enter(ctx), ctx.steps, len(ctx.frame.returns)
+    last: Changes = {}
     for _ in range(containers.MOST_ITEMS):
         known = containers.truth(ctx.evaluate(node.test))
         if known is None or ctx.steps - before > MOST_STEPS_OF_LOOP:
             break
         if known and (loop.breaks or len(ctx.frame.returns) > left):
             break  # something unknown may end the loop, so its length is unknown
+        mark = ctx.journal.mark()
         if not known:
             return _leave(ctx, loop, None, node)
         ended = ctx.execute(node.body.body)
         if not _settle_iteration(ctx, loop, ended):
             return _leave(ctx, loop, ended, node)
+        changes = ctx.journal.changes_since(mark)
+        if _stands_still(last, changes):
+            break
+        last = changes
     return _not_followed(ctx, loop, lambda: None, node)
+
+
+def _stands_still(last: Changes, present: Changes) -> bool:
+    """Whether two runs in a row changed the same things to the same values, so that nothing known ends the loop."""
+    common = last.keys() & present.keys()
+    return bool(common) and all(_alike(last[slot], present[slot]) for slot in common)
+
+
+def _alike(left: Value, right: Value) -> bool:
+    """Whether two values are identical, unknown parts taken for equal."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return isinstance(left, Unknown) and isinstance(right, Unknown)
+    if isinstance(left, (Tensor, Array)) and isinstance(right, (Tensor, Array)):
+        return _alike(left.shape, right.shape)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        return len(left) == len(right) and all(map(_alike, left, right))
+    return identical(left, right)
 
 
 def _enter(ctx: Context) -> Loop:

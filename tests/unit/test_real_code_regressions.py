@@ -236,3 +236,38 @@ def test_an_operation_on_plain_numbers() -> None:
         ops.add(1, 2)
         keras.layers.Dense(-1)
         """) == ["KS201"]
+
+
+def test_a_generator_that_yields_for_ever_is_run_a_few_times() -> None:
+    result = check("""
+        import numpy as np
+        from keras import Input
+        from keras.layers import Conv1D
+
+        def batches(size=64):
+            while True:
+                data = np.zeros((size, np.random.randint(3, 8)))
+                for row in range(size):
+                    for column in range(8):
+                        data[row, column] = np.random.randint(1, 4)
+                yield data
+
+        for _ in range(12):
+            batches()
+        Conv1D(4, 9)(Input((8, 3)))
+        """)
+    assert [item.code for item in result.diagnostics] == ["KS107"]
+
+
+def test_a_while_loop_that_builds_a_model_is_followed() -> None:
+    result = check("""
+        from keras import Input, Sequential
+        from keras.layers import Dense
+
+        model = Sequential([Input((1,))])
+        units = 64
+        while units > 3:
+            model.add(Dense(units))
+            units //= 2
+        """)
+    assert result.models[0].outputs == ((None, 4),)
