@@ -177,14 +177,22 @@ def test_a_file_of_50_000_lines(tmp_path: Path) -> None:
     assert ran.seconds < 40
 
 
-def test_a_file_that_costs_too_much(tmp_path: Path) -> None:
-    """Loops in loops that add layers: the budget ends them, says so, and keeps what was found."""
+def test_loops_in_loops(tmp_path: Path) -> None:
+    """A hundred million layers: the loops are not followed to their end."""
     loops = "".join("    " * depth + f"for n{depth} in range(100):\n" for depth in range(4))
     (tmp_path / "loops.py").write_text(FAULTY + loops + " " * 16 + "model.add(keras.layers.Dense(8))\n")
+    ran = kerasshape("check", "--isolated", "--format", "json", ".", cwd=tmp_path)
+    assert [(each["line"], each["name"]) for each in ran.report["diagnostics"]] == [FOUND]
+    assert ran.seconds < 30
+
+
+def test_a_file_that_costs_too_much(tmp_path: Path) -> None:
+    """The budget ends it and says so, what was found stands, and the other files are checked."""
+    (tmp_path / "costly.py").write_text(FAULTY + "x = [keras" + ", 1" * 210_000 + "]\n")
     (tmp_path / "other.py").write_text(FAULTY)
     ran = kerasshape("check", "--isolated", "--format", "json", ".", cwd=tmp_path)
     names = [(each["path"], each["name"]) for each in ran.report["diagnostics"]]
-    assert names == [("loops.py", "budget-exceeded"), ("loops.py", "wrong-rank"), ("other.py", "wrong-rank")]
+    assert names == [("costly.py", "budget-exceeded"), ("costly.py", "wrong-rank"), ("other.py", "wrong-rank")]
     assert ran.seconds < 60
 
 
