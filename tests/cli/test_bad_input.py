@@ -186,11 +186,12 @@ def test_loops_in_loops(tmp_path: Path) -> None:
     assert ran.seconds < 30
 
 
+@pytest.mark.slow
 def test_a_file_that_costs_too_much(tmp_path: Path) -> None:
     """The budget ends it and says so, what was found stands, and the other files are checked."""
     (tmp_path / "costly.py").write_text(FAULTY + "x = [keras" + ", 1" * 210_000 + "]\n")
     (tmp_path / "other.py").write_text(FAULTY)
-    ran = kerasshape("check", "--isolated", "--format", "json", ".", cwd=tmp_path)
+    ran = kerasshape("check", "--isolated", "--keras-version", "3", "--format", "json", ".", cwd=tmp_path)
     names = [(each["path"], each["name"]) for each in ran.report["diagnostics"]]
     assert names == [("costly.py", "budget-exceeded"), ("costly.py", "wrong-rank"), ("other.py", "wrong-rank")]
     assert ran.seconds < 60
