@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate import applications, functional, layers, training
 from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.values import (
     Alternatives,
     ApplicationValue,
@@ -232,7 +233,21 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
     name = "Sequential" if model.kind == "sequential" else "Functional"
     layers.record(ctx, origin, name, inputs, output, functional.count(ctx, model, state))
     step = functional.step_of_model(ctx, model, inputs, origin)
-    return functional.with_step(output, step, origin)
+    result = functional.with_step(output, step, origin)
+    _note_call(ctx, model, inputs, result)
+    return result
+
+
+def _note_call(ctx: Context, model: ModelValue, inputs: Value, output: Value) -> None:
+    """Keep what `input` and `output` of a Sequential are once it was called, which in Keras 3 are those of the call.
+
+    Of several calls only some count (none of those inside a user's layer), so that neither is known then.
+    """
+    if model.kind != "sequential" or model.major != 3 or isinstance(inputs, Array):
+        return
+    is_first = model.slots.get("called:output", ABSENT) is ABSENT
+    for name, value in (("input", inputs), ("output", output)):
+        ctx.journal.write(model, f"called:{name}", value if is_first else Unknown())
 
 
 def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) -> Value:
@@ -240,6 +255,9 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
     assigned = model.slots.get(f"set:{name}")
     if assigned is not None:
         return assigned
+    called = model.slots.get(f"called:{name}", ABSENT)
+    if called is not ABSENT:
+        return called
     if name == "layers":
         return ctx.fork([model.state], lambda state: functional.hand_out_layers(ctx, model, state))
     if name in _STATE_ATTRIBUTES:
@@ -369,6 +387,9 @@ def _pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> 
     if not state.stages:
         if state.inputs is None:
             ctx.report(PopFromEmptyModel(), method_place(origin), model.major)
+        return Unknown()
+    if state.merged:
+        _write(ctx, model, opaque(state))
         return Unknown()
     rest = state.stages[:-1]
     outputs = None if state.inputs is None else rest[-1].output if rest else state.inputs

@@ -159,6 +159,8 @@ def _compare_calls(recording: Recording, ours: FileResult) -> Iterator[tuple[str
         direct = [record for record in records if record.direct and record.lines[-1:] == [line]]
         if not records:
             continue
+        if recording.script.kind == "refused":
+            calls = calls[: len(records)]  # Keras does not come to the others
         in_order = len(direct) == len(calls)
         for index, call in enumerate(calls):
             among = [direct[index]] if in_order else records

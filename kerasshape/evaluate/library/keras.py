@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kerasshape.evaluate import arrays, functional, layers, models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
@@ -31,12 +33,23 @@ def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         ctx.report(InvalidLayerArgument("Input", "shape", plain["shape"], expected), origin, major)
         shape = Unknown()
     else:
-        shape = input_shape_of(plain)
+        shape = _declared_shape(ctx, plain, origin)
     name = plain.get("name")
     label = name if isinstance(name, str) else ctx.label_for("InputLayer")
     dtype = plain.get("dtype", "float32")
     known = Unknown() if shape is None else shape
     return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)
+
+
+def _declared_shape(ctx: Context, plain: dict[str, Any], origin: Origin) -> Shape | None:
+    """The shape that the arguments declare; neither major takes a negative dim."""
+    for name in ("batch_shape", "shape"):
+        given = plain.get(name)
+        if isinstance(given, (tuple, list)) and any(isinstance(dim, int) and dim < 0 for dim in given):
+            fault = InvalidLayerArgument("Input", name, given, "dims of at least 0, or None")
+            ctx.report(fault, origin, ctx.callee_major)
+            return Unknown()
+    return input_shape_of(plain)
 
 
 @external("keras.Sequential")
