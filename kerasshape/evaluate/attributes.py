@@ -66,6 +66,9 @@ def _get(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
         return ctx.name_in_module(receiver, name)
     if isinstance(receiver, library.VersionNumbers):
         return receiver.part(name)
+    if isinstance(receiver, tuple) and name in ("rank", "ndims"):
+        # of a TensorShape
+        return len(receiver)
     if isinstance(receiver, (str, tuple, ListValue, DictValue, range)):
         return BoundMethod(receiver, name, origin)
     if receiver is None:

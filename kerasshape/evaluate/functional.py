@@ -137,10 +137,15 @@ def get_layer(state: ModelState, arguments: Arguments) -> Value:
     return matching[0] if len(matching) == 1 else Unknown()
 
 
-def weights_of(ctx: Context, value: Value) -> tuple[Weight, ...] | None:
-    """The weights of a layer or model; those of a frozen one do not train. None when they are not known."""
+def weights_of(
+    ctx: Context, value: Value, remembered: tuple[Weight, ...] | None = None
+) -> tuple[Weight, ...] | None:
+    """The weights of a layer or model; those of a frozen one do not train. None when they are not known.
+
+    `remembered` are those that a layer had when it was put to work, in case it is not certain that it was.
+    """
     if isinstance(value, LayerValue):
-        weights = value.built
+        weights = remembered if value.built is None else value.built
         frozen = value.slots.get("set:trainable", value.layer.options.get("trainable", True)) is False
     elif isinstance(value, ModelValue) and isinstance(value.state, ModelState):
         known = value.application.weights if isinstance(value, ApplicationValue) else None
@@ -156,11 +161,12 @@ def weights_of(ctx: Context, value: Value) -> tuple[Weight, ...] | None:
 
 
 def _weights_of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | None:
-    if state.opaque or state.outputs is None:
+    if state.opaque or state.outputs is None or not state.counted:
         return None
     collected: list[Weight] = []
+    remembered = {id(stage.layer): stage.weights for stage in state.stages}
     for layer in {id(each): each for each in layers_of(state)}.values():
-        weights = weights_of(ctx, layer)
+        weights = weights_of(ctx, layer, remembered.get(id(layer)))
         if weights is None:
             return None
         collected += weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kerasshape.evaluate.journal import ABSENT, Changes, Journal, Slot
 from kerasshape.evaluate.values import (
@@ -100,13 +101,30 @@ def join(values: Iterable[Value]) -> Value:
     for value in _flat(values):
         if isinstance(value, Unknown):
             return value
-        if not any(identical(value, other) for other in distinct):
+        twin = next((index for index, other in enumerate(distinct) if identical(value, other)), None)
+        if twin is None:
             distinct.append(value)
+        elif isinstance(value, ModelState):
+            distinct[twin] = _merged(distinct[twin], value)
     if not distinct:
         return Unknown()
     if len(distinct) == 1:
         return distinct[0]
     return Alternatives(tuple(distinct)) if len(distinct) <= MOST_ALTERNATIVES else collapsed(distinct)
+
+
+def _merged(left: ModelState, right: ModelState) -> ModelState:
+    """One state for two whose outputs agree, which remembers whether their layers and weights do."""
+    pairs = list(zip(left.stages, right.stages))
+    if len(left.stages) == len(right.stages) and all(identical(a.layer, b.layer) for a, b in pairs):
+        return left
+    return replace(left, merged=True, counted=left.counted and right.counted and _weights(left) == _weights(right))
+
+
+def _weights(state: ModelState) -> list[object]:
+    """What the layers of a state weigh, layer by layer, those that weigh nothing left out."""
+    weights = [stage.weights if isinstance(stage.layer, LayerValue) else id(stage.layer) for stage in state.stages]
+    return [each for each in weights if each != ()]
 
 
 def collapsed(values: Sequence[Value]) -> Value:

@@ -164,6 +164,9 @@ def plain(ctx: Context, value: Value) -> Any:
         return value.layer
     if isinstance(value, (ModelValue, InstanceValue)):
         return ctx.as_layer(value)
+    if isinstance(value, BoundMethod) and not isinstance(value.function, FunctionValue):
+        # of tensors, tuples and models: it may as well be an attribute that is not known
+        return Unknown(str(value.function))
     if isinstance(value, (FunctionValue, BoundMethod)):
         return UserFunction(ctx, value)
     if isinstance(value, Tensor):

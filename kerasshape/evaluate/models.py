@@ -29,6 +29,7 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.keras import names
 from kerasshape.keras.inputs import declared_input
+from kerasshape.keras.registry import Weight
 from kerasshape.rules.models import DuplicateLayerName, EmptyModelUsed, NotALayer, PopFromEmptyModel, SecondInput
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
@@ -111,7 +112,7 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     silent = state.silent or (isinstance(layer, LayerValue) and layers.was_forgiven(layer))
     with ctx.expecting_failure() if silent else nullcontext():
         output = put_to_work(ctx, layer, state.outputs, origin)
-    stages = (*state.stages, Stage(layer, origin, output))
+    stages = (*state.stages, Stage(layer, origin, output, _built(layer)))
     _write(ctx, model, replace(state, stages=stages, outputs=output, silent=silent))
 
 
@@ -177,13 +178,17 @@ def put_to_work(ctx: Context, layer: Value, inputs: Value, origin: Origin) -> Va
     return ctx.call(layer, Arguments((inputs,)), origin)
 
 
+def _built(layer: Value) -> tuple[Weight, ...] | None:
+    return layer.built if isinstance(layer, LayerValue) else None
+
+
 def run_stages(ctx: Context, state: ModelState, entry: Tensor) -> ModelState:
     """A deferred model once its input is known: every layer put to work where it was added."""
     tensor: Value = entry
     stages = []
     for stage in state.stages:
         tensor = put_to_work(ctx, stage.layer, tensor, stage.origin)
-        stages.append(Stage(stage.layer, stage.origin, tensor))
+        stages.append(Stage(stage.layer, stage.origin, tensor, _built(stage.layer)))
     return ModelState(tuple(stages), entry, tensor)
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from kerasshape.evaluate import functional, layers, models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import external_bases, mro
+from kerasshape.evaluate.joins import identical
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.values import (
     Arguments,
@@ -32,6 +33,7 @@ _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
 _OWN_WEIGHTS = "#weights"
 _BUILT = "#built"
 _GRAPH = "#graph"
+_BASE = "#base"
 """Slots of an instance that are none of its attributes."""
 
 
@@ -89,7 +91,7 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     if method is None:
         if isinstance(graph, ModelValue):
             return models.call_model(ctx, graph, arguments, origin)
-        output: Value = Tensor(Unknown())
+        output: Value = _call_base(ctx, instance, arguments, origin)
     else:
         _build_once(ctx, instance, inputs, origin)
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
@@ -131,6 +133,9 @@ def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Orig
         return models.get_attribute(ctx, graph, name, origin)
     if name == "name":
         return instance.label
+    base = instance.slots.get(_BASE)
+    if isinstance(base, LayerValue) and name in base.layer.arguments:
+        return layers.get_attribute(ctx, base, name, origin)
     return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
 
 
@@ -186,7 +191,34 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
         return models.call_method(ctx, model, name, arguments, origin)
     if isinstance(graph, ModelValue) and name == "call":
         return models.call_model(ctx, graph, arguments, origin)
-    return Tensor(Unknown()) if name == "call" else Unknown()
+    return _call_base(ctx, instance, arguments, origin) if name == "call" else Unknown()
+
+
+def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """What the layer of Keras's that a class extends gives; what it refuses may be mended by the class."""
+    base = instance.slots.get(_BASE)
+    if not isinstance(base, LayerValue) or not _is_as_made(instance, base):
+        return Tensor(Unknown())
+    with ctx.unrecorded(), ctx.expecting_failure():
+        return layers.call_layer(ctx, base, arguments, origin)
+
+
+def _is_as_made(instance: InstanceValue, base: LayerValue) -> bool:
+    """Whether the class leaves the weights to Keras and changed no argument of the layer that it extends."""
+    return find(instance.class_, "build") is None and all(
+        identical(instance.slots[name], value)
+        for name, value in base.layer.arguments.items()
+        if name in instance.slots
+    )
+
+
+def _base_layer(class_: ClassValue) -> str | None:
+    """The layer of Keras's that a class extends, when it is a certain one with weights and shapes of its own."""
+    found = [path.rpartition(".")[2] for path in keras_bases(class_)]
+    return found[0] if len(found) == 1 and found[0] not in _ABSTRACT else None
+
+
+_ABSTRACT = frozenset({"Layer", "Wrapper", "Model", "Sequential", "AbstractRNNCell"})
 
 
 def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
@@ -198,6 +230,16 @@ def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
         graph = functional.make_functional(ctx, ctx.major, arguments, origin)
         ctx.log.models.remove(graph)
         ctx.journal.write(instance, _GRAPH, graph)
+    else:
+        _make_base(ctx, instance, arguments, origin)
+
+
+def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+    name = _base_layer(instance.class_)
+    if name is None or names.canonical_layer(name, ctx.major) is None:
+        return
+    with ctx.expecting_failure():
+        ctx.journal.write(instance, _BASE, layers.construct(ctx, name, ctx.major, arguments, origin))
 
 
 def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> ModelValue:
@@ -252,9 +294,10 @@ def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | No
     if isinstance(graph, ModelValue):
         return functional.weights_of(ctx, graph)
     own = _own_weights(instance)
-    if own is None or not is_keras(instance.class_) or find(instance.class_, "call") is None:
+    inherited = _inherited_weights(instance)
+    if own is None or inherited is None or not is_keras(instance.class_):
         return None
-    collected = list(own)
+    collected = [*own, *inherited]
     seen: list[Value] = []
     for name, value in instance.slots.items():
         if not str(name).startswith("#"):
@@ -267,6 +310,14 @@ def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | No
                     return None
                 collected += weights
     return tuple(collected)
+
+
+def _inherited_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
+    """The weights of the layer of Keras's that the class extends; None when they are not known."""
+    if _base_layer(instance.class_) is None:
+        return None if find(instance.class_, "call") is None else ()
+    base = instance.slots.get(_BASE)
+    return base.built if isinstance(base, LayerValue) and _is_as_made(instance, base) else None
 
 
 def _own_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:

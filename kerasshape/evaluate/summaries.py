@@ -87,7 +87,7 @@ def _sequential_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
 
 def _row(ctx: Context, stage: Stage) -> RowRecord:
     label = getattr(stage.layer, "label", "?")
-    parameters = count_parameters(functional.weights_of(ctx, stage.layer))
+    parameters = count_parameters(functional.weights_of(ctx, stage.layer, stage.weights))
     return RowRecord(label, class_name(stage.layer), stage.origin, _shapes(stage.output), parameters)
 
 

@@ -202,6 +202,8 @@ class Stage:
     origin: Origin
     output: Value = None
     """The output tensors once the input is known; None before."""
+    weights: tuple[Weight, ...] | None = None
+    """The weights that the layer had then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +218,10 @@ class ModelState:
     inputs: Value = None
     outputs: Value = None
     opaque: bool = False
+    merged: bool = False
+    """Set when it stands for several whose outputs agree and whose layers do not."""
+    counted: bool = True
+    """Whether these agree in their weights."""
     silent: bool = False
     """Set behind a mistake that was reported and then taken as it was meant: what follows it is not reported."""
 

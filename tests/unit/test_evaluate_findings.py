@@ -89,3 +89,21 @@ def test_many_unknown_branches_end_in_silence() -> None:
     lines = "".join(f"if sys.argv[{i}:]:\n    model.add(Dense({i + 1}))\n" for i in range(12))
     flat = "model.add(LSTM(3))\nmodel.add(RepeatVector(2))\n"
     assert findings("import sys\nmodel = Sequential([Input((10, 4))])\n" + lines + flat) == ()
+
+
+def test_branches_that_agree_in_their_weights_are_counted_and_others_are_not() -> None:
+    code = (
+        "import keras\nfrom keras import layers\n"
+        "def build(rate, deep):\n"
+        "    model = keras.Sequential([keras.Input((4,)), layers.Dense(8)])\n"
+        "    if {test}:\n"
+        "        model.add({layer})\n"
+        "    model.add(layers.Dense(2))\n"
+    )
+
+    def count(test: str, layer: str) -> int | None:
+        text = code.format(test=test, layer=layer)
+        return check_source(text.encode(), "a.py", Config(keras_version=3)).models[0].parameters
+
+    assert count("rate", "layers.Dropout(rate)") == 58
+    assert count("deep", "layers.Dense(8)") is None
