@@ -170,7 +170,8 @@ def plain(ctx: Context, value: Value) -> Any:
     if isinstance(value, (FunctionValue, BoundMethod)):
         return UserFunction(ctx, value)
     if isinstance(value, Tensor):
-        return value.shape
+        # one that is there at once stands for its numbers
+        return Unknown() if value.eager else value.shape
     if isinstance(value, Unknown):
         return value
     return Unknown(value.path if isinstance(value, External) else None)
@@ -263,6 +264,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
             dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
             built=layer.built,
             running=ctx.running,
+            traced=_is_traced(ctx),
         )
     except _STRANGE_ARGUMENTS:
         result = Result(Unknown(), None)
@@ -278,6 +280,12 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         return Tensor(shape, dtype, step, origin, eager=eager)
 
     return from_structure(result.outputs, make)
+
+
+def _is_traced(ctx: Context) -> bool:
+    """Whether the method `call` of a class is running."""
+    functions = (frame.function for frame in ctx.frames)
+    return any(each is not None and each.owner is not None and each.name == "call" for each in functions)
 
 
 def _call_argument(ctx: Context, value: Value) -> Any:

@@ -35,3 +35,11 @@ def test_what_is_not_known_is_silent(expression: str) -> None:
     """An attribute that nothing is known of may be a number."""
     result = check_source(f"{SETUP}y = Dense({expression})(x)\n".encode(), "a.py", Config(keras_version=3))
     assert result.diagnostics == ()
+
+
+@pytest.mark.parametrize("major", [2, 3])
+def test_a_number_in_a_tensor_is_not_known(major: int) -> None:
+    """`Dense(tf.constant(3))` works in Keras 2."""
+    code = f"import tensorflow as tf\n{SETUP}y = Dense(tf.constant(3))(x)\n"
+    result = check_source(code.encode(), "a.py", Config(keras_version=major))  # type: ignore[arg-type]
+    assert result.diagnostics == ()
