@@ -210,7 +210,8 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
     if state.opaque or state.outputs is None or state.inputs is None:
         return Tensor(Unknown())
     expected, received = layers.flat(state.inputs), layers.flat(inputs)
-    if len(expected) != len(received) or not all(isinstance(leaf, (Tensor, Array)) for leaf in received):
+    leaves = (*expected, *received)
+    if len(expected) != len(received) or not all(isinstance(leaf, (Tensor, Array)) for leaf in leaves):
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
     if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
         return state.outputs

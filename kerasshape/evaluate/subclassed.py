@@ -30,6 +30,8 @@ from kerasshape.keras.registry import Weight, count_parameters
 from kerasshape.shapes import Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
+_MOST_NESTING = 16
+"""A list may hold itself."""
 _OWN_WEIGHTS = "#weights"
 _BUILT = "#built"
 _GRAPH = "#graph"
@@ -206,9 +208,7 @@ def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, orig
 def _is_as_made(instance: InstanceValue, base: LayerValue) -> bool:
     """Whether the class leaves the weights to Keras and changed no argument of the layer that it extends."""
     return find(instance.class_, "build") is None and all(
-        identical(instance.slots[name], value)
-        for name, value in base.layer.arguments.items()
-        if name in instance.slots
+        identical(instance.slots[name], value) for name, value in base.layer.arguments.items() if name in instance.slots
     )
 
 
@@ -326,19 +326,27 @@ def _own_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
     return weights if isinstance(weights, tuple) else None
 
 
-def _held(value: Value) -> list[Value]:
+def _held(value: Value, depth: int = 0) -> list[Value]:
     """The layers in an attribute; an unknown one stands for a layer that may be there."""
+    if depth > _MOST_NESTING:
+        return [Unknown()]
     if isinstance(value, (LayerValue, ModelValue, Unknown)):
         return [value]
     if isinstance(value, InstanceValue):
         return [value] if is_keras(value.class_) else []
     if isinstance(value, ListValue):
         return (
-            [layer for item in value.items for layer in _held(item)] if isinstance(value.items, tuple) else [Unknown()]
+            [layer for item in value.items for layer in _held(item, depth + 1)]
+            if isinstance(value.items, tuple)
+            else [Unknown()]
         )
     if isinstance(value, DictValue):
         items = value.items
-        return [layer for item in items.values() for layer in _held(item)] if isinstance(items, dict) else [Unknown()]
+        return (
+            [layer for item in items.values() for layer in _held(item, depth + 1)]
+            if isinstance(items, dict)
+            else [Unknown()]
+        )
     if isinstance(value, tuple):
-        return [layer for item in value for layer in _held(item)]
+        return [layer for item in value for layer in _held(item, depth + 1)]
     return []

@@ -162,6 +162,9 @@ def _check_counts(
     name = model.holder or "the model"
     items = compiled.loss.items if isinstance(compiled.loss, ListValue) else None
     count = len(items) if isinstance(items, tuple) else None
+    if isinstance(items, tuple) and any(item is None or isinstance(item, Unknown) for item in items):
+        # an output without a loss needs no targets
+        return False
     if count is not None and count != outputs and outputs > 1 and count > 1 and model.major == 3:
         ctx.report(LossCountMismatch(name, outputs, count), compiled.origin, model.major)
         return True
@@ -222,6 +225,9 @@ def _label_out_of_range(known: KnownLoss, target: Value, produced: Shape) -> Fau
     values = target.labels.values if isinstance(target, Array) and target.labels is not None else None
     units = produced[-1]
     if not values or not isinstance(units, int) or max(values) < units:
+        return None
+    if units == 1 and len(produced) > 2:
+        # Keras may drop the last axis, so that the one before it counts the classes
         return None
     return LabelOutOfRange(known.loss.name, max(values), units)
 

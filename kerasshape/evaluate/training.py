@@ -195,13 +195,16 @@ def _batches(name: str, data: Data, given: Given) -> Batches:
     samples = _samples(data.leaves[0])
     if name.endswith("on_batch"):
         return Batches(samples, samples)
-    if _is_split(given):
-        samples = None
-    if given.get("steps_per_epoch", given.get("steps")) is not None:
-        samples = None
     size = given.get("batch_size")
     if size is None:
         size = _DEFAULT_BATCH_SIZE
+    if _is_split(given):
+        share = given.get("validation_split")
+        if samples is None or not isinstance(share, float) or not 0 < share < 1:
+            return Batches(None, None)
+        samples = int(samples * (1 - share))
+    if given.get("steps_per_epoch", given.get("steps")) is not None:
+        samples = None
     return Batches(samples, size if isinstance(size, int) and size > 0 else None)
 
 
@@ -328,6 +331,8 @@ def _breaks_state(
     if state.opaque or batches.size is None or batches.samples is None:
         return False
     entries = layers.flat(state.inputs)
+    if not entries or not isinstance(entries[0], Tensor):
+        return False
     expected = entries[0].shape[0] if isinstance(entries[0].shape, tuple) and entries[0].shape else None
     stateful = any(
         isinstance(layer, LayerValue) and layer.layer.arguments.get("stateful") is True
