@@ -113,7 +113,7 @@ class LayerClass:
 
 LAYERS: dict[str, LayerClass] = {}
 CONSTRUCTORS: dict[str, list[tuple[Callable[..., Any], tuple[str, ...]]]] = {}
-_CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype", "built"})
+_CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype", "built", "traced"})
 
 
 def layer(*names: str, flexible: Sequence[int] = ()) -> Callable[[Function], Function]:
@@ -183,18 +183,21 @@ def call(
     dtype: str | None = None,
     built: tuple[Weight, ...] | None = None,
     running: bool = False,
+    traced: bool = False,
 ) -> Result:
     """Put a layer to work on input shapes.
 
     `built` holds the weights that an earlier call fixed; `running` tells that these are data, which no layer takes
-    that has weights of another shape, whatever it lets pass when a model is defined. Raises Refused where Keras would;
-    the outputs are unknown when the layer is not registered or something it needs is unknown.
+    that has weights of another shape, whatever it lets pass when a model is defined; `traced` that the call stands in
+    the `call` of a user's layer, which Keras 3 runs on tensors of TensorFlow. Raises Refused where Keras would; the
+    outputs are unknown when the layer is not registered or something it needs is unknown.
     """
     known = LAYERS.get(made.name)
     if known is None:
         return Result(Unknown(), None)
     context: dict[str, Any] = {"layer": made, "producer": producer, "dtype": dtype, "structure": inputs}
     context["built"] = built
+    context["traced"] = traced
     context["inputs"] = inputs if isinstance(inputs, list) else [inputs]
     try:
         if "x" in known.requests:

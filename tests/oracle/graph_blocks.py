@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from tests.oracle.graph_programs import SMALL, STEPS, GraphWriter, Tensor, chain, same_layer, write_graph
-from tests.oracle.program_layers import FLAG, Draw, Shape, chance, guess
+from tests.oracle.graph_programs import SMALL, STEPS, GraphWriter, Tensor, chain, guess, same_layer, write_graph
+from tests.oracle.program_layers import FLAG, Draw, Shape, chance
 
 WINDOWS = {3: "Conv1D", 4: "Conv2D", 5: "Conv3D"}
 POOLS = {3: "MaxPooling1D", 4: "MaxPooling2D", 5: "MaxPooling3D"}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from tests.oracle.program_layers import FLAG, Draw, Shape, Spec, chance, drawn_input, guess, next_layer
+from kerasshape.shapes import Unknown
+from tests.oracle import program_layers
+from tests.oracle.program_layers import FLAG, Draw, Shape, Spec, chance, drawn_input, next_layer
 from tests.oracle.program_styles import Section, Writer
 
 _NAMES = "NAMES"
@@ -82,6 +84,12 @@ class GraphWriter(Writer):
         tensor = Tensor(name, shape, inputs)
         self.pool = [each for each in self.pool if each.code != name] + [tensor]
         return tensor
+
+
+def guess(spec: Spec, shape: Shape | None) -> Shape | None:
+    """What we think the layer gives; None also where a dim is not known."""
+    found = program_layers.guess(spec, shape)
+    return None if found is None or any(isinstance(dim, Unknown) for dim in found) else found
 
 
 def fitting(draw: Draw, shape: Shape | None) -> Spec:

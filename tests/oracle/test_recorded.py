@@ -9,11 +9,6 @@ from kerasshape.source.span import Span
 from tests.oracle import recorded
 from tests.oracle.real_keras import CallRecord, RealKeras, Recording, ScriptOutcome
 
-OTHER_ORDER = {
-    "base_class_from_elsewhere": "a thread runs a method before the lines that follow in the file",
-}
-"""Scripts that run in an order which the file does not tell."""
-
 
 def _recording(*calls: CallRecord, kind: str = "ok") -> Recording:
     return Recording(ScriptOutcome(kind, lines=[2] if kind == "refused" else []), list(calls), [])
@@ -52,8 +47,6 @@ def test_a_refusal_that_we_do_not_see_is_a_miss() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("script", recorded.scripts(), ids=lambda script: f"{script.name}-keras{script.major}")
 def test_recorded_calls_agree(script: recorded.Script, request: pytest.FixtureRequest) -> None:
-    if script.name in OTHER_ORDER:
-        pytest.skip(OTHER_ORDER[script.name])
     keras: RealKeras = request.getfixturevalue(f"real_keras_{script.major}")
     verdict = recorded.compare_script(keras, script.source)
     assert verdict.kind not in recorded.NEVER, "\n".join(verdict.details)

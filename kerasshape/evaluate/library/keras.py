@@ -49,6 +49,11 @@ def _declared_shape(ctx: Context, plain: dict[str, Any], origin: Origin) -> Shap
             fault = InvalidLayerArgument("Input", name, given, "dims of at least 0, or None")
             ctx.report(fault, origin, ctx.callee_major)
             return Unknown()
+    batch = plain.get("batch_size")
+    if isinstance(batch, int) and batch < 0:
+        fault = InvalidLayerArgument("Input", "batch_size", batch, "a number of at least 0, or None")
+        ctx.report(fault, origin, ctx.callee_major)
+        return Unknown()
     return input_shape_of(plain)
 
 

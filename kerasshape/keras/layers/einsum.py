@@ -44,7 +44,7 @@ def output_shape_argument(layer: Layer, output_shape: Any) -> None:
 
 
 @layer("EinsumDense")
-def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, layer: Layer) -> Result:
+def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, layer: Layer, traced: bool) -> Result:
     """A sum over products, as the equation says; `output_shape` has the output's dims behind the batch."""
     if isinstance(x, Unknown) or isinstance(equation, Unknown) or isinstance(output_shape, Unknown):
         raise Unresolved
@@ -57,7 +57,7 @@ def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, lay
     kernel = _kernel(layer, parts, x, output, in_input, in_output)
     bias = None if bias_axes is None else _bias(layer, parts, x, output, bias_axes)
     weights = tuple(Weight(tuple(dims)) for dims in (kernel, bias) if dims is not None)
-    if layer.major == 2:
+    if layer.major == 2 or traced:  # otherwise Keras 3 believes `output_shape`
         output = _evaluated(layer, parts, x, kernel, bias)
     return Result(
         tuple(output), weights if layer.arguments.get("lora_rank") is None else None, compute_dtype(layer)
