@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
@@ -23,9 +23,11 @@ _CURES = {
     "fused": "drop it",
 }
 
-_SAVED = {"has_input_vocabulary": None, "vocabulary_size": None}
-_LOOKUP_2 = {**_SAVED, "has_static_table": None}
-_HIDDEN: dict[int, dict[str, dict[str, str | None]]] = {
+_Hidden: TypeAlias = dict[str, "str | None"]
+
+_SAVED: _Hidden = {"has_input_vocabulary": None, "vocabulary_size": None}
+_LOOKUP_2: _Hidden = {**_SAVED, "has_static_table": None}
+_HIDDEN: dict[int, dict[str, _Hidden]] = {
     2: {
         "StringLookup": _LOOKUP_2,
         "IntegerLookup": {

@@ -68,7 +68,7 @@ def test_an_unknown_dim_is_no_reason_to_refuse(major: int) -> None:
 @MAJORS
 def test_an_unknown_argument_leaves_what_does_not_depend_on_it(major: int) -> None:
     some = Unknown("n")
-    assert outputs(major, "Dense", (None, 4), units=some) == "(None, ?)"
+    assert outputs(major, "Dense", (None, 4), units=some) == "(None, n)"
     assert outputs(major, "Dropout", (None, 4), rate=some) == "(None, 4)"
     assert outputs(major, "BatchNormalization", (None, 4), axis=some) == "(None, 4)"
     assert outputs(major, "Concatenate", [(None, 4), (None, 4)], axis=some) == "(?, ?)"
