@@ -271,3 +271,52 @@ def test_a_while_loop_that_builds_a_model_is_followed() -> None:
             units //= 2
         """)
     assert result.models[0].outputs == ((None, 4),)
+
+
+_EXTENDED = """
+    import keras
+
+    class Frozen(keras.layers.{base}):
+        def __init__(self, freeze, *args, **options):
+            super().__init__(*args, **options)
+            self.freeze = freeze
+
+        def call(self, inputs, **options):
+            return super().call(inputs, **options)
+
+    inputs = keras.Input((8, 8, 3))
+    x = Frozen(True, {arguments})(inputs)
+    model = keras.Model(inputs, x)
+    """
+
+
+def test_a_class_that_extends_a_layer_has_its_shapes_and_weights() -> None:
+    for base, arguments, output, parameters in [
+        ("BatchNormalization", "axis=3", (None, 8, 8, 3), 12),
+        ("Conv2D", "4, 3", (None, 6, 6, 4), 112),
+        ("Conv2D", "filters=4, kernel_size=3, padding='same'", (None, 8, 8, 4), 112),
+    ]:
+        (model,) = check(_EXTENDED.format(base=base, arguments=arguments)).models
+        assert model.outputs == (output,)
+        assert model.parameters == parameters
+
+
+def test_a_class_that_extends_a_layer_may_mend_what_the_layer_refuses() -> None:
+    result = check("""
+        import keras
+
+        class Tolerant(keras.layers.Conv2D):
+            def call(self, x):
+                return super().call(keras.ops.expand_dims(x, -1))
+
+        class Wide(keras.layers.Dense):
+            def __init__(self, units):
+                super().__init__(units)
+                self.units = 2 * units
+
+        Tolerant(4, 3)(keras.Input((8, 8)))
+        model = keras.Sequential([keras.Input((3,)), Wide(4)])
+        """)
+    assert result.diagnostics == ()
+    assert result.models[0].outputs == ("?",)
+    assert result.models[0].parameters is None
