@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from tests.oracle.graph_nests import NESTS
 from tests.oracle.graph_programs import SMALL, STEPS, GraphWriter, Tensor, chain, guess, same_layer, write_graph
 from tests.oracle.program_layers import FLAG, Draw, Shape, chance
 
@@ -210,6 +211,6 @@ BLOCKS: list[Callable[[GraphWriter], None]] = [
 def graphs(draw: Draw) -> str:
     """The text of a program."""
     writer = GraphWriter(draw)
-    kind = draw(st.sampled_from([STEPS, [*STEPS, *BLOCKS], BLOCKS]))
+    kind = draw(st.sampled_from([STEPS, [*STEPS, *BLOCKS], BLOCKS, [*STEPS, *NESTS, *NESTS]]))
     write_graph(writer, kind)
     return writer.source()
