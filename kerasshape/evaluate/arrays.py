@@ -261,7 +261,8 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     if method is not None:
         kept = array.labels if name in _KEEPS_VALUES else None
         return Array(method(array.shape, _Plain(arguments)), _dtype_after(name, array.dtype), origin, kept)
-    if name in ("max", "min") and array.labels is not None and array.labels.values and not arguments.positional:
+    plain_call = not arguments.positional and not arguments.keywords
+    if name in ("max", "min") and plain_call and array.labels is not None and array.labels.values:
         return max(array.labels.values) if name == "max" else min(array.labels.values)
     if name in _REDUCTIONS:
         keepdims = arguments.get(None, "keepdims", False)

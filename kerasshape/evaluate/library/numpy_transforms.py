@@ -98,12 +98,18 @@ def elementwise(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Array(shapes.elementwise(left.shape, right.shape), None, origin)
 
 
-@external("numpy.dot", "numpy.matmul")
-def matmul(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """A matrix product."""
-    left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "a"), (1, "b")))
-    high = any(not isinstance(shape, tuple) or len(shape) > 2 for shape in (left, right))
-    return Array(Unknown() if high else shapes.matmul(left, right), None, origin)
+def _product(path: str, most_rank: int) -> None:
+    """A matrix product, as far as it has no other meaning for arrays of a higher rank."""
+
+    @external(path)
+    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "a"), (1, "b")))
+        low = all(isinstance(shape, tuple) and len(shape) <= most_rank for shape in (left, right))
+        return Array(shapes.matmul(left, right) if low else Unknown(), None, origin)
+
+
+_product("numpy.dot", 2)
+_product("numpy.matmul", 32)
 
 
 def _arrays(arguments: Arguments, origin: Origin, *names: str) -> list[Array] | None:
