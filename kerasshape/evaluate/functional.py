@@ -215,10 +215,29 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
     if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
         return state.outputs
+    known: dict[int, Value] = dict(zip(map(id, expected), received))
     for before, now in zip(expected, received):
         if _misfit(before.shape, now.shape):
-            return _refuse(ctx, model, state, before, now, origin)
-    return run_again(ctx, state, dict(zip(map(id, expected), received)))
+            return _refitted(ctx, model, state, known, before, now, origin)
+    return run_again(ctx, state, known)
+
+
+def _refitted(
+    ctx: Context,
+    model: ModelValue,
+    state: ModelState,
+    known: dict[int, Value],
+    before: Tensor,
+    now: Tensor,
+    origin: Origin,
+) -> Value:
+    """Keras 3 holds the tensor against the input; Keras 2 only lets the layers inside look at it."""
+    if model.major == 2:
+        try:
+            return run_again(ctx, state, known, strict=True)
+        except RefusedAt:
+            pass
+    return _refuse(ctx, model, state, before, now, origin)
 
 
 def _free_batch(shape: Shape) -> Shape:
@@ -226,10 +245,11 @@ def _free_batch(shape: Shape) -> Shape:
 
 
 def _misfit(expected: Shape, received: Shape) -> bool:
-    """Whether a tensor certainly does not fit an input: other rank, or another number on its last axis."""
-    if isinstance(expected, Unknown) or isinstance(received, Unknown):
+    """Whether a tensor does not fit an input, of which the last axis tells; an axis of 1 is left aside by Keras 3."""
+    if isinstance(expected, Unknown) or isinstance(received, Unknown) or len(expected) != len(received):
         return False
-    return len(expected) == len(received) and differ(expected[-1], received[-1])
+    last = expected[-1], received[-1]
+    return differ(*last) and not any(isinstance(dim, int) and dim == 1 for dim in last)
 
 
 def _refuse(
