@@ -97,6 +97,9 @@ def step_unet(writer: GraphWriter) -> None:
     name, rank = writer.name("unet"), tensor.rank
     conv, pool, up = (writer.kind(kinds[rank]) for kinds in (WINDOWS, POOLS, TRANSPOSES))
     filters = writer.draw(st.lists(SMALL, min_size=1, max_size=2))
+    even = all(dim % (2 ** len(filters)) == 0 for dim in shape[1:-1])
+    if not even and not chance(writer.draw, 6):
+        return
     ways = st.sampled_from(["for size in reversed({}):", "for size in {}[::-1]:"])
     writer.define(f"""
 def {name}(x, filters=({", ".join(map(str, filters))},)):
@@ -111,9 +114,7 @@ def {name}(x, filters=({", ".join(map(str, filters))},)):
         x = {writer.kind("Concatenate")}()([x, skips.pop()])
     return x
 """)
-    even = all(dim % (2 ** len(filters)) == 0 for dim in shape[1:-1])
-    if even or chance(writer.draw, 6):
-        writer.assign(f"{name}({tensor.code})", (*shape[:-1], 2 * filters[0]) if even else None, tensor)
+    writer.assign(f"{name}({tensor.code})", (*shape[:-1], 2 * filters[0]) if even else None, tensor)
 
 
 # Classes

@@ -207,6 +207,10 @@ class RealKeras:
         calls, refused = ([CallRecord(**note) for note in answer[key]] for key in ("calls", "refused"))
         return Recording(_script(answer["script"]), calls, refused)
 
+    def lines_run(self, source: str) -> set[int]:
+        """The lines of a script that are run. Raises Crashed."""
+        return set(self.ask("lines_run", source=source))
+
     def shapes_in(self, setup: str, expressions: list[str]) -> list[Outcome]:
         """Run a setup, and tell the shapes of each expression's value, or why it is refused."""
         return [Outcome(**answer) for answer in self.ask("shapes_in", setup=setup, expressions=expressions)]

@@ -38,6 +38,23 @@ class Recorder:
         finally:
             self.base.__init__, self.base.__call__ = init, called
 
+    @contextmanager
+    def tracing(self) -> Iterator[set[int]]:
+        """The lines of the script that are run while this lasts."""
+        found: set[int] = set()
+
+        def trace(frame: FrameType, event: str, argument: Any) -> Any:
+            if frame.f_code.co_filename != self.script:
+                return None
+            found.add(frame.f_lineno)
+            return trace
+
+        sys.settrace(trace)
+        try:
+            yield found
+        finally:
+            sys.settrace(None)
+
     def _noting_constructor(self, init: Any) -> Any:
         @functools.wraps(init)
         def constructor(layer: Any, *args: Any, **kwargs: Any) -> None:

@@ -44,6 +44,32 @@ def test_a_refusal_that_we_do_not_see_is_a_miss() -> None:
 
 
 @pytest.mark.oracle
+def test_what_is_never_run_is_not_judged(real_keras: RealKeras) -> None:
+    source = "from keras.layers import Dense\ndef unused():\n    return Dense(-8)\n"
+    assert [item.span.line for item in recorded.ask_ours(source, real_keras.major).diagnostics] == [3]
+    assert recorded.compare_script(real_keras, source).kind == recorded.AGREED
+    assert recorded.compare_script(real_keras, source + "unused()\n").refused
+
+
+@pytest.mark.oracle
+def test_calls_are_recorded(real_keras: RealKeras) -> None:
+    source = (
+        "from keras import Input, Model\nfrom keras.layers import Dense\nx = Input((4,))\nlayer = Dense(3)\n"
+        "model = Model(x, layer(x))\ny = model(Input((4,)))\nlayer(Input((5,)))\n"
+    )
+    recording = real_keras.record(source)
+    assert recording.script.lines == [7]
+    direct = [call for call in recording.calls if call.direct]
+    assert [(call.layer, call.lines, call.made, call.inputs, call.outputs) for call in direct] == [
+        ("Dense", [5], 4, [(None, 4)], [(None, 3)]),
+        ("Functional", [6], 5, [(None, 4)], [(None, 3)]),
+        ("Dense", [7], 4, [(None, 5)], None),
+    ]
+    assert [call.layer for call in recording.refused] == ["Dense"]
+    assert recording.script.models["model"].made == 5
+
+
+@pytest.mark.oracle
 @pytest.mark.slow
 @pytest.mark.parametrize("script", recorded.scripts(), ids=lambda script: f"{script.name}-keras{script.major}")
 def test_recorded_calls_agree(script: recorded.Script, request: pytest.FixtureRequest) -> None:

@@ -172,6 +172,13 @@ class Asked:
             answer = self.run_source(source, [])
         return {"script": answer, "calls": recorder.notes, "refused": recorder.refused}
 
+    def lines_run(self, source: str) -> list[int]:
+        """The lines of a script that are run."""
+        recorder = imported("tests.oracle.recorder").Recorder(self.keras, SCRIPT, shapes_of)
+        with recorder.tracing() as lines:
+            self.run_source(source, [])
+        return sorted(lines)
+
     def shapes_in(self, setup: str, expressions: list[str]) -> list[Answer]:
         """The shapes of each expression's value, behind the same setup."""
         namespace: dict[str, Any] = {}

@@ -57,8 +57,10 @@ def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, lay
     kernel = _kernel(layer, parts, x, output, in_input, in_output)
     bias = None if bias_axes is None else _bias(layer, parts, x, output, bias_axes)
     weights = tuple(Weight(tuple(dims)) for dims in (kernel, bias) if dims is not None)
-    if layer.major == 2 or traced:  # otherwise Keras 3 believes `output_shape`
+    if layer.major == 2:
         output = _evaluated(layer, parts, x, kernel, bias)
+    elif traced:  # otherwise Keras 3 believes `output_shape`
+        output = _traced(layer, parts, x, kernel, bias)
     return Result(
         tuple(output), weights if layer.arguments.get("lora_rank") is None else None, compute_dtype(layer)
     )
@@ -179,6 +181,16 @@ def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bia
     if None in [dim for dim in bias if not isinstance(dim, Unknown)]:
         raise _refused(layer, parts.text, x, "an axis of the bias is free")
     return bias
+
+
+def _traced(
+    layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None
+) -> _Dims:
+    """The same where Keras 3 runs it, whose own einsum takes some ranks that the equation does not tell."""
+    try:
+        return _evaluated(layer, parts, x, kernel, bias)
+    except Refused:
+        raise Unresolved from None
 
 
 def _evaluated(
