@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,11 +48,11 @@ def find_module(module: str, importer: str, folder: Path | None) -> Path | None:
 
 
 def _file_of(root: Path, parts: list[str]) -> Path | None:
-    target = root.joinpath(*parts)
-    for candidate in (target.with_suffix(".py") if parts else None, target / "__init__.py"):
-        if candidate is not None and candidate.is_file():
-            return candidate
-    return None
+    # plain strings: this is asked for every name that a file imports
+    target = os.path.join(root, *parts)  # noqa: PTH118
+    candidates = [f"{target}.py"] if parts else []
+    found = next(filter(os.path.isfile, [*candidates, os.path.join(target, "__init__.py")]), None)  # noqa: PTH118
+    return None if found is None else Path(found)
 
 
 @lru_cache(maxsize=1024)

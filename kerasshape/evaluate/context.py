@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.joins import collapsed, join, join_changes
@@ -368,6 +369,7 @@ def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:
     )
 
 
+@cache
 def snake_case(name: str) -> str:
     """A class name as Keras turns it into a layer name. Source: keras.src.utils.naming.to_snake_case."""
     import re

@@ -83,12 +83,16 @@ def _name(ctx: Context, node: cst.Name) -> Value:
 
 
 def _number(ctx: Context, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
-    return ast.literal_eval(node.value)
+    if isinstance(node, cst.Integer):
+        return int(node.value, 0)
+    return float(node.value) if isinstance(node, cst.Float) else ast.literal_eval(node.value)
 
 
 def _string(ctx: Context, node: cst.SimpleString | cst.ConcatenatedString) -> Value:
     if isinstance(node, cst.SimpleString):
-        return ast.literal_eval(node.value)
+        text = node.value
+        is_plain = text[0] in "\"'" and "\\" not in text and text[:3] not in ('"""', "'''")
+        return text[1:-1] if is_plain else ast.literal_eval(text)
     left, right = ctx.evaluate(node.left), ctx.evaluate(node.right)
     return left + right if isinstance(left, str) and isinstance(right, str) else Unknown()
 

@@ -26,7 +26,12 @@ class Project:
         """Whether an import is of the project."""
         if unit.code.lstrip().startswith("from ."):
             return True
-        return self._imports.folder is not None and any(self.find(word) is not None for word in unit.words)
+        if self._imports.folder is None:
+            return False
+        code = unit.code
+        if code.startswith("from "):
+            return self.find(code[5:].split(None, 1)[0].partition(".")[0]) is not None
+        return any(self.find(word) is not None for word in unit.words)
 
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
