@@ -31,7 +31,7 @@ class Project:
         code = unit.code
         if code.startswith("from "):
             return self.find(code[5:].split(None, 1)[0].partition(".")[0]) is not None
-        return any(self.find(word) is not None for word in unit.words)
+        return any(self.find(word) is not None for word in unit.words - {"import", "as"})
 
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
