@@ -39,8 +39,7 @@ MOST_STEPS_PER_LINE = 40
 MOST_DEPTH = 24
 
 
-MOST_CALLS_OF_FUNCTION = 32
-MOST_STEPS_OF_FUNCTION = 30_000
+MOST_OF_FUNCTION = ((32, 30_000), (8, 80_000))
 """A function that was called more often than this and took more steps in all is not followed any more."""
 
 
@@ -117,7 +116,7 @@ class Effort:
     @property
     def is_spent(self) -> bool:
         """Whether the function has had its share."""
-        return self.calls > MOST_CALLS_OF_FUNCTION and self.steps > MOST_STEPS_OF_FUNCTION
+        return any(self.calls > calls and self.steps > steps for calls, steps in MOST_OF_FUNCTION)
 
 
 @dataclass(eq=False)

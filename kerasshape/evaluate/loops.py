@@ -108,9 +108,7 @@ def _is_too_long(times: int, steps: int) -> bool:
     return times > _ALWAYS_FOLLOWED and times * steps > MOST_STEPS_OF_LOOP
 
 
-def _not_followed(
-    ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While
-) -> Exit | None:
+def _not_followed(ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While) -> Exit | None:
     """Go on behind the first run of a loop as if nobody knew how often it runs."""
     ctx.frame.loops.pop()
     ended = _unknown_times(ctx, bind_item, node)

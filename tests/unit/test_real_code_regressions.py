@@ -18,16 +18,20 @@ def codes(text: str, major: int = 3) -> list[str]:
 
 
 def test_keywords_of_a_function_that_nothing_calls_may_hold_what_a_layer_needs() -> None:
-    assert codes("""
+    assert (
+        codes("""
         from keras.layers import Conv2D
 
         def block(x, filters, **options):
             return Conv2D(filters, **options)(x)
-        """) == []
+        """)
+        == []
+    )
 
 
 def test_keywords_of_a_constructor_that_nothing_calls_may_hold_what_a_layer_needs() -> None:
-    assert codes("""
+    assert (
+        codes("""
         import keras
 
         class Block(keras.layers.Layer):
@@ -37,7 +41,9 @@ def test_keywords_of_a_constructor_that_nothing_calls_may_hold_what_a_layer_need
 
             def call(self, x):
                 return self.conv(x)
-        """) == []
+        """)
+        == []
+    )
 
 
 def test_a_function_that_is_called_without_them_has_no_further_keywords() -> None:
@@ -76,7 +82,8 @@ def test_none_as_default_of_a_function_that_nothing_calls_is_a_placeholder() -> 
 
 
 def test_plain_values_are_no_models_and_models_are_models() -> None:
-    assert codes("""
+    assert (
+        codes("""
         import keras
 
         def encoder_of(net):
@@ -85,15 +92,20 @@ def test_plain_values_are_no_models_and_models_are_models() -> None:
             return keras.layers.Dense(-4)
 
         encoder_of(keras.Sequential([keras.Input((3,))]))
-        """) == []
-    assert codes("""
+        """)
+        == []
+    )
+    assert (
+        codes("""
         import keras
 
         def size_of(net=None):
             if isinstance(net, keras.Sequential):
                 return keras.layers.Dense(-4)
             return keras.layers.Dense(4)
-        """) == []
+        """)
+        == []
+    )
 
 
 def test_a_generator_with_long_loops_costs_no_more_than_a_short_one() -> None:
@@ -141,12 +153,18 @@ def test_loops_of_unknown_length_inside_each_other_take_time_linear_in_their_dep
 
 def test_keywords_that_a_layer_takes_without_showing_them_in_its_signature() -> None:
     for major in (2, 3):
-        assert codes("""
+        assert (
+            codes(
+                """
             from keras.layers import StringLookup, TextVectorization
 
             StringLookup(has_input_vocabulary=True)
             TextVectorization(vocabulary_size=4)
-            """, major) == []
+            """,
+                major,
+            )
+            == []
+        )
     text = """
         from keras.layers import CategoryEncoding
 
@@ -157,11 +175,14 @@ def test_keywords_that_a_layer_takes_without_showing_them_in_its_signature() -> 
 
 
 def test_names_that_a_package_registers() -> None:
-    assert codes("""
+    assert (
+        codes("""
         from keras.layers import Dense
 
         Dense(4, kernel_initializer="lab>stretched")
-        """) == []
+        """)
+        == []
+    )
 
 
 def test_builtins_that_receive_unknown_star_arguments() -> None:
@@ -214,7 +235,8 @@ def test_a_loop_whose_end_is_known_is_followed() -> None:
 
 
 def test_how_many_inputs_a_model_has_may_be_unknown() -> None:
-    assert codes("""
+    assert (
+        codes("""
         import numpy as np
         from keras import Input, Model
         from keras.layers import Concatenate, Dense
@@ -225,7 +247,9 @@ def test_how_many_inputs_a_model_has_may_be_unknown() -> None:
             model = Model([first] + others, Dense(1)(Concatenate()([first] + others)))
             model.compile("sgd", "mse")
             model.fit([np.zeros((8, 3)), np.zeros((8, 4))], np.zeros((8, 1)))
-        """) == []
+        """)
+        == []
+    )
 
 
 def test_an_operation_on_plain_numbers() -> None:
