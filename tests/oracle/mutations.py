@@ -152,9 +152,16 @@ class Tally:
         )
 
 
+UNFIT = {
+    "monkeypatching": "changes Keras itself, also for the scripts after it",
+    "shared_layers_and_wrappers": "a model that its TimeDistributed refuses is named where it was made",
+}
+"""Programs of which no mutants are made."""
+
+
 def originals(major: int, drawn: Sequence[str]) -> list[Script]:
     """Programs to change: those that can be executed, and drawn ones."""
-    found = [script for script in scripts() if script.major == major]
+    found = [script for script in scripts() if script.major == major and script.name not in UNFIT]
     return found + [Script(f"drawn {index}", source, major) for index, source in enumerate(drawn)]
 
 
