@@ -128,6 +128,10 @@ def unavailable(major: int) -> str | None:
     return f"{' and '.join(lacking)} not installed" if lacking else None
 
 
+MOST_REQUESTS = 2_000
+"""After so many a child is replaced by a new one: TensorFlow's memory only grows."""
+
+
 class RealKeras:
     """One major of Keras in a process of its own, started when first asked; a context manager."""
 
@@ -135,6 +139,7 @@ class RealKeras:
         self.major = major
         self.timeout = timeout
         self._process: subprocess.Popen[bytes] | None = None
+        self._asked = 0
 
     def __enter__(self) -> RealKeras:
         return self
@@ -227,6 +232,9 @@ class RealKeras:
 
     def ask(self, request: str, /, **arguments: Any) -> Any:
         """Send one request; raises Crashed when the child dies of it, after which a new one is started."""
+        self._asked += 1
+        if self._asked % MOST_REQUESTS == 0:
+            self.stop()
         process = self._started()
         assert process.stdin is not None
         try:
