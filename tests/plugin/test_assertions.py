@@ -126,10 +126,10 @@ def test_what_the_code_does_not_tell(project: Project) -> None:
     assert told == (
         "AssertionError: app/loaded.py::build gives another output than expected:\n"
         "            batch   features\n"
-        "  inferred  (None,  ?)\n"
+        "  inferred  (None,  len(words))\n"
         "  expected  (None,  3)\n"
         "                    ^\n"
-        "They part at layer 3 of 3, `dense_2` (Dense, app/loaded.py:5), which gives (None, ?).\n"
+        "They part at layer 3 of 3, `dense_2` (Dense, app/loaded.py:5), which gives (None, len(words)).\n"
         "What the code alone does not tell is printed as ? or by its source text."
     )
 
