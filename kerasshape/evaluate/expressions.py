@@ -10,11 +10,10 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.evaluate import arrays, containers, library, tensors
+from kerasshape.evaluate.assignment import assign_target, index_of
 from kerasshape.evaluate.context import Context, Infeasible
-from kerasshape.evaluate.joins import join
-from kerasshape.evaluate.scope import bind, lookup
+from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.values import (
-    Alternatives,
     Arguments,
     Array,
     BoundMethod,
@@ -301,7 +300,7 @@ def _attribute(ctx: Context, node: cst.Attribute) -> Value:
 
 def _subscript(ctx: Context, node: cst.Subscript) -> Value:
     receiver = ctx.evaluate(node.value)
-    indices = tuple(_index(ctx, element.slice) for element in node.slice)
+    indices = tuple(index_of(ctx, element.slice) for element in node.slice)
     index = indices[0] if len(indices) == 1 else indices
 
     def apply(container: Value, key: Value) -> Value:
@@ -317,15 +316,6 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
 
     value = ctx.fork([receiver, index], apply)
     return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
-
-
-def _index(ctx: Context, node: cst.BaseSlice) -> Value:
-    if isinstance(node, cst.Index):
-        return ctx.evaluate(node.value)
-    if isinstance(node, cst.Slice):
-        bounds = [None if bound is None else ctx.evaluate(bound) for bound in (node.lower, node.upper, node.step)]
-        return slice(*bounds)
-    return Unknown()
 
 
 def arguments_of(ctx: Context, arguments: Iterable[cst.Arg]) -> Arguments:
@@ -425,47 +415,6 @@ def _each(ctx: Context, clause: cst.CompFor, element: Callable[[], None]) -> Non
                 _each(ctx, clause.inner_for_in, element)
             else:
                 element()
-
-
-def assign_target(ctx: Context, target: cst.BaseExpression, value: Value) -> None:
-    """Assign to a name, attribute, subscript, or tuple of them."""
-    if isinstance(target, cst.Name):
-        bind(ctx, target.value, value)
-    elif isinstance(target, (cst.Tuple, cst.List)):
-        _unpack(ctx, target, value)
-    elif isinstance(target, cst.Attribute):
-        containers.set_attribute(ctx, ctx.evaluate(target.value), target.attr.value, value)
-    elif isinstance(target, cst.Subscript):
-        receiver = ctx.evaluate(target.value)
-        index = _index(ctx, target.slice[0].slice) if len(target.slice) == 1 else Unknown()
-        ctx.fork([receiver, index], lambda a, b: containers.set_item(ctx, a, b, value))
-
-
-def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
-    elements = list(target.elements)
-    values = _unpacked(elements, value)
-    for element, each in zip(elements, values):
-        assign_target(ctx, element.value, each)
-
-
-def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
-    unknown: list[Value] = [Unknown() for _ in elements]
-    if isinstance(value, Alternatives):
-        # element by element, so that `a, b = f()` keeps what the alternatives agree on
-        return [join(column) for column in zip(*(_unpacked(elements, each) for each in value.values))]
-    try:
-        items = list(containers.items_of(value))
-    except Unresolved:
-        return unknown
-    starred = [i for i, element in enumerate(elements) if isinstance(element, cst.StarredElement)]
-    if starred:
-        first = starred[0]
-        after = len(elements) - first - 1
-        if len(items) < len(elements) - 1:
-            return unknown
-        middle = ListValue(items[first : len(items) - after])
-        return [*items[:first], middle, *items[len(items) - after :]]
-    return items if len(items) == len(elements) else unknown
 
 
 def _await(ctx: Context, node: cst.Await) -> Value:

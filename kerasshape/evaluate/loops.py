@@ -7,8 +7,8 @@ from collections.abc import Callable
 import libcst as cst
 
 from kerasshape.evaluate import containers
+from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Loop
-from kerasshape.evaluate.expressions import assign_target
 from kerasshape.evaluate.joins import collapsed, identical, join_changes
 from kerasshape.evaluate.journal import Changes
 from kerasshape.evaluate.values import Alternatives, Array, ListValue, ModelValue, Tensor, Value

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import libcst as cst
 
 from kerasshape.evaluate import containers
+from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit
-from kerasshape.evaluate.expressions import assign_target
 from kerasshape.evaluate.values import DictValue, ListValue, Value
 from kerasshape.shapes import Unknown
 

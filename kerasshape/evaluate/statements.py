@@ -8,8 +8,9 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.evaluate import containers, definitions, imports, loops, matching
+from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Infeasible
-from kerasshape.evaluate.expressions import assign_target, binary
+from kerasshape.evaluate.expressions import binary
 from kerasshape.evaluate.scope import unbind
 from kerasshape.evaluate.values import DictValue, External, ListValue, Value
 from kerasshape.shapes import Unknown, Unresolved

@@ -1,0 +1,63 @@
+"""Assigns to names, attributes, subscripts, and tuples of them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kerasshape.evaluate import containers
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.joins import join
+from kerasshape.evaluate.scope import bind
+from kerasshape.evaluate.values import Alternatives, ListValue, Value
+from kerasshape.shapes import Unknown, Unresolved
+
+
+def assign_target(ctx: Context, target: cst.BaseExpression, value: Value) -> None:
+    """Assign to a name, attribute, subscript, or tuple of them."""
+    if isinstance(target, cst.Name):
+        bind(ctx, target.value, value)
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        _unpack(ctx, target, value)
+    elif isinstance(target, cst.Attribute):
+        containers.set_attribute(ctx, ctx.evaluate(target.value), target.attr.value, value)
+    elif isinstance(target, cst.Subscript):
+        receiver = ctx.evaluate(target.value)
+        index = index_of(ctx, target.slice[0].slice) if len(target.slice) == 1 else Unknown()
+        ctx.fork([receiver, index], lambda a, b: containers.set_item(ctx, a, b, value))
+
+
+def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
+    elements = list(target.elements)
+    values = _unpacked(elements, value)
+    for element, each in zip(elements, values):
+        assign_target(ctx, element.value, each)
+
+
+def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
+    unknown: list[Value] = [Unknown() for _ in elements]
+    if isinstance(value, Alternatives):
+        # element by element, so that `a, b = f()` keeps what the alternatives agree on
+        return [join(column) for column in zip(*(_unpacked(elements, each) for each in value.values))]
+    try:
+        items = list(containers.items_of(value))
+    except Unresolved:
+        return unknown
+    starred = [i for i, element in enumerate(elements) if isinstance(element, cst.StarredElement)]
+    if starred:
+        first = starred[0]
+        after = len(elements) - first - 1
+        if len(items) < len(elements) - 1:
+            return unknown
+        middle = ListValue(items[first : len(items) - after])
+        return [*items[:first], middle, *items[len(items) - after :]]
+    return items if len(items) == len(elements) else unknown
+
+
+def index_of(ctx: Context, node: cst.BaseSlice) -> Value:
+    """What stands in the brackets of a subscript: a value, or a slice of values."""
+    if isinstance(node, cst.Index):
+        return ctx.evaluate(node.value)
+    if isinstance(node, cst.Slice):
+        bounds = [None if bound is None else ctx.evaluate(bound) for bound in (node.lower, node.upper, node.step)]
+        return slice(*bounds)
+    return Unknown()
