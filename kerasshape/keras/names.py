@@ -207,6 +207,9 @@ def _through_old_modules(module: str, rest: tuple[str, ...]) -> str | None:
     for index, part in enumerate(rest):
         replaced = removed.MODULES.get(".".join((module, *rest[:index])))
         places = (module, replaced, *_MODULES_TO_SEARCH) if index else (module,)
+        if part.islower() and module != "keras.layers":
+            # elsewhere stand functions of the same names as layers: `backend.numpy.add`, `module_utils.tensorflow.add`
+            places = tuple(place for place in places if place != "keras.layers" or place == replaced)
         place = next((place for place in places if place is not None and _is_known(place, part)), None)
         if place is not None and not (part.islower() and _names_more(module, rest, index + 1)):
             return ".".join((_folded(f"{place}.{part}"), *rest[index + 1 :]))

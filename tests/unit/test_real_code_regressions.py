@@ -344,3 +344,14 @@ def test_a_class_that_extends_a_layer_may_mend_what_the_layer_refuses() -> None:
     assert result.diagnostics == ()
     assert result.models[0].outputs == ("?",)
     assert result.models[0].parameters is None
+
+
+def test_functions_of_a_backend_are_no_layers() -> None:
+    assert codes("""
+        from keras.src import backend
+        from keras.src.legacy import backend as K
+        from keras.src.utils.module_utils import tensorflow as tf
+
+        def total(x, y):
+            return backend.numpy.add(x, y) + backend.numpy.average(x, axis=1, weights=y) + K.maximum(x, tf.add(x, y))
+        """) == []
