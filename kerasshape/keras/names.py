@@ -206,7 +206,7 @@ def _through_old_modules(module: str, rest: tuple[str, ...]) -> str | None:
         return replaced
     for index, part in enumerate(rest):
         replaced = removed.MODULES.get(".".join((module, *rest[:index])))
-        places = (module, replaced, *_MODULES_TO_SEARCH) if index else (module,)
+        places: tuple[str | None, ...] = (module, replaced, *_MODULES_TO_SEARCH) if index else (module,)
         if part.islower() and module != "keras.layers":
             # elsewhere stand functions of the same names as layers: `backend.numpy.add`, `module_utils.tensorflow.add`
             places = tuple(place for place in places if place != "keras.layers" or place == replaced)

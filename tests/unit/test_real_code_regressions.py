@@ -355,3 +355,12 @@ def test_functions_of_a_backend_are_no_layers() -> None:
         def total(x, y):
             return backend.numpy.add(x, y) + backend.numpy.average(x, axis=1, weights=y) + K.maximum(x, tf.add(x, y))
         """) == []
+
+
+def test_two_single_values_are_crossed() -> None:
+    assert codes("""
+        import tensorflow as tf
+        from keras.layers import HashedCrossing
+
+        HashedCrossing(num_bins=10)((tf.constant("A"), tf.constant(101)))
+        """) == []

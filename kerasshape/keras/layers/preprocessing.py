@@ -131,6 +131,8 @@ def hashed_crossing(structure: Structure, num_bins: Dim, output_mode: Any, layer
     if len(structure) < 2 or (layer.major == 3 and len(structure) > 2):
         expected = "at least 2 inputs" if layer.major == 2 else "2 inputs"
         raise Refused(WrongNumberOfInputs(layer.name, expected, len(structure)))
+    if () in structure:
+        raise Unresolved  # two single values are crossed, though two symbolic inputs without axes are not
     mode, shapes = _named(output_mode), [_known(layer, one) for one in structure]
     if layer.major == 3:
         return _crossed_symbolically(layer, shapes, mode, num_bins)
