@@ -128,7 +128,7 @@ def unavailable(major: int) -> str | None:
     return f"{' and '.join(lacking)} not installed" if lacking else None
 
 
-MOST_REQUESTS = 2_000
+MOST_REQUESTS = 600
 """After so many a child is replaced by a new one: TensorFlow's memory only grows."""
 
 
