@@ -235,15 +235,20 @@ def escape_all(ctx: Context, arguments: Arguments) -> None:
         escape(ctx, value)
 
 
-def escape(ctx: Context, value: Value, seen: tuple[Value, ...] = ()) -> None:
-    """A model keeps its input and loses its output; the contents of a list or dict become unknown."""
+def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
+    """A model keeps its input and loses its output; the contents of a list or dict become unknown.
+
+    `seen` holds the instances that were looked into, by identity: each is looked into once.
+    """
+    seen = set() if seen is None else seen
     if isinstance(value, ModelValue):
         ctx.fork([value.state], lambda state: _escape_state(ctx, value, state))
     elif isinstance(value, BoundMethod):
         escape(ctx, value.receiver, seen)
-    elif isinstance(value, InstanceValue) and not any(value is each for each in seen):
+    elif isinstance(value, InstanceValue) and id(value) not in seen:
+        seen.add(id(value))
         for held in list(value.slots.values()):
-            escape(ctx, held, (*seen, value))
+            escape(ctx, held, seen)
     elif isinstance(value, (ListValue, DictValue)):
         items = value.items
         inner = items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ()
