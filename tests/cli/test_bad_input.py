@@ -20,6 +20,8 @@ GOOD = HEAD + "model = keras.Sequential([keras.Input((10, 4)), LSTM(8)])\n"
 FAULTY = HEAD + "model = keras.Sequential([keras.Input((4,)), LSTM(8)])\n"
 FOUND = (3, "wrong-rank")
 """What FAULTY has, so that a file that ends in a strange way proves that it was read."""
+TOO_DEEP = {(1, "syntax-fault")}
+"""Of a chain that is too long for the running Python; a newer one may read it, and then the fault is found."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,10 @@ FILES: dict[str, tuple[bytes | str, set[tuple[int, str]]]] = {
     "long_sum.py": (FAULTY + "x = " + " + ".join(["1"] * 500) + "\n", {FOUND}),
     "longer_sum.py": (FAULTY + "x = " + " + ".join(["1"] * 50_000) + "\n", {(1, "syntax-fault")}),
     "long_and.py": (FAULTY + "x = " + " and ".join(["True"] * 5000) + "\n", {FOUND}),
-    "long_attribute.py": (FAULTY + "x = keras" + ".a" * 5000 + "\n", {(1, "syntax-fault")}),
-    "long_chain_of_calls.py": (FAULTY + "x = model" + ".add(1)" * 5000 + "\n", {(1, "syntax-fault")}),
-    "many_nots.py": (FAULTY + "x = " + "not " * 5000 + "1\n", {(1, "syntax-fault")}),
-    "many_lambdas.py": (FAULTY + "x = " + "lambda: " * 5000 + "1\n", {(1, "syntax-fault")}),
+    "long_attribute.py": (FAULTY + "x = keras" + ".a" * 5000 + "\n", TOO_DEEP),
+    "long_chain_of_calls.py": (FAULTY + "x = model" + ".add(1)" * 5000 + "\n", TOO_DEEP),
+    "many_nots.py": (FAULTY + "x = " + "not " * 5000 + "1\n", TOO_DEEP),
+    "many_lambdas.py": (FAULTY + "x = " + "lambda: " * 5000 + "1\n", TOO_DEEP),
     "long_line.py": (FAULTY + "x = [" + "1, " * 50_000 + "]\n", {FOUND}),
     "many_elifs.py": (
         FAULTY
@@ -154,7 +156,8 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 @pytest.mark.parametrize("name", FILES)
 def test_file(name: str, everything: Ran) -> None:
     found = {(each["line"], each["name"]) for each in everything.report["diagnostics"] if each["path"] == name}
-    assert found == FILES[name][1]
+    expected = FILES[name][1]
+    assert found == expected or (expected is TOO_DEEP and found == {FOUND})
 
 
 def test_the_run_over_all_files(everything: Ran) -> None:
