@@ -19,6 +19,9 @@ def subscript(shape: Shape, keys: Sequence[Any]) -> Shape:
         # what is unknown may take its axis away or keep it, and a mask may take several
         return Unknown()
     if used > len(shape):
+        if len(shape) < 2:
+            # a Lambda of Keras 3 lets indices beyond a lone batch axis pass
+            return Unknown()
         raise Refused(IndexOutOfRange(f"{used} indices", shape, f"has {len(shape)} axes"))
     rest = list(shape)
     result: list[Dim] = []
