@@ -44,3 +44,12 @@ def test_the_page_names_everything() -> None:
     text = PAGE.read_text(encoding="utf-8")
     names = [*pytest_kerasshape.__all__, *plugin.ARTICLE_MODELS, "shape_of", "kerasshape_check", "shape_snapshot"]
     assert [name for name in names if name not in text and name != "ArticleModel"] == []
+
+
+def test_the_readme_shows_the_same_example() -> None:
+    """What the page's test runs is what the README shows."""
+    root = Path(__file__).parents[2]
+    page, readme = ((root / name).read_text(encoding="utf-8") for name in ("docs/pytest.md", "README.md"))
+    for start in ("```python\n# app/models.py", "```python\n# tests/test_models.py"):
+        block = page[page.index(start) : page.index("```\n", page.index(start) + 3)]
+        assert block in readme
