@@ -11,6 +11,7 @@ from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.joins import identical
 from kerasshape.evaluate.values import (
     Alternatives,
+    Arguments,
     Array,
     BoundMethod,
     ClassValue,
@@ -163,8 +164,6 @@ def subscript(ctx: Context, container: Value, key: Value, origin: Origin) -> Val
         return Unknown()
     if isinstance(container, InstanceValue):
         method = ctx.get_attribute(container, "__getitem__", origin)
-        from kerasshape.evaluate.values import Arguments
-
         return ctx.call(method, Arguments((key,)), origin)
     sequence = container.items if isinstance(container, ListValue) else container
     if not isinstance(sequence, (tuple, str, range)):

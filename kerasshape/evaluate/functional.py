@@ -173,11 +173,9 @@ def _weights_of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | N
     return tuple(collected)
 
 
-def count(ctx: Context, model: ModelValue, state: ModelState, *, trainable_only: bool = False) -> int | None:
+def count(ctx: Context, model: ModelValue) -> int | None:
     """The number of weights of a model, shared layers counted once."""
-    del state
-    weights = weights_of(ctx, model)
-    return count_parameters(weights, trainable_only=trainable_only)
+    return count_parameters(weights_of(ctx, model))
 
 
 def step_of_model(ctx: Context, model: ModelValue, inputs: Value, origin: Origin) -> Step:

@@ -29,7 +29,7 @@ from kerasshape.keras.registry import Layer, Result
 from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
-from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape
+from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape, show
 
 assert _registered
 
@@ -358,17 +358,11 @@ def _trace(tensor: Value) -> list[Remark]:
     remarks: list[Remark] = []
     while isinstance(tensor, Tensor) and tensor.step is not None and len(remarks) < MOST_TRACE:
         before = to_structure(tensor.step.inputs)
-        text = f"{_shown(before)} -> {_shown(tensor.shape)}"
+        text = f"{show(before)} -> {show(tensor.shape)}"
         remarks.append(Remark(tensor.step.origin, text, underline=False))
         leaves = flat(tensor.step.inputs)
         tensor = leaves[0] if leaves else None
     return remarks[::-1]
-
-
-def _shown(structure: Any) -> str:
-    from kerasshape.shapes import show
-
-    return show(structure)
 
 
 def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:

@@ -236,7 +236,7 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
     else:
         output = functional.replay(ctx, model, state, inputs, origin)
     name = "Sequential" if model.kind == "sequential" else "Functional"
-    layers.record(ctx, origin, name, inputs, output, functional.count(ctx, model, state))
+    layers.record(ctx, origin, name, inputs, output, functional.count(ctx, model))
     step = functional.step_of_model(ctx, model, inputs, origin)
     result = functional.with_step(output, step, origin)
     _note_call(ctx, model, inputs, result)
@@ -320,7 +320,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     if name == "get_layer":
         return ctx.fork([model.state], lambda state: _get_layer(ctx, model, state, arguments, origin))
     if name == "count_params":
-        count = ctx.fork([model.state], lambda state: functional.count(ctx, model, state))
+        count = functional.count(ctx, model)
         return Unknown() if count is None else count
     if name == "compile":
         check_open(ctx, model)

@@ -29,7 +29,7 @@ from kerasshape.rules.training import (
     SampleCountsDiffer,
     WrongNumberOfModelInputs,
 )
-from kerasshape.shapes import Shape, Unknown
+from kerasshape.shapes import Shape, Unknown, show
 
 _PARAMETERS: dict[str, tuple[str, ...]] = {
     "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
@@ -227,19 +227,13 @@ def _counts_differ(
             continue
         fault = SampleCountsDiffer(name, "x", role, shape_of(first), shape_of(leaf))
         remarks = [
-            Remark(each.origin, f"{called} is {_shown(shape_of(each))}")
+            Remark(each.origin, f"{called} is {show(shape_of(each))}")
             for each, called in ((first, "x"), (leaf, role))
             if isinstance(each, (Array, Tensor)) and each.origin is not None
         ]
         ctx.report(fault, place, model.major, remarks)
         return True
     return False
-
-
-def _shown(shape: Shape) -> str:
-    from kerasshape.shapes import show
-
-    return show(shape)
 
 
 def check_data(
@@ -316,9 +310,9 @@ def _remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
     """The data line and the line that decides what the model takes."""
     remarks = []
     if isinstance(leaf, (Array, Tensor)) and leaf.origin is not None:
-        remarks.append(Remark(leaf.origin, f"the data are {_shown(shape_of(leaf))}"))
+        remarks.append(Remark(leaf.origin, f"the data are {show(shape_of(leaf))}"))
     if isinstance(entry, Tensor) and entry.origin is not None:
-        remarks.append(Remark(entry.origin, f"the model takes {_shown(entry.shape)}"))
+        remarks.append(Remark(entry.origin, f"the model takes {show(entry.shape)}"))
     if why is not None and why.place is not None and why.words is not None:
         remarks.append(Remark(why.place, why.words))
     return remarks
