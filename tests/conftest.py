@@ -23,6 +23,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _plain_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a person's shell says of colour must not change what tests compare."""
-    for name in ("NO_COLOR", "FORCE_COLOR"):
+    """What a person's shell says of colour, or a build server of itself, must not change what tests compare."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "CI", "BUILD_NUMBER"):
         monkeypatch.delenv(name, raising=False)
