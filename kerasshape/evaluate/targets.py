@@ -23,13 +23,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault
 from kerasshape.keras import losses, names
 from kerasshape.keras.losses import Loss, Setting
-from kerasshape.rules.suspicious import (
-    CategoricalLossOnOneUnit,
-    LogitsFromActivation,
-    SoftmaxOverOneUnit,
-    TargetsBroadcast,
-)
-from kerasshape.rules.training import (
+from kerasshape.rules.losses import (
     ClassCountMismatch,
     LabelOutOfRange,
     LabelsNotOneHot,
@@ -37,6 +31,12 @@ from kerasshape.rules.training import (
     OneHotLabelsForSparseLoss,
     TargetsDoNotFitOutput,
     WrongNumberOfTargets,
+)
+from kerasshape.rules.suspicious import (
+    CategoricalLossOnOneUnit,
+    LogitsFromActivation,
+    SoftmaxOverOneUnit,
+    TargetsBroadcast,
 )
 from kerasshape.shapes import Dim, Shape, Unknown, differ, same, show
 

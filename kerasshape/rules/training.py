@@ -1,14 +1,11 @@
-"""KS4: training data against the model's input, targets and loss against its output."""
+"""KS4: training data against the model's input, and what a model must be before it is trained."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from kerasshape.faults import Fault
 from kerasshape.shapes import Dim, Shape
 
 
-@dataclass(frozen=True)
 class DataDoesNotFitModel(Fault):
     """The data given to `fit`, `evaluate` or `predict` does not have the shape that the model takes.
 
@@ -58,7 +55,6 @@ def _text(shape: Shape) -> str:
     return show(shape)
 
 
-@dataclass(frozen=True)
 class WrongNumberOfModelInputs(Fault):
     """A model with several inputs gets another number of arrays, or the other way round.
 
@@ -98,19 +94,19 @@ class WrongNumberOfModelInputs(Fault):
     @property
     def inputs(self) -> str:
         """The inputs, counted."""
-        return _counted(self.expected, "input")
+        return counted(self.expected, "input")
 
     @property
     def arrays(self) -> str:
         """The arrays, counted."""
-        return _counted(self.received, "array")
+        return counted(self.received, "array")
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """How many of something, in words."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-@dataclass(frozen=True)
 class SampleCountsDiffer(Fault):
     """The arrays of one call do not have the same number of samples.
 
@@ -155,256 +151,6 @@ class SampleCountsDiffer(Fault):
         return " and ".join(str(shape[0]) if isinstance(shape, tuple) else "?" for shape in shapes)
 
 
-@dataclass(frozen=True)
-class LabelsNotOneHot(Fault):
-    """Labels that are class numbers meet `categorical_crossentropy`, which takes one-hot vectors.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-
-    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
-    model.compile(loss="categorical_crossentropy")
-    model.fit(np.zeros((100, 8)), np.zeros((100,)))
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-
-    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
-    model.compile(loss="sparse_categorical_crossentropy")
-    model.fit(np.zeros((100, 8)), np.zeros((100,)))
-    ```
-    """
-
-    code = "KS404"
-    loss: str
-    target: Shape
-    output: Shape
-    classes: Dim
-    message = "{loss} takes one-hot targets of the output's shape {output}, but the targets are class numbers {target}"
-    primary = "targets {target} against output {output}"
-    help = "use `sparse_categorical_crossentropy`, or encode the labels by `keras.utils.to_categorical(y, {classes})`"
-    keras_says = "ValueError: Arguments `target` and `output` must have the same shape"
-
-
-@dataclass(frozen=True)
-class OneHotLabelsForSparseLoss(Fault):
-    """One-hot targets meet `sparse_categorical_crossentropy`, which takes class numbers.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-    from keras.utils import to_categorical
-
-    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
-    model.compile(loss="sparse_categorical_crossentropy")
-    model.fit(np.zeros((100, 8)), to_categorical(np.zeros((100,)), 3))
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-    from keras.utils import to_categorical
-
-    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
-    model.compile(loss="categorical_crossentropy")
-    model.fit(np.zeros((100, 8)), to_categorical(np.zeros((100,)), 3))
-    ```
-    """
-
-    code = "KS405"
-    loss: str
-    target: Shape
-    output: Shape
-    message = "{loss} takes class numbers, one for each vector of the output {output}, but the targets are {target}"
-    primary = "targets {target} against output {output}"
-    help = "use `categorical_crossentropy`, or leave the labels as class numbers"
-    keras_says = "ValueError: Argument `output` must have rank (ndim) `target.ndim - 1`"
-
-
-@dataclass(frozen=True)
-class ClassCountMismatch(Fault):
-    """The targets have another number of columns than the last layer has units.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-
-    model = Sequential([Input((8,)), Dense(4, activation="softmax")])
-    model.compile(loss="categorical_crossentropy")
-    model.fit(np.zeros((100, 8)), np.zeros((100, 3)))
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-
-    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
-    model.compile(loss="categorical_crossentropy")
-    model.fit(np.zeros((100, 8)), np.zeros((100, 3)))
-    ```
-    """
-
-    code = "KS406"
-    loss: str
-    target: Shape
-    output: Shape
-    advice: str
-    message = "{loss} compares targets {target} with an output {output}, whose last axes differ"
-    primary = "targets {target} against output {output}"
-    help = "{advice}"
-    keras_says = "ValueError: Arguments `target` and `output` must have the same shape"
-
-
-@dataclass(frozen=True)
-class TargetsDoNotFitOutput(Fault):
-    """The loss cannot compare targets of this shape with the model's output.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import LSTM, Dense
-
-    model = Sequential([Input((10, 4)), LSTM(8, return_sequences=True), Dense(1)])
-    model.compile(loss="mse")
-    model.fit(np.zeros((100, 10, 4)), np.zeros((100, 5, 1)))
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import LSTM, Dense
-
-    model = Sequential([Input((10, 4)), LSTM(8, return_sequences=True), Dense(1)])
-    model.compile(loss="mse")
-    model.fit(np.zeros((100, 10, 4)), np.zeros((100, 10, 1)))
-    ```
-    """
-
-    code = "KS407"
-    loss: str
-    target: Shape
-    output: Shape
-    advice: str
-    message = "{loss} cannot compare targets {target} with the model's output {output}"
-    primary = "targets {target} against output {output}"
-    help = "{advice}"
-    keras_says = "ValueError: Arguments `target` and `output` must have the same shape, or: Incompatible shapes"
-
-
-@dataclass(frozen=True)
-class LabelOutOfRange(Fault):
-    """A class number is not among those that the last layer has units for.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-
-    model = Sequential([Input((2,)), Dense(3, activation="softmax")])
-    model.compile(loss="sparse_categorical_crossentropy")
-    model.fit(np.zeros((3, 2)), np.array([1, 2, 3]))
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Sequential
-    from keras.layers import Dense
-
-    model = Sequential([Input((2,)), Dense(4, activation="softmax")])
-    model.compile(loss="sparse_categorical_crossentropy")
-    model.fit(np.zeros((3, 2)), np.array([1, 2, 3]))
-    ```
-    """
-
-    code = "KS408"
-    loss: str
-    label: int
-    units: int
-    message = "the labels go up to {label}, but the output has {units} units, for the labels 0 to {last}"
-    primary = "label {label} with {units} units"
-    help = "give the last layer {wanted} units, or count the labels from 0"
-    keras_says = "InvalidArgumentError: Received a label value of {label} which is outside the valid range [0, {units})"
-
-    @property
-    def last(self) -> int:
-        """The last label that there is a unit for."""
-        return self.units - 1
-
-    @property
-    def wanted(self) -> int:
-        """The units that all labels need."""
-        return self.label + 1
-
-
-@dataclass(frozen=True)
-class WrongNumberOfTargets(Fault):
-    """A model with several outputs gets another number of targets.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Model
-    from keras.layers import Dense
-
-    entry = Input((8,))
-    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
-    model.compile(loss="mse")
-    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2)), np.zeros((100, 2))])
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Model
-    from keras.layers import Dense
-
-    entry = Input((8,))
-    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
-    model.compile(loss=["mse", "mse"])
-    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
-    ```
-    """
-
-    code = "KS409"
-    model: str
-    outputs: int
-    targets: int
-    message = "{model} has {expected}, but gets {received}"
-    primary = "{received} for {expected}"
-    help = "pass one array of targets for each output, in the order of the model's outputs"
-    keras_says = "ValueError: y_true and y_pred have different structures"
-
-    @property
-    def expected(self) -> str:
-        """The outputs, counted."""
-        return _counted(self.outputs, "output")
-
-    @property
-    def received(self) -> str:
-        """The arrays of targets, counted."""
-        return "one array of targets" if self.targets == 1 else f"{self.targets} arrays of targets"
-
-
-@dataclass(frozen=True)
 class BatchSizeOfStatefulModel(Fault):
     """A stateful model keeps one state per sample of its batch, so every batch must have the size it was made for.
 
@@ -449,7 +195,6 @@ class BatchSizeOfStatefulModel(Fault):
         return f"keep a multiple of {self.expected} samples, such as the first {kept}: the last batch must be full too"
 
 
-@dataclass(frozen=True)
 class NotCompiled(Fault):
     """A model is trained or evaluated before `compile`.
 
@@ -484,7 +229,6 @@ class NotCompiled(Fault):
     keras_says = "ValueError: You must call `compile()` before calling `{method}()`"
 
 
-@dataclass(frozen=True)
 class ListInsteadOfArray(Fault):
     """Nested lists of numbers are given as data; Keras 3 takes arrays only.
 
@@ -515,47 +259,3 @@ class ListInsteadOfArray(Fault):
     primary = "{argument} is a list"
     help = "make it an array: `np.array({argument})`"
     keras_says = "ValueError: Unrecognized data type"
-
-
-@dataclass(frozen=True)
-class LossCountMismatch(Fault):
-    """`compile` gets another number of losses than the model has outputs.
-
-    Example:
-    ```python
-    import numpy as np
-    from keras import Input, Model
-    from keras.layers import Dense
-
-    entry = Input((8,))
-    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
-    model.compile(loss=["mse", "mse", "mse"])
-    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
-    ```
-
-    Use instead:
-    ```python
-    import numpy as np
-    from keras import Input, Model
-    from keras.layers import Dense
-
-    entry = Input((8,))
-    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
-    model.compile(loss=["mse", "mse"])
-    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
-    ```
-    """
-
-    code = "KS413"
-    model: str
-    outputs: int
-    losses: int
-    message = "{model} has {expected}, but is compiled with {losses} losses"
-    primary = "{losses} losses for {expected}"
-    help = "give one loss for each output, or a single one for all of them"
-    keras_says = "ValueError: y_true and y_pred have different structures"
-
-    @property
-    def expected(self) -> str:
-        """The outputs, counted."""
-        return _counted(self.outputs, "output")
