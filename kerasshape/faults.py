@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from kerasshape.shapes import show
 
+if TYPE_CHECKING:
+    from typing_extensions import Self, dataclass_transform
+else:
 
+    def dataclass_transform(**_):
+        """Means something to type checkers alone; `typing` has it from Python 3.11 on."""
+        return lambda decorated: decorated
+
+
+@dataclass_transform(frozen_default=True)
 @dataclass(frozen=True)
 class Fault:
     """The base of every rule.
 
     A rule is a subclass whose fields are the facts; `message`, `help`, `primary` and `keras_says` are templates over
     fields and properties. Its docstring is the rule's page.
+
+    A rule needs no decorator: it becomes a frozen dataclass when its first fault is made. Most runs meet few rules,
+    and making a dataclass of each would take longer than to check a file.
     """
 
     code: ClassVar[str]
@@ -37,6 +49,12 @@ class Fault:
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
+
+    def __new__(cls, *_args: object, **_kwargs: object) -> Self:
+        for rule in reversed(cls.__mro__):
+            if issubclass(rule, Fault) and "__dataclass_fields__" not in vars(rule):
+                dataclass(frozen=True)(rule)
+        return super().__new__(cls)
 
     def tell(self, which: Literal["message", "help", "primary", "keras_says", "cause_label"]) -> str | None:
         """The words of one template, filled with the facts; shapes are printed as Keras prints them."""

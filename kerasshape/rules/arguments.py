@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import reprlib
-from dataclasses import dataclass
 
 from kerasshape.faults import Fault
 
 
-@dataclass(frozen=True)
 class InvalidLayerArgument(Fault):
     """An argument has a value that the layer does not take.
 
@@ -44,7 +42,6 @@ class InvalidLayerArgument(Fault):
         return reprlib.repr(self.value)
 
 
-@dataclass(frozen=True)
 class UnknownKeyword(Fault):
     """A keyword that the layer does not know.
 
@@ -77,7 +74,6 @@ class UnknownKeyword(Fault):
         return f"did you mean `{self.nearest}`?" if self.nearest else f"drop `{self.keyword}`"
 
 
-@dataclass(frozen=True)
 class WrongArguments(Fault):
     """A required argument is missing, one is given twice, or there are too many.
 
@@ -105,7 +101,6 @@ class WrongArguments(Fault):
     keras_says = "TypeError: {layer}.__init__()"
 
 
-@dataclass(frozen=True)
 class StatefulWithoutBatchSize(Fault):
     """A stateful recurrent layer does not know its batch size.
 
@@ -136,7 +131,6 @@ class StatefulWithoutBatchSize(Fault):
     keras_says = "ValueError: If a RNN is stateful, it needs to know its batch size"
 
 
-@dataclass(frozen=True)
 class UnknownIdentifier(Fault):
     """A string names an activation, initializer, regularizer or constraint that Keras does not have.
 
@@ -172,7 +166,6 @@ class UnknownIdentifier(Fault):
         )
 
 
-@dataclass(frozen=True)
 class ConflictingArguments(Fault):
     """Two arguments that the layer does not take together.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.faults import Fault
 
 
-@dataclass(frozen=True)
 class SyntaxFault(Fault):
     """The file is no valid Python.
 
@@ -34,7 +31,6 @@ class SyntaxFault(Fault):
     help = "mend the syntax, or leave the file out with `exclude` in [tool.kerasshape]"
 
 
-@dataclass(frozen=True)
 class UnreadableFile(Fault):
     """The file cannot be read: no permission, binary, or bytes that its encoding does not allow."""
 
@@ -44,7 +40,6 @@ class UnreadableFile(Fault):
     help = "save the file as UTF-8, or leave it out with `exclude` in [tool.kerasshape]"
 
 
-@dataclass(frozen=True)
 class UnreadableNotebook(Fault):
     """The notebook is no JSON, or holds no cells."""
 
@@ -54,7 +49,6 @@ class UnreadableNotebook(Fault):
     help = "open and save it with Jupyter, or leave it out with `exclude` in [tool.kerasshape]"
 
 
-@dataclass(frozen=True)
 class BudgetExceeded(Fault):
     """The file takes more steps to evaluate than the checker allows itself.
 
@@ -67,7 +61,6 @@ class BudgetExceeded(Fault):
     message = "the file needs more than {steps} steps to evaluate; the rest of it was not followed"
 
 
-@dataclass(frozen=True)
 class InternalError(Fault):
     """The checker itself failed on this file; the other files are still checked. Please report it."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.faults import Fault
 from kerasshape.shapes import Dim, Shape, Unknown, show
 
@@ -19,7 +17,6 @@ class _Ranked:
         return "?" if isinstance(self.received, Unknown) else str(len(self.received))
 
 
-@dataclass(frozen=True)
 class WrongRank(_Ranked, Fault):
     """A layer receives an input of a rank that it does not take.
 
@@ -58,7 +55,6 @@ class WrongRank(_Ranked, Fault):
         return self.advice or f"give {self.layer} an input of shape {self.expected}"
 
 
-@dataclass(frozen=True)
 class SequenceIntoRepeatVector(_Ranked, Fault):
     """RepeatVector receives a sequence.
 
@@ -114,7 +110,6 @@ class SequenceIntoRepeatVector(_Ranked, Fault):
         return f"bring the input of {self.layer} to (batch, features), with Flatten or a recurrent layer's last step"
 
 
-@dataclass(frozen=True)
 class TimeDistributedWithoutSteps(_Ranked, Fault):
     """TimeDistributed receives an input without a steps axis.
 
@@ -157,7 +152,6 @@ class TimeDistributedWithoutSteps(_Ranked, Fault):
         return "drop TimeDistributed, or give it an input of shape (batch, steps, …)"
 
 
-@dataclass(frozen=True)
 class RecurrentAfterLastStep(_Ranked, Fault):
     """A recurrent layer follows one that returns its last step only.
 
@@ -196,7 +190,6 @@ class RecurrentAfterLastStep(_Ranked, Fault):
         return f"give the {self.producer} `return_sequences=True`, so that it keeps every step{every_step}"
 
 
-@dataclass(frozen=True)
 class FreeLastAxis(Fault):
     """A layer whose weights are as wide as its input's last axis receives one that is free (None).
 
@@ -227,7 +220,6 @@ class FreeLastAxis(Fault):
     keras_says = "ValueError: The last dimension of the inputs should be defined. Found None"
 
 
-@dataclass(frozen=True)
 class WeightsOfAnotherShape(Fault):
     """A layer is called again with an input of other width than the one that its weights were made for.
 
@@ -264,7 +256,6 @@ class WeightsOfAnotherShape(Fault):
     )
 
 
-@dataclass(frozen=True)
 class WindowLargerThanInput(Fault):
     """A convolution or pooling window is larger than what it slides over.
 
@@ -299,7 +290,6 @@ class WindowLargerThanInput(Fault):
     keras_says = "ValueError: Computed output size would be negative"
 
 
-@dataclass(frozen=True)
 class ReshapeProductMismatch(Fault):
     """Reshape asks for another number of elements than its input has.
 
@@ -332,7 +322,6 @@ class ReshapeProductMismatch(Fault):
     keras_says = "ValueError: The total size of the tensor must be unchanged"
 
 
-@dataclass(frozen=True)
 class MergeShapeMismatch(Fault):
     """A merging layer receives shapes that do not fit together.
 
@@ -365,7 +354,6 @@ class MergeShapeMismatch(Fault):
     keras_says = "ValueError: inputs have incompatible shapes"
 
 
-@dataclass(frozen=True)
 class AxisOutOfRange(Fault):
     """A layer is told to work on an axis that its input does not have.
 
@@ -396,7 +384,6 @@ class AxisOutOfRange(Fault):
     keras_says = "ValueError: Invalid axis"
 
 
-@dataclass(frozen=True)
 class PermuteRankMismatch(Fault):
     """Permute names another number of axes than its input has.
 
@@ -432,7 +419,6 @@ class PermuteRankMismatch(Fault):
         return str(len(self.dims))
 
 
-@dataclass(frozen=True)
 class CroppingLargerThanInput(Fault):
     """A cropping layer takes off as much as there is, or more.
 
@@ -465,7 +451,6 @@ class CroppingLargerThanInput(Fault):
     keras_says = "ValueError: `cropping` parameter of layer must be smaller than the input"
 
 
-@dataclass(frozen=True)
 class GroupsDoNotDivide(Fault):
     """The channels are not divisible by the number of groups.
 
@@ -497,7 +482,6 @@ class GroupsDoNotDivide(Fault):
     keras_says = "ValueError: The number of input channels must be evenly divisible by the number of groups"
 
 
-@dataclass(frozen=True)
 class WrongDtype(Fault):
     """A layer receives a dtype that it does not take.
 
@@ -527,7 +511,6 @@ class WrongDtype(Fault):
     help = "cast the input to {expected} before the {layer}"
 
 
-@dataclass(frozen=True)
 class WrongInitialState(Fault):
     """A recurrent layer receives states of another number or width than it has.
 
@@ -564,7 +547,6 @@ class WrongInitialState(Fault):
     keras_says = "ValueError: initial_state"
 
 
-@dataclass(frozen=True)
 class WrongNumberOfInputs(Fault):
     """A layer or model receives another number of inputs than it takes.
 
@@ -595,7 +577,6 @@ class WrongNumberOfInputs(Fault):
     keras_says = "ValueError: Layer expects 1 input(s), but it received {received} input tensors"
 
 
-@dataclass(frozen=True)
 class AttentionWidthMismatch(Fault):
     """Query, key and value of an attention layer do not fit together.
 
@@ -628,7 +609,6 @@ class AttentionWidthMismatch(Fault):
     help = "project the query and the key to the same width with a Dense before the {layer}"
 
 
-@dataclass(frozen=True)
 class EquationMismatch(Fault):
     """An einsum equation does not fit its input.
 
@@ -659,7 +639,6 @@ class EquationMismatch(Fault):
     help = "give the equation one letter for each axis of the input"
 
 
-@dataclass(frozen=True)
 class ImageTooSmall(Fault):
     """An application model receives images smaller than it can take, or with the wrong number of channels.
 
@@ -688,7 +667,6 @@ class ImageTooSmall(Fault):
     keras_says = "ValueError: Input size must be at least"
 
 
-@dataclass(frozen=True)
 class OperandsDoNotBroadcast(Fault):
     """Two tensors meet in an operator or function that cannot bring their shapes together.
 
@@ -716,7 +694,6 @@ class OperandsDoNotBroadcast(Fault):
     keras_says = "ValueError: Cannot broadcast shape"
 
 
-@dataclass(frozen=True)
 class IndexOutOfRange(Fault):
     """A subscript asks for an element or an axis that a tensor does not have.
 

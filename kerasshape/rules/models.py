@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.faults import Fault
 from kerasshape.shapes import Shape
 
 
-@dataclass(frozen=True)
 class SecondInput(Fault):
     """An Input is added to a Sequential model that already has its input.
 
@@ -37,7 +34,6 @@ class SecondInput(Fault):
     keras_says = "ValueError: Sequential model has already been configured to use input shape"
 
 
-@dataclass(frozen=True)
 class EmptyModelUsed(Fault):
     """A Sequential model without layers is put to work.
 
@@ -67,7 +63,6 @@ class EmptyModelUsed(Fault):
     keras_says = "ValueError: Sequential model cannot be built because it has no layers"
 
 
-@dataclass(frozen=True)
 class PopFromEmptyModel(Fault):
     """`pop` is called on a Sequential model without layers.
 
@@ -96,7 +91,6 @@ class PopFromEmptyModel(Fault):
     keras_says = "TypeError: There are no layers in the model"
 
 
-@dataclass(frozen=True)
 class DisconnectedGraph(Fault):
     """An output of a functional model does not depend on the inputs that the model is given.
 
@@ -127,7 +121,6 @@ class DisconnectedGraph(Fault):
     keras_says = "ValueError: `inputs` not connected to `outputs`"
 
 
-@dataclass(frozen=True)
 class NotALayer(Fault):
     """Something that is no layer is added to a Sequential model.
 
@@ -158,7 +151,6 @@ class NotALayer(Fault):
     keras_says = "ValueError: Only instances of `keras.Layer` can be added to a Sequential model"
 
 
-@dataclass(frozen=True)
 class DuplicateLayerName(Fault):
     """Two layers of one model bear the same name.
 
@@ -187,7 +179,6 @@ class DuplicateLayerName(Fault):
     keras_says = "ValueError: All layers added to a Sequential model should have unique names"
 
 
-@dataclass(frozen=True)
 class ModelInputMismatch(Fault):
     """A model is called with a tensor that does not fit its input.
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.faults import Fault
 
 
-@dataclass(frozen=True)
 class UnusedSuppression(Fault):
     """A `# kerasshape: ignore` comment that suppresses no finding.
 

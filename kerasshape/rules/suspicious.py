@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from kerasshape.faults import Fault
 from kerasshape.shapes import Shape
 
 
-@dataclass(frozen=True)
 class SoftmaxOverOneUnit(Fault):
     """A softmax over a single unit gives 1 whatever the model has learned.
 
@@ -41,7 +39,6 @@ class SoftmaxOverOneUnit(Fault):
     help = 'use `activation="sigmoid"` for two classes, or one unit for each class'
 
 
-@dataclass(frozen=True)
 class TargetsBroadcast(Fault):
     """The loss compares every target with every output, because their shapes broadcast.
 
@@ -81,7 +78,6 @@ class TargetsBroadcast(Fault):
     help = "{advice}"
 
 
-@dataclass(frozen=True)
 class CategoricalLossOnOneUnit(Fault):
     """A categorical cross-entropy over a single class is always 0.
 
@@ -113,7 +109,6 @@ class CategoricalLossOnOneUnit(Fault):
     help = "use `binary_crossentropy` for two classes, or give the last layer one unit for each class"
 
 
-@dataclass(frozen=True)
 class LogitsFromActivation(Fault):
     """The loss is told that it receives logits, but the last layer has turned them into probabilities already.
 

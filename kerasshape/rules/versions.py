@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.faults import Fault
 
 
-@dataclass(frozen=True)
 class RemovedKeyword(Fault):
     """A keyword that this Keras major no longer takes.
 
@@ -40,7 +37,6 @@ class RemovedKeyword(Fault):
     keras_says = "ValueError: Unrecognized keyword arguments passed to {layer}"
 
 
-@dataclass(frozen=True)
 class RemovedName(Fault):
     """A layer, function or module that this Keras major does not have.
 
@@ -69,7 +65,6 @@ class RemovedName(Fault):
         return self.cure
 
 
-@dataclass(frozen=True)
 class UnknownLayerName(Fault):
     """A name that Keras does not have in any major.
 

@@ -1,0 +1,61 @@
+"""A rule is a plain subclass of `Fault` that behaves as a frozen dataclass of its facts."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+
+import pytest
+
+from kerasshape.faults import Fault
+
+
+class NarrowDoor(Fault):
+    """A door is too narrow."""
+
+    width: int
+    wanted: int = 80
+    message = "the door is {width} wide, {missing} less than {wanted}"
+
+    @property
+    def missing(self) -> int:
+        return self.wanted - self.width
+
+
+class NarrowGate(NarrowDoor):
+    """A gate is too narrow."""
+
+    color: str = "green"
+
+
+def test_facts_are_given_by_place_and_by_name() -> None:
+    assert NarrowDoor(70) == NarrowDoor(width=70, wanted=80)
+    assert NarrowDoor(70) != NarrowDoor(71)
+    assert len({NarrowDoor(70), NarrowDoor(70)}) == 1
+    assert repr(NarrowDoor(70)) == "NarrowDoor(width=70, wanted=80)"
+
+
+def test_facts_cannot_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        NarrowDoor(70).width = 71  # type: ignore[misc]
+
+
+def test_a_missing_fact_is_refused() -> None:
+    with pytest.raises(TypeError, match="width"):
+        NarrowDoor()  # type: ignore[call-arg]
+
+
+def test_a_rule_inherits_facts_in_whatever_order_the_two_are_met() -> None:
+    class Wall(Fault):
+        width: int
+
+    class HighWall(Wall):
+        height: int
+
+    assert [field.name for field in fields(HighWall(1, 2))] == ["width", "height"]
+    assert [field.name for field in fields(Wall(1))] == ["width"]
+    assert NarrowGate(70, color="red").missing == 10
+
+
+def test_the_words_of_a_fault_name_facts_and_properties() -> None:
+    assert NarrowDoor(70).tell("message") == "the door is 70 wide, 10 less than 80"
+    assert NarrowDoor.name == "narrow-door"
