@@ -51,6 +51,7 @@ class Fault:
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", cls.__name__).lower()
 
     def __new__(cls, *_args: object, **_kwargs: object) -> Self:
+        """Make dataclasses of the rule and of those it inherits from, unless they are."""
         for rule in reversed(cls.__mro__):
             if issubclass(rule, Fault) and "__dataclass_fields__" not in vars(rule):
                 dataclass(frozen=True)(rule)
