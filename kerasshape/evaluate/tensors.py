@@ -17,7 +17,7 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
-from kerasshape.rules.inputs import OperandsDoNotBroadcast
+from kerasshape.rules.merging import OperandsDoNotBroadcast
 from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast
 
 _ELEMENTWISE = frozenset(

@@ -7,7 +7,19 @@ import importlib
 
 from kerasshape.faults import Fault
 
-FAMILIES = ("files", "inputs", "arguments", "models", "training", "losses", "versions", "suspicious", "suppressions")
+FAMILIES = (
+    "files",
+    "inputs",
+    "merging",
+    "sizes",
+    "arguments",
+    "models",
+    "training",
+    "losses",
+    "versions",
+    "suspicious",
+    "suppressions",
+)
 """The modules that hold the rules; the order is that of the code families KS0 to KS9."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kerasshape.rules.arguments import ConflictingArguments, InvalidLayerArgument, UnknownIdentifier
-from kerasshape.rules.inputs import EquationMismatch, FreeLastAxis, WrongDtype, WrongRank
+from kerasshape.rules.inputs import FreeLastAxis, WrongDtype, WrongRank
+from kerasshape.rules.merging import EquationMismatch
 from tests.oracle.expectations import Expect, check, in_each_major
 
 pytestmark = pytest.mark.oracle

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kerasshape.rules.inputs import AxisOutOfRange, MergeShapeMismatch, WrongNumberOfInputs
+from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
+from kerasshape.rules.merging import MergeShapeMismatch
 from tests.oracle.expectations import Expect, check, in_each_major
 
 pytestmark = pytest.mark.oracle

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kerasshape.rules.arguments import ConflictingArguments, InvalidLayerArgument
-from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, GroupsDoNotDivide
+from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis
+from kerasshape.rules.sizes import GroupsDoNotDivide
 from tests.oracle.expectations import Expect, check, in_each_major
 
 pytestmark = pytest.mark.oracle

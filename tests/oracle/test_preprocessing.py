@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kerasshape.rules.arguments import ConflictingArguments, InvalidLayerArgument
-from kerasshape.rules.inputs import MergeShapeMismatch, WrongDtype, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.merging import MergeShapeMismatch
 from tests.oracle.expectations import Expect, check, in_each_major
 
 pytestmark = pytest.mark.oracle

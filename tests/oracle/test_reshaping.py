@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kerasshape.rules.arguments import InvalidLayerArgument
-from kerasshape.rules.inputs import PermuteRankMismatch, ReshapeProductMismatch
+from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from tests.oracle.expectations import Expect, check, in_each_major
 
 pytestmark = pytest.mark.oracle

@@ -10,7 +10,8 @@ import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
 from kerasshape.keras.registry import Layer, Result, call
-from kerasshape.rules.inputs import MergeShapeMismatch, ReshapeProductMismatch
+from kerasshape.rules.merging import MergeShapeMismatch
+from kerasshape.rules.sizes import ReshapeProductMismatch
 from kerasshape.shapes import Unknown, show
 
 MAJORS = pytest.mark.parametrize("major", [2, 3])

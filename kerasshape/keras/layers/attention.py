@@ -9,7 +9,8 @@ from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
-from kerasshape.rules.inputs import AttentionWidthMismatch, FreeLastAxis, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.inputs import FreeLastAxis, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.merging import AttentionWidthMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same, show
 
 Dims = tuple[Dim, ...]

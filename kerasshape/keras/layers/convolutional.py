@@ -20,7 +20,8 @@ from kerasshape.keras.layers.windows import (
 from kerasshape.keras.registry import Layer, Result, Weight, constructor, layer
 from kerasshape.keras.vocabulary import AXES, refuse_argument, require_identifier
 from kerasshape.rules.arguments import ConflictingArguments
-from kerasshape.rules.inputs import FreeLastAxis, GroupsDoNotDivide, WeightsOfAnotherShape, WrongRank
+from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongRank
+from kerasshape.rules.sizes import GroupsDoNotDivide
 from kerasshape.shapes import (
     Dim,
     Shape,
@@ -51,9 +52,7 @@ def filters_argument(layer: Layer, filters: Any) -> None:
     """`filters` is positive."""
     if isinstance(filters, (int, float)) and int(filters) <= 0:
         raise refuse_argument(layer, "filters", filters, "a positive integer")
-    uneven = (
-        isinstance(filters, float) and layer.major == 3 and layer.name in _PLAIN and not filters.is_integer()
-    )
+    uneven = isinstance(filters, float) and layer.major == 3 and layer.name in _PLAIN and not filters.is_integer()
     if uneven or isinstance(filters, (tuple, list, str)):
         raise refuse_argument(layer, "filters", filters, "a positive integer")
 
@@ -216,9 +215,7 @@ def _channels(layer: Layer, x: tuple[Dim, ...], axis: int, built: Built) -> Dim:
     return x[axis]
 
 
-def _windows(
-    layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...]
-) -> tuple[Dim, ...]:
+def _windows(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> tuple[Dim, ...]:
     """The spatial sizes after the layer's windows."""
     rank, arguments = len(spatial), layer.arguments
     steps = sizes(layer, "strides", arguments["strides"], rank)

@@ -105,9 +105,7 @@ def identity(structure: Structure) -> Result:
 
 
 @layer("Lambda")
-def lambda_layer(
-    structure: Structure, function: Any, output_shape: Any, arguments: Any, layer: Layer
-) -> Result:
+def lambda_layer(structure: Structure, function: Any, output_shape: Any, arguments: Any, layer: Layer) -> Result:
     """Whatever the function gives. Keras 3 believes `output_shape`, without running the function."""
     if layer.major == 3 and isinstance(output_shape, Unknown):
         raise Unresolved
@@ -124,9 +122,7 @@ def lambda_layer(
 def _believed_shape(structure: Structure, output_shape: Any) -> Structure:
     """The batch of the first input before the shape that was given."""
     first = structure[0] if isinstance(structure, list) else structure
-    if isinstance(output_shape, (list, tuple)) and all(
-        isinstance(dim, (int, type(None))) for dim in output_shape
-    ):
+    if isinstance(output_shape, (list, tuple)) and all(isinstance(dim, (int, type(None))) for dim in output_shape):
         batch = first[0] if isinstance(first, tuple) and first else Unknown()
         return (batch, *output_shape)
     raise Unresolved
@@ -138,9 +134,7 @@ def input_layer_arguments(layer: Layer) -> None:
     given = {**layer.arguments, **layer.options}
     if layer.major == 2:
         if given.get("input_shape") and given.get("batch_input_shape"):
-            raise Refused(
-                ConflictingArguments(layer.name, "`input_shape` does not go with `batch_input_shape`")
-            )
+            raise Refused(ConflictingArguments(layer.name, "`input_shape` does not go with `batch_input_shape`"))
         if given.get("sparse") and given.get("ragged"):
             raise Refused(ConflictingArguments(layer.name, "`sparse` does not go with `ragged`"))
         return

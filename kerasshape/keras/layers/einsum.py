@@ -10,7 +10,7 @@ from kerasshape.faults import Refused
 from kerasshape.keras.layers.passing import compute_dtype
 from kerasshape.keras.registry import Layer, Result, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
-from kerasshape.rules.inputs import EquationMismatch
+from kerasshape.rules.merging import EquationMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same
 
 # The three forms that Keras takes, "0" standing for an ellipsis. Keras matches a beginning, not the whole.
@@ -61,9 +61,7 @@ def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, lay
         output = _evaluated(layer, parts, x, kernel, bias)
     elif traced:  # otherwise Keras 3 believes `output_shape`
         output = _traced(layer, parts, x, kernel, bias)
-    return Result(
-        tuple(output), weights if layer.arguments.get("lora_rank") is None else None, compute_dtype(layer)
-    )
+    return Result(tuple(output), weights if layer.arguments.get("lora_rank") is None else None, compute_dtype(layer))
 
 
 def _refused(layer: Layer, equation: str, x: Shape, reason: str) -> Refused:
@@ -76,9 +74,7 @@ def _parse(layer: Layer, equation: str, x: tuple[Dim, ...]) -> _Equation:
         if (found := form.match(dotless)) is not None:
             inputs, kernel, output = found.groups()
             return _Equation(equation, inputs, kernel, output, len(x) - len(inputs), left)
-    raise _refused(
-        layer, equation, x, "it has no form that the layer takes, such as ab,bc->ac or ...a,ab->...b"
-    )
+    raise _refused(layer, equation, x, "it has no form that the layer takes, such as ab,bc->ac or ...a,ab->...b")
 
 
 def _full_output(parts: _Equation, x: tuple[Dim, ...], output_shape: Any) -> _Dims:
@@ -126,14 +122,10 @@ def _require_agreement(
         wanted = _at(layer, parts, x, output, in_output[letter], "the output shape")
         if wanted is None or isinstance(wanted, Unknown) or isinstance(given, Unknown) or same(wanted, given):
             continue
-        raise _refused(
-            layer, parts.text, x, f"{letter} is {given} in the input and {wanted} in the output shape"
-        )
+        raise _refused(layer, parts.text, x, f"{letter} is {given} in the input and {wanted} in the output shape")
     for letter in parts.output:
         if letter not in parts.inputs and letter not in parts.kernel:
-            raise _refused(
-                layer, parts.text, x, f"{letter} of the output is in neither the input nor the kernel"
-            )
+            raise _refused(layer, parts.text, x, f"{letter} of the output is in neither the input nor the kernel")
 
 
 def _kernel(
@@ -153,9 +145,7 @@ def _kernel(
                 dims.append(_at(layer, parts, x, whole, places[letter], "the output shape"))
                 break
         else:
-            raise _refused(
-                layer, parts.text, x, f"{letter} of the kernel is in neither the input nor the output"
-            )
+            raise _refused(layer, parts.text, x, f"{letter} of the kernel is in neither the input nor the output")
     if None in [dim for dim in dims if not isinstance(dim, Unknown)]:
         raise _refused(layer, parts.text, x, "an axis of the kernel is free")
     return dims
@@ -166,8 +156,7 @@ def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bia
         raise Unresolved
     shift = parts.elided if parts.left else 0
     sizes = {
-        letter: _at(layer, parts, x, output, i + shift, "the output shape")
-        for i, letter in enumerate(parts.output)
+        letter: _at(layer, parts, x, output, i + shift, "the output shape") for i, letter in enumerate(parts.output)
     }
     for letter in bias_axes:
         if letter not in parts.output:
@@ -183,9 +172,7 @@ def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bia
     return bias
 
 
-def _traced(
-    layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None
-) -> _Dims:
+def _traced(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:
     """The same where Keras 3 runs it, whose own einsum takes some ranks that the equation does not tell."""
     try:
         return _evaluated(layer, parts, x, kernel, bias)
@@ -193,9 +180,7 @@ def _traced(
         raise Unresolved from None
 
 
-def _evaluated(
-    layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None
-) -> _Dims:
+def _evaluated(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:
     """What TensorFlow makes of the equation, which Keras 2 asks at once."""
     has_dots = "..." in parts.text
     if parts.elided < 0 or (parts.elided > 0 and not has_dots):

@@ -143,11 +143,7 @@ _WITH_VALUE_RANGE = (
 
 def _numbers(value: Any, length: int | None = None) -> list[float] | None:
     """The numbers of a pair or longer; None when it is no such thing. Unknown ones are left out."""
-    if (
-        not isinstance(value, (tuple, list))
-        or len(value) < 2
-        or (length is not None and len(value) != length)
-    ):
+    if not isinstance(value, (tuple, list)) or len(value) < 2 or (length is not None and len(value) != length):
         return None
     if any(item is None or isinstance(item, (str, tuple, list)) for item in value):
         return None
@@ -233,9 +229,7 @@ def value_range_argument(layer: Layer, value_range: Any) -> None:
 
 
 @constructor("RandomColorJitter")
-def jitter_value_range(
-    layer: Layer, value_range: Any, brightness_factor: Any, saturation_factor: Any
-) -> None:
+def jitter_value_range(layer: Layer, value_range: Any, brightness_factor: Any, saturation_factor: Any) -> None:
     """`value_range` is a pair, which only some of the factors look at."""
     if isinstance(brightness_factor, (int, float)) or isinstance(saturation_factor, (int, float)):
         _require_pair(layer, "value_range", value_range)

@@ -97,9 +97,7 @@ def color_degeneration(x: Shape, data_format: Any, layer: Layer) -> Shape:
     _require_image(layer, x)
     axis = -3 if channels_first(data_format) else -1
     if not isinstance(x, Unknown) and differ(x[axis], 3):
-        raise Refused(
-            WrongRank(layer.name, "images of 3 channels", x, "convert the images to 3 channels before it")
-        )
+        raise Refused(WrongRank(layer.name, "images of 3 channels", x, "convert the images to 3 channels before it"))
     return x
 
 

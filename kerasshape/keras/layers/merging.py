@@ -10,7 +10,8 @@ from kerasshape.faults import Refused
 from kerasshape.keras.layers.passing import compute_dtype
 from kerasshape.keras.registry import Layer, Result, Structure, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
-from kerasshape.rules.inputs import AxisOutOfRange, MergeShapeMismatch, WrongNumberOfInputs
+from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
+from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, axis_of, differ, same, total, unknown_shape
 
 FUNCTION_FORMS: dict[str, str] = {
@@ -137,9 +138,7 @@ def concatenate(structure: Structure, axis: Any, layer: Layer, dtype: str | None
             return Result(known[0], (), _merged_dtype(layer, dtype))
         raise Refused(AxisOutOfRange(layer.name, axis, known[0]))
     columns = [[shape[i] for shape in known] for i in range(rank)]
-    output = [
-        total(dims) if i == index else _concatenated(layer, dims, i, shapes) for i, dims in enumerate(columns)
-    ]
+    output = [total(dims) if i == index else _concatenated(layer, dims, i, shapes) for i, dims in enumerate(columns)]
     return Result(tuple(output), (), _merged_dtype(layer, dtype))
 
 

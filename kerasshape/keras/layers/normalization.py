@@ -16,7 +16,8 @@ from kerasshape.keras.layers.passing import (
 from kerasshape.keras.registry import Layer, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
-from kerasshape.rules.inputs import AxisOutOfRange, GroupsDoNotDivide
+from kerasshape.rules.inputs import AxisOutOfRange
+from kerasshape.rules.sizes import GroupsDoNotDivide
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, product, show
 
 _CLIPPING = ("rmax", "rmin", "dmax")

@@ -36,9 +36,7 @@ def compute_dtype(layer: Layer) -> str | None:
     return dtype.removeprefix("mixed_")
 
 
-def pass_on(
-    layer: Layer, structure: Structure, dtype: str | None = None, lists: Sequence[int] = (3,)
-) -> Result:
+def pass_on(layer: Layer, structure: Structure, dtype: str | None = None, lists: Sequence[int] = (3,)) -> Result:
     """The input's own shape. `lists` are the majors in which the layer maps over a list of inputs.
 
     Elsewhere Keras stacks the list or refuses it, which depends on the function inside.

@@ -18,7 +18,8 @@ from kerasshape.keras.layers.windows import (
 )
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import AXES, refuse_argument
-from kerasshape.rules.inputs import WindowLargerThanInput, WrongRank
+from kerasshape.rules.inputs import WrongRank
+from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, unknown_shape
 
 _POOLING = tuple(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3))
@@ -62,9 +63,7 @@ def output_size_argument(layer: Layer, output_size: Any) -> None:
     rank = spatial_rank(layer)
     if isinstance(output_size, Unknown):
         return
-    fits = isinstance(output_size, int) or (
-        isinstance(output_size, (tuple, list)) and len(output_size) == rank
-    )
+    fits = isinstance(output_size, int) or (isinstance(output_size, (tuple, list)) and len(output_size) == rank)
     if not fits:
         raise refuse_argument(layer, "output_size", output_size, f"an integer or {rank} of them")
 

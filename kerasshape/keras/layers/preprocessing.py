@@ -10,7 +10,8 @@ from kerasshape.keras.layers.passing import compute_dtype
 from kerasshape.keras.layers.vocabularies import size_of_vocabulary
 from kerasshape.keras.registry import Layer, Result, Structure, Weight, layer
 from kerasshape.keras.vocabulary import require_min_rank
-from kerasshape.rules.inputs import MergeShapeMismatch, WrongDtype, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape
 
 Dims = tuple[Dim, ...]

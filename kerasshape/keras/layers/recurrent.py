@@ -10,13 +10,8 @@ from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
-from kerasshape.rules.inputs import (
-    FreeLastAxis,
-    RecurrentAfterLastStep,
-    WrongInitialState,
-    WrongNumberOfInputs,
-    WrongRank,
-)
+from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.merging import WrongInitialState
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same, times, unknown_shape
 
 GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}

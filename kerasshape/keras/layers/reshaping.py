@@ -8,7 +8,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, Result, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_min_rank
-from kerasshape.rules.inputs import PermuteRankMismatch, ReshapeProductMismatch
+from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, unknown_shape
 
 DATA_FORMATS = ("channels_last", "channels_first")

@@ -15,7 +15,7 @@ from kerasshape.keras.layers.windows import (
 )
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import AXES, refuse_argument
-from kerasshape.rules.inputs import CroppingLargerThanInput
+from kerasshape.rules.sizes import CroppingLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, times
 
 _CROPPING = ("Cropping1D", "Cropping2D", "Cropping3D")

@@ -8,7 +8,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.vocabulary import AXES, refuse_argument, require_rank
-from kerasshape.rules.inputs import WindowLargerThanInput
+from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, show, times, window
 
 _NUMBERS = {0: "non-negative", 1: "positive"}
@@ -132,9 +132,7 @@ def slide(
     Raises Refused(WindowLargerThanInput) for an axis that the window does not fit into.
     """
     result = []
-    for name, size, width, stride, gap in zip(
-        AXES[len(spatial)], spatial, kernel, strides, dilation, strict=True
-    ):
+    for name, size, width, stride, gap in zip(AXES[len(spatial)], spatial, kernel, strides, dilation, strict=True):
         left = window(size, width, stride, padding, gap)
         if padding == "valid" and isinstance(left, int) and left < least:
             reach = plus(times(minus(width, 1), gap), 1)

@@ -23,19 +23,20 @@ from kerasshape.keras.registry import (
     Result,
     Structure,
     Weight,
+    call,
     constructor,
     layer,
 )
 from kerasshape.keras.vocabulary import refuse_argument, require_positive
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import (
-    MergeShapeMismatch,
-    PermuteRankMismatch,
     SequenceIntoRepeatVector,
     TimeDistributedWithoutSteps,
-    WrongInitialState,
+    WeightsOfAnotherShape,
     WrongRank,
 )
+from kerasshape.rules.merging import MergeShapeMismatch, WrongInitialState
+from kerasshape.rules.sizes import PermuteRankMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, plus, times
 
 _MERGE_MODES = ("sum", "mul", "ave", "concat", None)
@@ -99,18 +100,33 @@ def inner_weights(inner: LayerLike, result: Result) -> tuple[Weight, ...] | None
     return tuple(replace(weight, trainable=False) for weight in result.weights)
 
 
-def call_inside(layer: Layer, inner: LayerLike, inputs: Structure) -> Result:
-    """The wrapped layer at work.
+Built = tuple[Weight, ...] | None
+
+
+def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built = None) -> Result:
+    """The wrapped layer at work; `built` holds the weights that an earlier call fixed, where that matters.
 
     Keras 3 builds it and reckons with its shapes without calling it, so the ranks that layers check when called
     pass until the model runs, with a result that nobody wants; it is unknown here.
     """
     try:
-        return inner.call(inputs)
+        return call_again(layer, inner, inputs, built)
     except Refused as refused:
         unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs)
         if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector, PermuteRankMismatch)):
             raise Unresolved from refused
+        raise
+
+
+def call_again(layer: Layer, inner: LayerLike, inputs: Structure, built: Built, **call_arguments: Any) -> Result:
+    """The wrapped layer with the weights that it has; Keras 3 lets another width pass until it runs."""
+    if built is None or not isinstance(inner, Layer):
+        return inner.call(inputs, **call_arguments)
+    try:
+        return call(inner, inputs, call_arguments, built=built)
+    except Refused as refused:
+        if layer.major == 3 and isinstance(refused.fault, WeightsOfAnotherShape):
+            return inner.call(inputs, **call_arguments)
         raise
 
 
@@ -173,6 +189,7 @@ def bidirectional(
     producer: LayerLike | None,
     merge_mode: Any,
     backward_layer: Any,
+    built: Built,
 ) -> Result:
     """A recurrent layer in both directions, their outputs merged or side by side."""
     forward = inner_layer(layer)
@@ -188,8 +205,9 @@ def bidirectional(
             x = step_vectors(layer, x, forward.arguments["cell"])
         x = require_sequence(layer, x, producer)
     first, second = _halves(layer, states)
-    ahead = forward.call(x, initial_state=first)
-    behind = backward.call(x, initial_state=second)
+    middle = len(built or ()) // 2
+    ahead = call_again(layer, forward, x, built and built[:middle], initial_state=first)
+    behind = call_again(layer, backward, x, built and built[middle:], initial_state=second)
     if isinstance(ahead.outputs, Unknown) or isinstance(behind.outputs, Unknown):
         raise Unresolved
     outputs, states_ahead = _split(ahead.outputs)
@@ -243,7 +261,7 @@ def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
 
 
 @layer("TimeDistributed", flexible=(3,))
-def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None) -> Result:
+def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: Built) -> Result:
     """The wrapped layer on each step; the steps axis passes by it."""
     if isinstance(x, Unknown):
         raise Unresolved
@@ -253,7 +271,7 @@ def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None) -> Resu
             name, every_step = shown_name(producer), with_steps(x)
         raise Refused(TimeDistributedWithoutSteps(x, name, every_step))
     inner = inner_layer(layer)
-    result = call_inside(layer, inner, (x[0], *x[2:]))
+    result = call_inside(layer, inner, (x[0], *x[2:]), built)
     outputs = result.outputs
     if isinstance(outputs, tuple):
         return Result((x[0], x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
@@ -272,12 +290,12 @@ def power_iterations(layer: Layer, power_iterations: Any) -> None:
 
 
 @layer("SpectralNormalization")
-def spectral_normalization(structure: Structure, layer: Layer) -> Result:
+def spectral_normalization(structure: Structure, layer: Layer, built: Built) -> Result:
     """The wrapped layer, beside one more vector as wide as its kernel, which training does not change."""
     inner = inner_layer(layer)
     if isinstance(inner, Layer) and inner.name in LAYERS and not inner.name.startswith(_WITH_KERNEL):
         raise refuse_argument(layer, "layer", inner.name, "a layer with a kernel or embeddings")
-    result = call_inside(layer, inner, structure)
+    result = call_inside(layer, inner, structure, built and built[:-1])
     weights = inner_weights(inner, result)
     if not isinstance(inner, Layer) or not weights:
         return Result(result.outputs, None, result.dtype)

@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import Given, Operand, known_shape, operation, shape_of
-from kerasshape.rules.inputs import OperandsDoNotBroadcast
+from kerasshape.rules.merging import OperandsDoNotBroadcast
 from kerasshape.shapes import Shape, Unknown, broadcast, product
 
 _UNARY = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import dims_of, known_shape, operation, refuse, require_axis
-from kerasshape.rules.inputs import MergeShapeMismatch
+from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, differ, minus, total
 
 

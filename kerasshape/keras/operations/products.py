@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import dims_of, known_shape, operation, require_axis
-from kerasshape.rules.inputs import EquationMismatch, OperandsDoNotBroadcast
+from kerasshape.rules.merging import EquationMismatch, OperandsDoNotBroadcast
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ
 
 Dims = tuple[Dim, ...]

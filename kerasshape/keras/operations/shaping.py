@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import dims_of, known_shape, operation, refuse, require_axis, shape_of
-from kerasshape.rules.inputs import ReshapeProductMismatch
+from kerasshape.rules.sizes import ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, axis_of, count, is_known, plus, product, times
 
 

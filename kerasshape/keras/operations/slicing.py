@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.rules.inputs import IndexOutOfRange
+from kerasshape.rules.sizes import IndexOutOfRange
 from kerasshape.shapes import Dim, Shape, Unknown
 
 
