@@ -56,7 +56,7 @@ def check_paths(
     if on_total is not None:
         on_total(len(found))
     check = partial(_check_found, config=config, summarise=summarise, cache_folder=cache_folder)
-    if jobs == 1:
+    if jobs == 1 or len(found) < _FEWEST_FOR_PROCESSES:
         return map(check, found)
     return _in_parallel(check, found, jobs)
 
@@ -64,10 +64,7 @@ def check_paths(
 def _in_parallel(check: Callable[[Found], FileResult], found: list[Found], jobs: int) -> Iterator[FileResult]:
     from concurrent.futures import ProcessPoolExecutor
 
-    if len(found) < _FEWEST_FOR_PROCESSES:
-        yield from map(check, found)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
+    with ProcessPoolExecutor(jobs, initializer=gc.enable) as pool:
         yield from pool.map(check, found, chunksize=max(1, min(16, len(found) // (4 * jobs))))
 
 
@@ -201,9 +198,9 @@ def _check(source: Source, major: int, assumed: bool, config: Config, imports: I
 
 
 def _evaluate(source: Source, major: int, imports: Imports) -> Evaluation:
-    from kerasshape.evaluate.interpreter import evaluate_source
-
     with _collecting_later():
+        from kerasshape.evaluate.interpreter import evaluate_source
+
         return evaluate_source(source, major, imports)
 
 

@@ -16,7 +16,6 @@ unknown. Shape functions are pure.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
@@ -123,7 +122,7 @@ def layer(*names: str, flexible: Sequence[int] = ()) -> Callable[[Function], Fun
     """
 
     def register(function: Function) -> Function:
-        requests = _requested(function)
+        requests = requested(function)
         for name in names:
             _require_known_requests(name, requests, function)
             several = "inputs" in requests or "structure" in requests
@@ -137,7 +136,7 @@ def constructor(*names: str) -> Callable[[Function], Function]:
     """Register a check of constructor arguments for one or more layers; several may be registered for one layer."""
 
     def register(function: Function) -> Function:
-        requests = _requested(function)
+        requests = requested(function)
         for name in names:
             _require_known_requests(name, requests, function)
             CONSTRUCTORS.setdefault(name, []).append((function, requests))
@@ -146,20 +145,22 @@ def constructor(*names: str) -> Callable[[Function], Function]:
     return register
 
 
-def _requested(function: Callable[..., Any]) -> tuple[str, ...]:
-    return tuple(inspect.signature(function).parameters)
+def requested(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    # inspect.signature would take longer for all shape functions together than checking a file does
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 def _require_known_requests(name: str, requests: Sequence[str], function: Callable[..., Any]) -> None:
-    known = _CONTEXT | _argument_names(name)
     for request in requests:
-        if request not in known:
+        if request not in _CONTEXT and not _takes(name, request):
             raise TypeError(f"{function.__qualname__} requests {request!r}, which {name} does not take.")
 
 
-def _argument_names(name: str) -> set[str]:
+def _takes(name: str, argument: str) -> bool:
     entries = [entry for entry in (signatures.layer_signature(name, major) for major in (2, 3)) if entry]
-    return {key for entry in entries for key in (*entry["parameters"], *entry["keywords"], *entry["call"])}
+    return any(argument in entry[part] for entry in entries for part in ("parameters", "keywords", "call"))
 
 
 def check_constructor(made: Layer) -> None:

@@ -16,12 +16,13 @@ called, and `major`.
 from __future__ import annotations
 
 import ast
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from kerasshape.faults import Refused
+from kerasshape.keras.registry import requested
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import AxisOutOfRange
 from kerasshape.shapes import Shape, Unknown, Unresolved, axis_of, same_shape
@@ -71,27 +72,34 @@ class Operation:
     """Whether arguments that are not listed make no difference."""
 
 
-OPERATIONS: dict[str, Operation] = {}
+OPERATIONS: dict[str, tuple[str, Callable[..., Any]]] = {}
+"""The signature of every registered function, as it was written, and the shape function that answers for it."""
 
 
 def operation(*signatures: str) -> Callable[[Function], Function]:
-    """Register a shape function. Raises TypeError at import when a signature lacks what the function requests."""
+    """Register a shape function. A signature is read when its function is first looked up."""
 
     def register(function: Function) -> Function:
-        requests = frozenset(inspect.signature(function).parameters)
-        for signature in signatures:
-            path, parameters, rest = _read(signature)
-            lacking = requests - _CONTEXT - {parameter.target for parameter in parameters}
-            if lacking:
-                raise TypeError(f"{function.__qualname__} requests {sorted(lacking)}, which {path} does not take.")
-            OPERATIONS[path] = Operation(path, parameters, function, requests, rest)
+        OPERATIONS.update({signature.partition("(")[0]: (signature, function) for signature in signatures})
         return function
 
     return register
 
 
-def _read(signature: str) -> tuple[str, tuple[Parameter, ...], bool]:
-    path, _, inner = signature.rstrip(")").partition("(")
+@cache
+def find(path: str) -> Operation:
+    """The registered function. Raises TypeError when its signature lacks what the shape function requests."""
+    signature, function = OPERATIONS[path]
+    requests = frozenset(requested(function))
+    parameters, rest = _read(signature)
+    lacking = requests - _CONTEXT - {parameter.target for parameter in parameters}
+    if lacking:
+        raise TypeError(f"{function.__qualname__} requests {sorted(lacking)}, which {path} does not take.")
+    return Operation(path, parameters, function, requests, rest)
+
+
+def _read(signature: str) -> tuple[tuple[Parameter, ...], bool]:
+    inner = signature.rstrip(")").partition("(")[2]
     parameters = []
     parts = [part.strip() for part in inner.split(",")] if inner else []
     for part in parts:
@@ -102,12 +110,12 @@ def _read(signature: str) -> tuple[str, tuple[Parameter, ...], bool]:
         value = ast.literal_eval(default.strip()) if default else REQUIRED
         target = (target or name).strip(" *")
         parameters.append(Parameter(name.strip(" *"), target, value, part.startswith("*")))
-    return path, tuple(parameters), "..." in parts
+    return tuple(parameters), "..." in parts
 
 
 def call(path: str, major: int, positional: Sequence[Any], keywords: Mapping[str, Any]) -> Given:
     """What a function gives. Raises Refused where Keras would refuse, and Unresolved when nothing is certain."""
-    found = OPERATIONS[path]
+    found = find(path)
     bound = {**_bind(found, positional, keywords), "name": path, "major": major}
     if not found.requests <= bound.keys():
         raise Unresolved
