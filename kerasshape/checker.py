@@ -121,15 +121,16 @@ def check_source(
     if not mentions_keras(data):
         return FileResult(path, 3, "skipped")
     major, assumed = choose_major(data, config, root)
-    try:
-        source = read_source(path, data)
-    except SourceError as error:
-        return _failed(path, major, _source_fault(path, error), _place(error))
-    try:
-        imports = Imports(root, lookups)
-        return _check(source, major, assumed, config, imports, summarise)
-    except Exception as error:
-        return _failed(path, major, InternalError(f"{type(error).__name__}: {error}"), _START)
+    with _collecting_later():
+        try:
+            source = read_source(path, data)
+        except SourceError as error:
+            return _failed(path, major, _source_fault(path, error), _place(error))
+        try:
+            imports = Imports(root, lookups)
+            return _check(source, major, assumed, config, imports, summarise)
+        except Exception as error:
+            return _failed(path, major, InternalError(f"{type(error).__name__}: {error}"), _START)
 
 
 def choose_major(data: bytes, config: Config, root: Path | None) -> tuple[int, bool]:
@@ -198,15 +199,14 @@ def _check(source: Source, major: int, assumed: bool, config: Config, imports: I
 
 
 def _evaluate(source: Source, major: int, imports: Imports) -> Evaluation:
-    with _collecting_later():
-        from kerasshape.evaluate.interpreter import evaluate_source
+    from kerasshape.evaluate.interpreter import evaluate_source
 
-        return evaluate_source(source, major, imports)
+    return evaluate_source(source, major, imports)
 
 
 @contextmanager
 def _collecting_later() -> Iterator[None]:
-    """Put garbage collection off: an evaluation makes many objects that all live to its end."""
+    """Put garbage collection off: checking a file makes many objects that all live to its end."""
     collecting = gc.isenabled()
     gc.disable()
     try:
