@@ -20,10 +20,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from kerasshape.faults import Refused
+from kerasshape.faults import Fault, Refused
 from kerasshape.keras import signatures
-from kerasshape.rules.inputs import WeightsOfAnotherShape, WrongNumberOfInputs
-from kerasshape.shapes import Shape, Unknown, Unresolved, differ, product
+from kerasshape.rules.arguments import InvalidLayerArgument
+from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch
+from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, product, same_shape
 
 Structure: TypeAlias = "Shape | list[Any] | dict[str, Any] | None"
 """A shape, or shapes nested in lists and dicts as they were passed."""
@@ -108,6 +110,8 @@ class LayerClass:
     several_inputs: bool
     flexible: frozenset[int]
     """The majors in which a second call may need weights of another shape without Keras refusing it at definition."""
+    stretching: bool
+    """Whether weights of size 1, or of fewer axes, meet inputs of any size, as they do element by element."""
 
 
 LAYERS: dict[str, LayerClass] = {}
@@ -115,7 +119,7 @@ CONSTRUCTORS: dict[str, list[tuple[Callable[..., Any], tuple[str, ...]]]] = {}
 _CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype", "built", "traced"})
 
 
-def layer(*names: str, flexible: Sequence[int] = ()) -> Callable[[Function], Function]:
+def layer(*names: str, flexible: Sequence[int] = (), stretching: bool = False) -> Callable[[Function], Function]:
     """Register the shape function of one or more layers.
 
     Raises TypeError at import when it requests a name that none of them takes.
@@ -126,7 +130,24 @@ def layer(*names: str, flexible: Sequence[int] = ()) -> Callable[[Function], Fun
         for name in names:
             _require_known_requests(name, requests, function)
             several = "inputs" in requests or "structure" in requests
-            LAYERS[name] = LayerClass(name, function, requests, several, frozenset(flexible))
+            LAYERS[name] = LayerClass(name, function, requests, several, frozenset(flexible), stretching)
+        return function
+
+    return register
+
+
+Traced = Callable[[Layer, Sequence[Any], Structure], Structure]
+TRACED: dict[str, Traced] = {}
+
+
+def traced(*names: str) -> Callable[[Traced], Traced]:
+    """Register what the outputs of layers become in the `call` of a user's layer, as Keras 3 runs it.
+
+    The function is given the layer, the list of its inputs' shapes, and the outputs that it has elsewhere.
+    """
+
+    def register(function: Traced) -> Traced:
+        TRACED.update(dict.fromkeys(names, function))
         return function
 
     return register
@@ -206,11 +227,53 @@ def call(
         result = known.function(**_select(known.requests, context, made, call_arguments or {}))
     except Unresolved:
         return Result(Unknown(), None)
+    except Refused as refused:
+        if (traced and _passes_within(made, refused.fault)) or (
+            built is not None and _passes_again(made, refused.fault)
+        ):
+            return Result(Unknown(), None)
+        raise
     if not isinstance(result, Result):
         result = Result(result)
+    if traced and made.major == 3 and made.name in TRACED:
+        result = replace(result, outputs=TRACED[made.name](made, context["inputs"], result.outputs))
     if built is not None and (made.major not in known.flexible or (running and made.major == 3)):
+        if known.stretching and (made.major == 2 or running) and _stretches(built, result):
+            return Result(Unknown(), built)
         require_same_weights(made, built, result)
     return result
+
+
+def _passes_within(made: Layer, fault: Fault) -> bool:
+    """Whether Keras 3 finds the fault when it reckons with shapes, which it does not do within a user's layer."""
+    return made.major == 3 and isinstance(fault, InvalidLayerArgument)
+
+
+_BY_SPEC = ("Cropping", "Global", "LocallyConnected", "SpatialDropout", "UpSampling1D", "ConvLSTM")
+
+
+def _passes_again(made: Layer, fault: Fault) -> bool:
+    """Whether Keras looks for the fault only when it makes the weights.
+
+    Keras 2 asks some layers for the rank that they take only then, too, until the model runs.
+    """
+    if isinstance(fault, WrongRank):
+        return made.major == 2 and (made.name.startswith(_BY_SPEC) or made.arguments.get("unroll") is True)
+    if isinstance(fault, MergeShapeMismatch):
+        return made.name == "Dot" or (made.major == 3 and made.name == "Concatenate")
+    if isinstance(fault, AttentionWidthMismatch):
+        return made.major == 2 and made.name == "AdditiveAttention"
+    if isinstance(fault, FreeLastAxis) and made.major == 3 and made.name.startswith("Depthwise"):
+        return False  # it reckons with the channels in each call
+    return isinstance(fault, (FreeLastAxis, EquationMismatch))
+
+
+def _stretches(built: tuple[Weight, ...], result: Result) -> bool:
+    """Whether some weights have another shape than the input asks for, and are broadcast to it."""
+    pairs = [(first.shape, second.shape) for first, second in zip(built, result.weights or ())]
+    known = [(first, second) for first, second in pairs if isinstance(first, tuple) and isinstance(second, tuple)]
+    others = [pair for pair in known if not same_shape(*pair)]
+    return bool(others) and all(broadcast(first, second) is not None for first, second in others)
 
 
 def _select(

@@ -20,3 +20,7 @@ class Case:
     """Further call arguments; {"tensor": [2, 3]} stands for a symbolic input of that shape."""
     dtype: str | None = None
     as_list: bool = False
+    again: tuple[tuple[int | None, ...], ...] = ()
+    """The shapes of a second call, which finds the weights that the first one made."""
+    within: bool = False
+    """Whether the layer is called in the `call` of a user's layer."""

@@ -1,6 +1,6 @@
 """Draws calls of every layer and compares our answer with both majors: outcome, shapes, parameter counts.
 
-    python -m tests.oracle.differential [--draws 300] [--layers LSTM,GRU] [--majors 2,3] [--seed 0] [--show 3]
+    python -m tests.oracle.differential [--draws 300] [--layers LSTM,GRU] [--majors 2,3] [--calls again]
     python -m tests.oracle.differential --case 'Case("LSTM", {"units": 3}, ((None, 5, 2),))'
 
 Ends with 1 when we refuse what Keras accepts, or give a wrong shape or count.
@@ -14,18 +14,18 @@ import importlib
 import pkgutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import DrawFn, SearchStrategy, composite, integers, sampled_from
 
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
-from kerasshape.keras.registry import Result, call, count_parameters
+from kerasshape.keras.registry import Layer, Result, Weight, call, count_parameters
 from kerasshape.shapes import Unknown, Unresolved
 from tests.oracle import draws as draws_package
 from tests.oracle.cases import Case
@@ -107,6 +107,38 @@ def collect(strategy: SearchStrategy[T], number: int, start: int) -> list[T]:
     return found
 
 
+@composite
+def called_again(draw_from: DrawFn, strategy: SearchStrategy[Case]) -> Case:
+    """A case with a second call, whose input differs in an axis or two, or in its rank."""
+    case = draw_from(strategy)
+    second = []
+    for shape in case.shapes:
+        changed = list(shape)
+        for _ in range(draw_from(integers(0, 2)) if len(shape) > 1 else 0):
+            changed[draw_from(integers(-min(2, len(shape)), len(shape) - 1))] = draw_from(sampled_from([None, 2, 5, 6]))
+        if draw_from(integers(0, 12)) == 0 and len(shape) > 1:
+            changed.insert(1, 3)
+        second.append(tuple(changed))
+    return replace(case, again=tuple(second))
+
+
+def called_within(strategy: SearchStrategy[Case]) -> SearchStrategy[Case]:
+    """Cases in the `call` of a user's layer, without arguments that are tensors from outside."""
+
+    def put_within(case: Case) -> Case:
+        plain = {name: value for name, value in case.call.items() if isinstance(value, bool)}
+        return replace(case, call=plain, within=True)
+
+    return strategy.map(put_within)
+
+
+VARIATIONS: dict[str, Callable[[SearchStrategy[Case]], SearchStrategy[Case]]] = {
+    "once": lambda strategy: strategy,
+    "again": called_again,
+    "within": called_within,
+}
+
+
 def draw(strategy: SearchStrategy[Case], number: int, start: int) -> list[Case]:
     """As many different cases, the same for the same start."""
     return list({one_line(case): case for case in collect(strategy, number, start)}.values())
@@ -148,10 +180,11 @@ def made(value: Any, major: int) -> Any:
 def ask_ours(case: Case, major: int) -> Ours:
     try:
         layer = construct(case.layer, major, (), {key: made(item, major) for key, item in case.arguments.items()})
-        alone = len(case.shapes) == 1 and not case.as_list
-        structure: Any = case.shapes[0] if alone else list(case.shapes)
         keywords = {key: made(item, major) for key, item in case.call.items()}
-        result = call(layer, structure, keywords, dtype=case.dtype or "float32")
+        result = _put_to_work(case, layer, case.shapes, keywords, None)
+        if case.again:
+            second = _put_to_work(case, layer, case.again, keywords, result.weights)
+            result = replace(second, weights=result.weights)
     except Refused as refused:
         return Ours("refused", message=f"{refused.fault.code} {refused.fault.tell('message')}")
     except Unresolved:
@@ -159,6 +192,13 @@ def ask_ours(case: Case, major: int) -> Ours:
     except Exception as error:  # a fault of ours, which the table counts
         return Ours("broken", message=f"{type(error).__name__}: {error}")
     return answered(result, layer.options.get("trainable") is False)
+
+
+def _put_to_work(
+    case: Case, layer: Layer, shapes: Sequence[Any], keywords: dict[str, Any], built: tuple[Weight, ...] | None
+) -> Result:
+    structure = shapes[0] if len(shapes) == 1 and not case.as_list else list(shapes)
+    return call(layer, structure, keywords, dtype=case.dtype or "float32", built=built, traced=case.within)
 
 
 def answered(result: Result, frozen: bool) -> Ours:
@@ -216,8 +256,8 @@ def compare_shapes(real: Sequence[Any], ours: Sequence[Any]) -> str:
     verdict = AGREED
     for theirs, mine in zip(real, ours, strict=True):
         if isinstance(mine, Unknown):
-            verdict = UNKNOWN
-        elif len(theirs) != len(mine):
+            verdict = UNKNOWN if theirs is not None else verdict
+        elif theirs is None or len(theirs) != len(mine):
             return WRONG_SHAPE
         else:
             for dim, guess in zip(theirs, mine, strict=True):
@@ -232,7 +272,14 @@ def ask_real(keras: RealKeras, case: Case) -> Outcome:
     shapes = [tuple(shape) for shape in case.shapes]
     dtypes = [case.dtype] * len(shapes) if case.dtype else None
     return keras.call_layer(
-        case.layer, case.arguments, shapes, call_kwargs=case.call, dtypes=dtypes, as_list=case.as_list
+        case.layer,
+        case.arguments,
+        shapes,
+        call_kwargs=case.call,
+        dtypes=dtypes,
+        as_list=case.as_list,
+        again=[tuple(shape) for shape in case.again],
+        within=case.within,
     )
 
 
@@ -262,17 +309,26 @@ def told(real: Outcome) -> str:
     return f"{real.kind} at {real.stage}: {real.error_type}: {message[:200]}"
 
 
-def run(layers: Sequence[str], majors: Sequence[int], number: int, start: int, show: int) -> list[Row]:
-    """Each major in a process and a thread of its own; rows in the order of the layers."""
-    strategies = all_draws()
-    drawn = {layer: draw(strategies[layer], number, start) for layer in layers}
+def run(
+    drawn: Mapping[str, Sequence[Case]],
+    majors: Sequence[int],
+    show: int,
+    note: Callable[[Row], None] = lambda row: None,
+) -> list[Row]:
+    """Each major in a process and a thread of its own; rows in the order of the layers, each noted once it is done."""
 
     def ask(major: int) -> list[Row]:
+        found = []
         with RealKeras(major) as keras:
-            return [compare_layer(keras, layer, cases, show) for layer, cases in drawn.items() if exists(keras, layer)]
+            for layer, cases in drawn.items():
+                if exists(keras, layer):
+                    found.append(compare_layer(keras, layer, cases, show))
+                    note(found[-1])
+        return found
 
     with ThreadPoolExecutor(len(majors)) as pool:
         rows = [row for found in pool.map(ask, majors) for row in found]
+    layers = list(drawn)
     return sorted(rows, key=lambda row: (layers.index(row.layer), row.major))
 
 
@@ -294,6 +350,12 @@ def _line(layer: str, major: str, verdicts: Counter[str], width: int, heads: Seq
     numbers = {"drawn": verdicts.total(), **verdicts}
     cells = [f"{numbers.get(head, 0) or '·':>{len(head)}}" for head in heads]
     return f"{layer:{width}}  {major:>5}  " + "  ".join(cells)
+
+
+def note_progress(row: Row) -> None:
+    """Tell on the error stream that a layer is done, for whoever waits for the table."""
+    verdicts = ", ".join(f"{row.verdicts[verdict]} {verdict}" for verdict in VERDICTS if row.verdicts[verdict])
+    print(f"{row.layer}, Keras {row.major}: {verdicts}", file=sys.stderr, flush=True)
 
 
 def counterexamples(rows: Sequence[Row]) -> Iterator[str]:
@@ -320,6 +382,9 @@ def arguments_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--majors", default="2,3")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=3, help="counterexamples for each row and verdict")
+    parser.add_argument(
+        "--calls", choices=VARIATIONS, default="once", help="once; again on other inputs; within another layer's `call`"
+    )
     parser.add_argument("--case", help="ask this one case instead")
     return parser.parse_args(arguments)
 
@@ -348,7 +413,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if strange := [name for name in layers if name not in known]:
         print(f"nothing is drawn for {', '.join(strange)}; there is {', '.join(sorted(known))}", file=sys.stderr)
         return 2
-    rows = run(layers, majors, options.draws, options.seed, options.show)
+    vary = VARIATIONS[options.calls]
+    drawn = {layer: draw(vary(known[layer]), options.draws, options.seed) for layer in layers}
+    rows = run(drawn, majors, options.show, note_progress)
     print("\n".join([*table(rows), *counterexamples(rows)]))
     return int(any(map(is_bad, rows)))
 

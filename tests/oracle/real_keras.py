@@ -158,11 +158,14 @@ class RealKeras:
         call_kwargs: dict[str, Any] | None = None,
         dtypes: list[str] | None = None,
         as_list: bool = False,
+        again: list[Shape] | None = None,
+        within: bool = False,
     ) -> Outcome:
         """Construct the layer and call it on symbolic inputs of these full shapes, batch included.
 
         `{"layer": [name, arguments]}` among the arguments makes a layer, `{"tensor": shape}` an input.
         A dotted name is looked up from `keras`. Several shapes are passed as a list, and one with `as_list`.
+        With `again` it is called a second time, whose outputs are told; `within` another layer's `call`.
         """
         request = {
             "name": name,
@@ -171,6 +174,8 @@ class RealKeras:
             "call_kwargs": call_kwargs or {},
             "dtypes": dtypes,
             "as_list": as_list,
+            "again": again or [],
+            "within": within,
         }
         try:
             return Outcome(**self.ask("call_layer", **request))

@@ -8,25 +8,40 @@ from tests.oracle import differential
 from tests.oracle.cases import Case
 from tests.oracle.real_keras import Outcome, RealKeras
 
-SAMPLE = 10
+Cases = dict[tuple[str, str], list[Case]]
+SAMPLES = {"once": 10, "again": 6, "within": 6}
 LAYERS = sorted(differential.all_draws())
 
 
 @pytest.fixture(scope="module")
-def cases() -> dict[str, list[Case]]:
-    return {layer: differential.draw(strategy, SAMPLE, 1) for layer, strategy in differential.all_draws().items()}
+def cases() -> Cases:
+    return {
+        (layer, calls): differential.draw(differential.VARIATIONS[calls](strategy), number, 1)
+        for layer, strategy in differential.all_draws().items()
+        for calls, number in SAMPLES.items()
+    }
 
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("layer", LAYERS)
-def test_layer_agrees_with_keras(real_keras: RealKeras, cases: dict[str, list[Case]], layer: str) -> None:
+def test_layer_agrees_with_keras(real_keras: RealKeras, cases: Cases, layer: str) -> None:
     if not differential.exists(real_keras, layer):
         pytest.skip(f"Keras {real_keras.major} has no {layer}")
-    row = differential.compare_layer(real_keras, layer, cases[layer], show=SAMPLE)
+    row = differential.compare_layer(real_keras, layer, cases[layer, "once"], show=SAMPLES["once"])
     told = "\n".join(differential.counterexamples([row]))
     assert not differential.is_bad(row), told
     assert not row.verdicts[differential.MISS] or layer in differential.known_misses(), told
     assert row.verdicts[differential.AGREED], told
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("calls", ["again", "within"])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_other_calls_never_alarm_in_vain(real_keras: RealKeras, cases: Cases, layer: str, calls: str) -> None:
+    if not differential.exists(real_keras, layer):
+        pytest.skip(f"Keras {real_keras.major} has no {layer}")
+    row = differential.compare_layer(real_keras, layer, cases[layer, calls], show=SAMPLES[calls])
+    assert not differential.is_bad(row), "\n".join(differential.counterexamples([row]))
 
 
 def test_drawing_is_repeatable() -> None:

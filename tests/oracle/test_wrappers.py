@@ -56,7 +56,27 @@ CASES = [
     Case("TimeDistributed", {"layer": inner("TimeDistributed", layer=DENSE)}, ((2, 5, 8, 9),)),
     Case("TimeDistributed", {"layer": LSTM}, (X,)),
     Case("SpectralNormalization", {"layer": DENSE, "power_iterations": 0}, ((None, 8),)),
+    *[
+        Case(wrapper, {"layer": inside}, (first,), again=(second,))
+        for wrapper, inside, first, second in [
+            ("TimeDistributed", DENSE, X, (None, 10, 6)),
+            ("TimeDistributed", DENSE, X, (None, 10, None)),
+            ("TimeDistributed", DENSE, X, (None, 7, 8)),
+            ("TimeDistributed", inner("TimeDistributed", layer=DENSE), (None, 5, 9, 8), (None, 5, 9, None)),
+            ("TimeDistributed", inner("LayerNormalization"), X, (None, 10, 6)),
+            ("Bidirectional", LSTM, X, (None, 10, 6)),
+            ("Bidirectional", LSTM, X, (None, 7, 8)),
+            ("SpectralNormalization", DENSE, (None, 8), (None, 6)),
+            ("SpectralNormalization", DENSE, (None, 8), (None, None)),
+        ]
+    ],
     Case("SpectralNormalization", {"layer": LSTM}, (X,)),
+    Case("Bidirectional", {"layer": LSTM, "backward_layer": BACKWARDS}, (X,), within=True),
+]
+
+IMAGES = [
+    Case("TimeDistributed", {"layer": inner(name, height=2, width=3)}, ((4, 3, 9, 3),))
+    for name in ("Resizing", "CenterCrop", "RandomCrop")
 ]
 
 
@@ -67,6 +87,13 @@ def test_agrees_with_keras(real_keras: RealKeras, case: Case) -> None:
         pytest.skip(f"Keras {real_keras.major} has no {case.layer}")
     real, ours = ask_real(real_keras, case), ask_ours(case, real_keras.major)
     assert compare(real, ours) == AGREED, f"Keras: {real}\nours: {ours}"
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("case", IMAGES, ids=one_line)
+def test_one_image_each_step_is_taken_for_a_batch(real_keras_3: RealKeras, case: Case) -> None:
+    real, ours = ask_real(real_keras_3, case), ask_ours(case, 3)
+    assert ours.shapes == real.shapes == [(2, 3, 3, 3)]
 
 
 def fault_of(layer: Layer, x: Shape, producer: Layer) -> Fault:

@@ -87,19 +87,41 @@ class Asked:
         call_kwargs: dict[str, Any],
         dtypes: list[str] | None,
         as_list: bool,
+        again: list[Shape],
+        within: bool,
     ) -> Answer:
         stage = "construct"
         try:
             layer = self.layer(name, arguments)
-            stage = "call"
-            kinds: list[str] | list[None] = dtypes or [None] * len(shapes)
-            tensors = [self.tensor(shape, kind) for shape, kind in zip(shapes, kinds, strict=True)]
             keywords = {key: self.made(value) for key, value in call_kwargs.items()}
-            alone = len(tensors) == 1 and not as_list
-            outputs = layer(tensors[0] if alone else tensors, **keywords)
-            return {**described(layer), "shapes": shapes_of(outputs)}
+            put_to_work = self.within(layer, keywords) if within else lambda given: shapes_of(layer(given, **keywords))
+            for stage, called_with in (("call", shapes), ("again", again)):
+                if stage == "call" or again:
+                    kinds: list[str] | list[None] = dtypes or [None] * len(called_with)
+                    tensors = [self.tensor(shape, kind) for shape, kind in zip(called_with, kinds, strict=True)]
+                    found = put_to_work(tensors[0] if len(tensors) == 1 and not as_list else tensors)
+            return {**described(layer), "shapes": found}
         except Exception as error:  # the refusal is what was asked for
             return refused(error, stage)
+
+    def within(self, layer: Any, keywords: dict[str, Any]) -> Callable[[Any], list[Shape | None]]:
+        """Calls the layer in the `call` of another one, and tells the shapes that are seen there, as far as known."""
+        seen: list[list[Shape | None]] = []
+
+        class Holder(self.keras.layers.Layer):  # type: ignore[misc, name-defined]
+            def call(self, inputs: Any) -> Any:
+                outputs = layer(inputs, **keywords)
+                tensors = [tensor for tensor in flattened(outputs) if hasattr(tensor, "shape")]
+                seen.append([None if tensor.shape.rank is None else plain_shape(tensor.shape) for tensor in tensors])
+                return outputs
+
+        holder = Holder()
+
+        def put_to_work(inputs: Any) -> list[Shape | None]:
+            holder(inputs)
+            return seen[-1]
+
+        return put_to_work
 
     def build_chain(
         self, layers: list[tuple[str, dict[str, Any]]], batch_shape: Shape | None, dtype: str | None

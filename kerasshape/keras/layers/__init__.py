@@ -18,4 +18,5 @@ from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping
 from kerasshape.keras.layers import spatial as spatial
 from kerasshape.keras.layers import vocabularies as vocabularies
+from kerasshape.keras.layers import within as within
 from kerasshape.keras.layers import wrappers as wrappers

@@ -9,7 +9,7 @@ from kerasshape.keras import signatures
 from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_fixed, require_floating
 from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
-from kerasshape.rules.inputs import AxisOutOfRange
+from kerasshape.rules.inputs import AxisOutOfRange, WeightsOfAnotherShape
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
 
@@ -80,8 +80,8 @@ def _require_softmax_axes(layer: Layer, x: tuple[Any, ...], axis: Any) -> None:
             raise Refused(AxisOutOfRange(layer.name, one, x))
 
 
-@layer("PReLU")
-def prelu(x: Shape, shared_axes: Any, layer: Layer, dtype: str | None) -> Result:
+@layer("PReLU", flexible=(3,), stretching=True)
+def prelu(x: Shape, shared_axes: Any, layer: Layer, dtype: str | None, built: Any) -> Result:
     """The input's shape; one slope for each element, or one for all elements along a shared axis."""
     require_floating(layer, dtype)
     if isinstance(x, Unknown) or isinstance(shared_axes, Unknown):
@@ -95,6 +95,8 @@ def prelu(x: Shape, shared_axes: Any, layer: Layer, dtype: str | None) -> Result
         if not -len(alpha) <= axis - 1 < len(alpha):
             raise Refused(AxisOutOfRange(layer.name, axis, x))
         alpha[axis - 1] = 1
+    if built and layer.major == 3 and isinstance(built[0].shape, tuple) and len(built[0].shape) != len(alpha):
+        raise Refused(WeightsOfAnotherShape(layer.name, built[0].shape, tuple(alpha)))
     for index, dim in enumerate(alpha, start=1):
         if dim is None:
             require_fixed(layer, x, index)

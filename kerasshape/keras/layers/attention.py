@@ -29,7 +29,7 @@ def score_mode(layer: Layer, score_mode: Any) -> None:
         raise refuse_argument(layer, "score_mode", score_mode, "'dot' or 'concat'")
 
 
-@layer(*_DENSE, flexible=(3,))
+@layer(*_DENSE, flexible=(3,), stretching=True)
 def dense_attention(structure: Structure, return_attention_scores: Any, layer: Layer) -> Result:
     """[query, value] or [query, value, key]: for each step of the query a mean of the values."""
     if isinstance(structure, Unknown):

@@ -216,11 +216,20 @@ def _channels(layer: Layer, x: tuple[Dim, ...], axis: int, built: Built) -> Dim:
 
 
 def _windows(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> tuple[Dim, ...]:
-    """The spatial sizes after the layer's windows."""
+    """The spatial sizes after the layer's windows; their number is known whatever the arguments are."""
+    word = _word(layer, layer.arguments["padding"], spatial)
+    try:
+        return _reached(layer, x, spatial, kernel, word)
+    except Unresolved:
+        return unknown_shape(len(spatial))
+
+
+def _reached(
+    layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...], word: str
+) -> tuple[Dim, ...]:
     rank, arguments = len(spatial), layer.arguments
     steps = sizes(layer, "strides", arguments["strides"], rank)
     gaps = sizes(layer, "dilation_rate", arguments.get("dilation_rate", 1), rank)
-    word = _word(layer, arguments["padding"], spatial)
     dilated, strided = any(gap != 1 for gap in gaps), any(step != 1 for step in steps)
     by_channel = layer.name in ("SeparableConv2D", "DepthwiseConv2D")
     known = [size for size in spatial if not isinstance(size, Unknown)]
@@ -285,7 +294,7 @@ def _group_depth(layer: Layer, x: tuple[Dim, ...], channels: Dim, groups: Any) -
     """The channels of one group. Raises Refused(GroupsDoNotDivide)."""
     if isinstance(groups, int) and groups < 0:
         raise refuse_argument(layer, "groups", groups, "a positive integer")
-    if groups == 0:
+    if isinstance(groups, int) and groups == 0:
         groups = 1  # Keras 2 takes 0 for 1
     if isinstance(channels, int) and isinstance(groups, int) and channels % groups:
         raise Refused(GroupsDoNotDivide(layer.name, channels, groups, x), "groups")
@@ -395,10 +404,10 @@ def depthwise_convolution(
     """A window for each channel; every channel becomes `depth_multiplier` of them."""
     rank, first = spatial_rank(layer), channels_first(data_format)
     dims = _dims(layer, x, rank, first)
-    channels, depth = (
-        _channels(layer, dims, 1 if first else -1, built),
-        _multiplier(layer, depth_multiplier),
-    )
+    channels = _channels(layer, dims, 1 if first else -1, built)
+    if channels is None and built:
+        channels = built[0].shape[-2]  # as many as the first call had
+    depth = _multiplier(layer, depth_multiplier)
     kernel, width = sizes(layer, "kernel_size", kernel_size, rank), times(channels, depth)
     spatial = dims[2:] if first else dims[1:-1]
     reached = _windows(layer, dims, spatial, kernel)
@@ -434,8 +443,8 @@ def locally_connected(
         raise refuse_argument(layer, "padding", "causal", "'valid' or 'same'")
     reached = _windows(layer, dims, spatial, kernel)
     output = _put_channels(dims[:1], reached, width, first)
-    if built is not None:
-        return Result(output, built)
+    if built is not None and None in (channels, *spatial):
+        return Result(Unknown(), built)
     if implementation == 1:
         shape: tuple[Dim, ...] = (product(reached), times(product(kernel), channels), width)
     elif implementation == 2:
@@ -444,7 +453,10 @@ def locally_connected(
         shape = (times(times(_pairs(layer, spatial, reached), channels), width),)
     else:
         raise refuse_argument(layer, "implementation", implementation, "1, 2 or 3")
-    return Result(output, (Weight(shape), Weight((*reached, width))) if use_bias else (Weight(shape),))
+    weights = (Weight(shape), Weight((*reached, width))) if use_bias else (Weight(shape),)
+    if built is not None and built != weights:
+        return Result(Unknown(), built)  # Keras 2 keeps the size that the first call had, whatever comes
+    return Result(output, weights)
 
 
 def _pairs(layer: Layer, spatial: tuple[Dim, ...], reached: tuple[Dim, ...]) -> Dim:

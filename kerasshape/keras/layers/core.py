@@ -28,13 +28,24 @@ def dense_arguments(layer: Layer, units: Any) -> None:
 
 
 @layer("Dense")
-def dense(x: Shape, units: Any, use_bias: Any, layer: Layer) -> Result:
+def dense(x: Shape, units: Any, use_bias: Any, layer: Layer, built: Any) -> Result:
     """A matrix product over the last axis, which becomes `units`."""
     require_min_rank(layer, x, 2, "(batch, …, features)")
-    features = require_last_axis(layer, x)
     width: Dim = int(units) if isinstance(units, (int, float)) else units if isinstance(units, Unknown) else Unknown()
+    output = x if isinstance(x, Unknown) else (*x[:-1], width)
+    if built is not None and isinstance(x, tuple) and _is_unseen(layer, x):
+        return Result(output, built, compute_dtype(layer))
+    features = require_last_axis(layer, x)
     weights = (*_with_lora(layer, features, width), *((Weight((width,)),) if use_bias else ()))
-    return Result(x if isinstance(x, Unknown) else (*x[:-1], width), weights, compute_dtype(layer))
+    return Result(output, weights, compute_dtype(layer))
+
+
+def _is_unseen(layer: Layer, x: tuple[Dim, ...]) -> bool:
+    """Whether nothing compares an input with the weights that are there until the model runs.
+
+    Its last axis is free, or Keras 2 multiplies steps of which some axis is free.
+    """
+    return x[-1] is None or (layer.major == 2 and len(x) > 2 and None in x)
 
 
 def _with_lora(layer: Layer, rows: Dim, columns: Dim) -> tuple[Weight, ...]:

@@ -43,7 +43,7 @@ def output_shape_argument(layer: Layer, output_shape: Any) -> None:
         raise refuse_argument(layer, "output_shape", output_shape, "a number or a tuple of dims")
 
 
-@layer("EinsumDense")
+@layer("EinsumDense", flexible=(3,))
 def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, layer: Layer, traced: bool) -> Result:
     """A sum over products, as the equation says; `output_shape` has the output's dims behind the batch."""
     if isinstance(x, Unknown) or isinstance(equation, Unknown) or isinstance(output_shape, Unknown):

@@ -13,7 +13,7 @@ from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, divide_down, plus, times
 
 _IMAGE = "(batch, height, width, channels)"
-_UNCHANGED = (
+UNCHANGED = (
     "AugMix",
     "AutoContrast",
     "ContrastLimitedAdaptiveHistogramEqualization",
@@ -50,7 +50,7 @@ def _require_image(layer: Layer, x: Shape) -> None:
         raise Refused(WrongRank(layer.name, _IMAGE, x))
 
 
-@layer(*_UNCHANGED)
+@layer(*UNCHANGED)
 def unchanged(x: Shape, layer: Layer) -> Shape:
     """Images keep their shape. Keras 3 looks at no axis when it is defined, Keras 2 wants images."""
     if layer.major == 2 and layer.name == "RandomContrast":
@@ -92,8 +92,10 @@ def rescaling(x: Shape, scale: Any, offset: Any, layer: Layer) -> Shape:
 
 
 @layer("RandomColorDegeneration")
-def color_degeneration(x: Shape, data_format: Any, layer: Layer) -> Shape:
-    """Images of three channels keep their shape."""
+def color_degeneration(x: Shape, data_format: Any, layer: Layer, traced: bool) -> Shape:
+    """Images of three channels keep their shape. In the `call` of a user's layer nothing looks at the channels."""
+    if traced:
+        return x
     _require_image(layer, x)
     axis = -3 if channels_first(data_format) else -1
     if not isinstance(x, Unknown) and differ(x[axis], 3):

@@ -46,7 +46,7 @@ def _merged_dtype(layer: Layer, dtype: str | None) -> str | None:
 
 
 @layer("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
-def elementwise(structure: Structure, layer: Layer, dtype: str | None) -> Result:
+def elementwise(structure: Structure, layer: Layer, dtype: str | None, built: Any) -> Result:
     """Inputs whose axes are equal, 1 or free; the axes behind the batch are aligned at the right."""
     number = 2 if layer.name == "Subtract" else None
     expected = "exactly 2 inputs" if number else "a list of inputs"
@@ -54,7 +54,9 @@ def elementwise(structure: Structure, layer: Layer, dtype: str | None) -> Result
     known = [shape for shape in shapes if isinstance(shape, tuple)]
     if not known:
         return Result(Unknown(), (), _merged_dtype(layer, dtype))
-    batch = _merged_batch(layer, known, shapes)
+    if layer.major == 2 and built is not None and len({len(shape) for shape in known}) > 1:
+        raise Unresolved  # whether axes are put behind the batch is decided by the first call
+    batch = _merged_batch(layer, known, shapes, built is not None)
     inner = known[0][1:]
     for shape in known[1:]:
         inner = _broadcast(layer, inner, shape[1:], shapes)
@@ -63,10 +65,12 @@ def elementwise(structure: Structure, layer: Layer, dtype: str | None) -> Result
     return Result((batch, *inner), (), _merged_dtype(layer, dtype))
 
 
-def _merged_batch(layer: Layer, known: Sequence[Dims], shapes: list[Shape]) -> Dim:
+def _merged_batch(layer: Layer, known: Sequence[Dims], shapes: list[Shape], again: bool) -> Dim:
     sizes = [shape[0] for shape in known]
     numbers = [size for size in sizes if isinstance(size, int)]
     if any(differ(size, numbers[0]) for size in numbers):
+        if again and layer.major == 3:
+            raise Unresolved  # it looks at them when it is built, and when the model runs
         raise Refused(MergeShapeMismatch(layer.name, shapes, "the batch sizes differ"))
     if layer.major == 3 and numbers:
         return numbers[0]

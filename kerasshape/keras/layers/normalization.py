@@ -53,7 +53,7 @@ def renorm_arguments(layer: Layer) -> None:
         raise refuse_argument(layer, "renorm_clipping", clipping, "a dmax that is not negative")
 
 
-@layer("BatchNormalization", "SyncBatchNormalization")
+@layer("BatchNormalization", "SyncBatchNormalization", stretching=True)
 def batch_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; two trained and two moving numbers for each entry of the axis."""
     given = {**layer.arguments, **layer.options}
@@ -89,7 +89,7 @@ def _refuse_duplicates(layer: Layer, axes: Sequence[int], axis: Any, x: Shape) -
         raise refuse_argument(layer, "axis", axis, "different axes")
 
 
-@layer("LayerNormalization")
+@layer("LayerNormalization", flexible=(3,), stretching=True)
 def layer_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; the weights are as large as the axes together."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
@@ -108,7 +108,7 @@ def layer_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Lay
     return Result(x, weights, _dtype(layer, dtype))
 
 
-@layer("RMSNormalization")
+@layer("RMSNormalization", flexible=(3,), stretching=True)
 def rms_normalization(x: Shape, axis: Any, layer: Layer) -> Result:
     """The input's shape and one scale for each entry of the axes."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
@@ -188,7 +188,7 @@ def _shape_of(value: Any) -> tuple[int, ...] | None:
     return None if shape is None else (len(value), *shape)
 
 
-@layer("Normalization")
+@layer("Normalization", flexible=(3,), stretching=True)
 def normalization(x: Shape, axis: Any, mean: Any, variance: Any, layer: Layer) -> Result:
     """The input's shape; mean, variance and a count are learned by `adapt` unless they are given."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):

@@ -123,12 +123,16 @@ def _own_dtype(layer: Layer, default: str) -> str | None:
 
 
 @layer("HashedCrossing")
-def hashed_crossing(structure: Structure, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str | None) -> Result:
+def hashed_crossing(
+    structure: Structure, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str | None, traced: bool
+) -> Result:
     """Two or more columns of values become one column of bins."""
     if isinstance(structure, tuple):
         raise Refused(WrongNumberOfInputs(layer.name, "at least 2 inputs", 1))
     if not isinstance(structure, list) or any(not isinstance(one, (tuple, Unknown)) for one in structure):
         raise Unresolved
+    if layer.major == 3 and traced:
+        raise Unresolved  # it is run as Keras 2 runs it
     if len(structure) < 2 or (layer.major == 3 and len(structure) > 2):
         expected = "at least 2 inputs" if layer.major == 2 else "2 inputs"
         raise Refused(WrongNumberOfInputs(layer.name, expected, len(structure)))

@@ -263,6 +263,8 @@ def run_cell(named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states:
     output: Shape = (*lead, cell.output) if inner.arguments["return_sequences"] else (batch, cell.output)
     if not inner.arguments["return_state"]:
         return Result(output, cell.weights)
+    if named.major == 2 and any(isinstance(state, tuple) and state[-1] is None for state in given):
+        raise Unresolved  # a state of free width is handed on as it is
     return Result([output, *_state_outputs(state_batch, cell.states)], cell.weights)
 
 

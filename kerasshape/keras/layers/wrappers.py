@@ -37,7 +37,7 @@ from kerasshape.rules.inputs import (
 )
 from kerasshape.rules.merging import MergeShapeMismatch, WrongInitialState
 from kerasshape.rules.sizes import PermuteRankMismatch
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, plus, times
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, plus, same
 
 _MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
@@ -103,14 +103,14 @@ def inner_weights(inner: LayerLike, result: Result) -> tuple[Weight, ...] | None
 Built = tuple[Weight, ...] | None
 
 
-def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built = None) -> Result:
+def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built, traced: bool) -> Result:
     """The wrapped layer at work; `built` holds the weights that an earlier call fixed, where that matters.
 
     Keras 3 builds it and reckons with its shapes without calling it, so the ranks that layers check when called
     pass until the model runs, with a result that nobody wants; it is unknown here.
     """
     try:
-        return call_again(layer, inner, inputs, built)
+        return call_again(layer, inner, inputs, built, traced)
     except Refused as refused:
         unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs)
         if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector, PermuteRankMismatch)):
@@ -118,15 +118,17 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built 
         raise
 
 
-def call_again(layer: Layer, inner: LayerLike, inputs: Structure, built: Built, **call_arguments: Any) -> Result:
+def call_again(
+    layer: Layer, inner: LayerLike, inputs: Structure, built: Built, traced: bool, **call_arguments: Any
+) -> Result:
     """The wrapped layer with the weights that it has; Keras 3 lets another width pass until it runs."""
-    if built is None or not isinstance(inner, Layer):
+    if not isinstance(inner, Layer):
         return inner.call(inputs, **call_arguments)
     try:
-        return call(inner, inputs, call_arguments, built=built)
+        return call(inner, inputs, call_arguments, built=built, traced=traced)
     except Refused as refused:
         if layer.major == 3 and isinstance(refused.fault, WeightsOfAnotherShape):
-            return inner.call(inputs, **call_arguments)
+            return call(inner, inputs, call_arguments, traced=traced)
         raise
 
 
@@ -190,6 +192,7 @@ def bidirectional(
     merge_mode: Any,
     backward_layer: Any,
     built: Built,
+    traced: bool,
 ) -> Result:
     """A recurrent layer in both directions, their outputs merged or side by side."""
     forward = inner_layer(layer)
@@ -206,13 +209,13 @@ def bidirectional(
         x = require_sequence(layer, x, producer)
     first, second = _halves(layer, states)
     middle = len(built or ()) // 2
-    ahead = call_again(layer, forward, x, built and built[:middle], initial_state=first)
-    behind = call_again(layer, backward, x, built and built[middle:], initial_state=second)
+    ahead = call_again(layer, forward, x, built and built[:middle], traced, initial_state=first)
+    behind = call_again(layer, backward, x, built and built[middle:], traced, initial_state=second)
     if isinstance(ahead.outputs, Unknown) or isinstance(behind.outputs, Unknown):
         raise Unresolved
     outputs, states_ahead = _split(ahead.outputs)
     outputs_behind, states_behind = _split(behind.outputs)
-    if layer.major == 3:
+    if layer.major == 3 and not traced:
         # Keras 3 reckons with the forward layer alone until it runs.
         outputs_behind, states_behind = outputs, states_ahead
     merged = _merge(layer, merge_mode, outputs, outputs_behind)
@@ -248,8 +251,7 @@ def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
     if isinstance(ahead, Unknown) or isinstance(behind, Unknown):
         raise Unresolved
     if mode == "concat":
-        width = times(ahead[-1], 2) if layer.major == 3 else plus(ahead[-1], behind[-1])
-        return [(*ahead[:-1], width)]
+        return [(*ahead[:-1], plus(ahead[-1], behind[-1]))]
     merged = broadcast(ahead, behind)
     if merged is None:
         reason = "the two directions have different widths"
@@ -261,20 +263,23 @@ def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
 
 
 @layer("TimeDistributed", flexible=(3,))
-def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: Built) -> Result:
+def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: Built, traced: bool) -> Result:
     """The wrapped layer on each step; the steps axis passes by it."""
     if isinstance(x, Unknown):
-        raise Unresolved
+        outputs = inner_layer(layer).call(Unknown()).outputs
+        return Result((Unknown(), Unknown(), *outputs[1:]) if isinstance(outputs, tuple) else Unknown(), None)
     if len(x) < 3:
         name = every_step = None
         if len(x) == 2 and producer is not None and keeps_sequences(producer) is False:
             name, every_step = shown_name(producer), with_steps(x)
         raise Refused(TimeDistributedWithoutSteps(x, name, every_step))
     inner = inner_layer(layer)
-    result = call_inside(layer, inner, (x[0], *x[2:]), built)
+    result = call_inside(layer, inner, (x[0], *x[2:]), built, traced)
     outputs = result.outputs
-    if isinstance(outputs, tuple):
-        return Result((x[0], x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
+    if isinstance(outputs, tuple) and outputs:
+        if not same(outputs[0], x[0]) and (layer.major == 2 or traced):
+            raise Unresolved  # one image was taken for a batch, and its height for the batch size
+        return Result((outputs[0], x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
     return Result(Unknown(), inner_weights(inner, result))
 
 
@@ -290,12 +295,12 @@ def power_iterations(layer: Layer, power_iterations: Any) -> None:
 
 
 @layer("SpectralNormalization")
-def spectral_normalization(structure: Structure, layer: Layer, built: Built) -> Result:
+def spectral_normalization(structure: Structure, layer: Layer, built: Built, traced: bool) -> Result:
     """The wrapped layer, beside one more vector as wide as its kernel, which training does not change."""
     inner = inner_layer(layer)
     if isinstance(inner, Layer) and inner.name in LAYERS and not inner.name.startswith(_WITH_KERNEL):
         raise refuse_argument(layer, "layer", inner.name, "a layer with a kernel or embeddings")
-    result = call_inside(layer, inner, structure, built and built[:-1])
+    result = call_inside(layer, inner, structure, built and built[:-1], traced)
     weights = inner_weights(inner, result)
     if not isinstance(inner, Layer) or not weights:
         return Result(result.outputs, None, result.dtype)
