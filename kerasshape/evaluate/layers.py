@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kerasshape.evaluate import given_weights
 from kerasshape.evaluate.context import CallRecord, Context, Remark
 from kerasshape.evaluate.values import (
     Arguments,
@@ -72,7 +73,20 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
             return Unknown()
     label = layer.options.get("name", layer.arguments.get("name"))
     label = label if isinstance(label, str) else ctx.label_for(name)
-    return LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
+    made = LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
+    return made if _takes_weights(ctx, made, arguments, origin) else Unknown()
+
+
+def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> bool:
+    """Keep the arrays that the layer is given as weights; those that it refuses at once are reported."""
+    given = given_weights.among(arguments)
+    if not given:
+        return True
+    ctx.journal.write(layer, given_weights.GIVEN, given)
+    fault = given_weights.refused_at_once(layer)
+    if fault is not None:
+        ctx.report(fault, origin, layer.layer.major)
+    return fault is None
 
 
 def was_forgiven(layer: LayerValue) -> bool:
@@ -164,6 +178,8 @@ def plain(ctx: Context, value: Value) -> Any:
         return value.layer
     if isinstance(value, (ModelValue, InstanceValue)):
         return ctx.as_layer(value)
+        if isinstance(value, ModelValue):
+            ctx.journal.write(value, "used", True)
     if isinstance(value, BoundMethod) and not isinstance(value.function, FunctionValue):
         # of tensors, tuples and models: it may as well be an attribute that is not known
         return Unknown(str(value.function))
@@ -271,6 +287,9 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     if layer.built is None:
         ctx.journal.write(layer, "built", result.weights)
     step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)
+        fault = given_weights.refused(layer)
+        if fault is not None:
+            raise Refused(fault)
     dtype = result.dtype or "float32"
     eager = bool(leaves) and all(
         isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
@@ -377,7 +396,16 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
     if name in ("call", "__call__"):
         return layer
-    return BoundMethod(layer, name, origin) if name in ("compute_output_shape", "build", "count_params") else Unknown()
+    return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
+
+
+_METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
+
+
+def method_place(origin: Origin) -> Origin:
+    """The name of the method in a call such as `model.fit(…)`, where its findings stand."""
+    name = getattr(getattr(origin.node, "func", None), "attr", None)
+    return origin if name is None else Origin(origin.unit, name)
 
 
 def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
@@ -388,6 +416,11 @@ def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments
     if name == "compute_output_shape" and len(arguments.positional) == 1:
         shape = plain(ctx, arguments.positional[0])
         if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+    if name == "set_weights":
+        fault = given_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
+        if fault is not None:
+            ctx.report(fault, method_place(origin), layer.layer.major)
+        return None
             try:
                 outputs = layer.layer.call(tuple(shape)).outputs
             except (Refused, Unresolved):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate import applications, functional, layers, training
+from kerasshape.evaluate import applications, functional, given_weights, layers, training
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.values import (
@@ -27,10 +27,12 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.faults import Fault
 from kerasshape.keras import names
 from kerasshape.keras.inputs import declared_input
 from kerasshape.keras.registry import Weight
 from kerasshape.rules.models import DuplicateLayerName, EmptyModelUsed, NotALayer, PopFromEmptyModel, SecondInput
+from kerasshape.rules.weights import NotBuilt
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
 _STAGES_PER_STEP = 256
@@ -84,6 +86,8 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     if model.serial < ctx.settled_before and not state.opaque:
         entry = Tensor(Unknown())
         state = ModelState(state.stages, state.inputs or entry, entry, opaque=True)
+    if isinstance(layer, ModelValue):
+        ctx.journal.write(layer, _USED, True)
     if isinstance(layer, Tensor) and layer.is_input:
         _add_input(ctx, model, state, layer, origin)
         return
@@ -223,6 +227,7 @@ def check_open(ctx: Context, model: ModelValue) -> None:
 def call_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> Value:
     """`model(inputs)`."""
     inputs = arguments.get(0, "inputs")
+    ctx.journal.write(model, _USED, True)
     return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin))
 
 
@@ -299,14 +304,10 @@ def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Ar
     return found
 
 
-def method_place(origin: Origin) -> Origin:
-    """The name of the method in a call such as `model.fit(…)`, where its findings stand."""
-    name = getattr(getattr(origin.node, "func", None), "attr", None)
-    return origin if name is None else Origin(origin.unit, name)
-
-
 def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a model."""
+    if name not in _BUILDS_NOTHING:
+        ctx.journal.write(model, _USED, True)
     if name == "add":
         node = arguments.nodes.get(0, arguments.nodes.get("layer"))
         place = origin if node is None else Origin(origin.unit, getattr(node, "value", node))
@@ -319,6 +320,8 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         return None
     if name == "get_layer":
         return ctx.fork([model.state], lambda state: _get_layer(ctx, model, state, arguments, origin))
+    if name in _NEEDS_WEIGHTS and _refuse_weights(ctx, model, name, arguments, origin):
+        return Unknown()
     if name == "count_params":
         count = functional.count(ctx, model)
         return Unknown() if count is None else count
@@ -334,6 +337,46 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     if name in ("call", "__call__"):
         return call_model(ctx, model, arguments, origin)
     raise Unresolved
+
+
+_USED = "used"
+"""A slot that is set once a model may have been built in a way that is not seen."""
+_BUILDS_NOTHING = frozenset(
+    {"add", "pop", "compile", "summary", "count_params", "get_weights", "set_weights", "get_layer", "get_config"}
+)
+_NEEDS_WEIGHTS = frozenset({"summary", "count_params", "get_weights", "set_weights"})
+
+
+def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> bool:
+    """Whether a model has no weights yet, or not those that it is given; it is reported."""
+    if model.serial < ctx.settled_before or not arguments.complete:
+        return False
+    values = arguments.get(0, "weights") if name == "set_weights" else None
+    fault: Fault | None = None
+    if _is_surely_open(model):
+        empty = isinstance(values, ListValue) and values.items == ()
+        if model.major == 2 or name == "count_params" or (name == "set_weights" and not empty):
+            fault = NotBuilt(model.holder or "the model", name)
+    elif name == "set_weights":
+        fault = given_weights.mismatch(model.holder or "the model", name, values, functional.weights_of(ctx, model))
+    if fault is not None:
+        ctx.report(fault, layers.method_place(origin), model.major)
+    return fault is not None
+
+
+def _is_surely_open(model: ModelValue) -> bool:
+    """Whether nothing can have told a Sequential model its input."""
+    state = model.state
+    if model.kind != "sequential" or not isinstance(state, ModelState) or state.inputs is not None or state.opaque:
+        return False
+    plain = all(isinstance(stage.layer, LayerValue) and _is_plain(stage.layer) for stage in state.stages)
+    return plain and not state.merged and not model.slots.get(_USED) and not model.slots.get("layers_handed_out")
+
+
+def _is_plain(layer: LayerValue) -> bool:
+    """Whether all arguments of a layer are known, of which one might be an input shape."""
+    given = (*layer.layer.arguments.values(), *layer.layer.options.values())
+    return not any(isinstance(value, Unknown) for value in given)
 
 
 _HARMLESS = {
@@ -377,7 +420,7 @@ def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
     if all(not state.stages and state.inputs is None and not state.opaque for state in states):
         if model.kind == "sequential":
-            ctx.report(EmptyModelUsed("build"), method_place(origin), model.major)
+            ctx.report(EmptyModelUsed("build"), layers.method_place(origin), model.major)
         return
     known = isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape)
     if known:
@@ -391,7 +434,7 @@ def _pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> 
         return Unknown()
     if not state.stages:
         if state.inputs is None:
-            ctx.report(PopFromEmptyModel(), method_place(origin), model.major)
+            ctx.report(PopFromEmptyModel(), layers.method_place(origin), model.major)
         return Unknown()
     if state.merged:
         _write(ctx, model, opaque(state))

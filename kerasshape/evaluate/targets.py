@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kerasshape.evaluate import feeding, layers
+from kerasshape.evaluate.compiled import Compiled, Names, items_of, losses_of, names_differ, names_of
 from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.feeding import Data
 from kerasshape.evaluate.values import (
@@ -13,7 +14,6 @@ from kerasshape.evaluate.values import (
     DictValue,
     External,
     LayerValue,
-    ListValue,
     ModelValue,
     ObjectValue,
     Origin,
@@ -22,12 +22,12 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.faults import Fault
 from kerasshape.keras import losses, names
-from kerasshape.keras.losses import Loss, Setting
+from kerasshape.keras.losses import LOSSES, Loss, Setting, Takes
+from kerasshape.rules.compiling import InvalidTrainingArgument
 from kerasshape.rules.losses import (
     ClassCountMismatch,
     LabelOutOfRange,
     LabelsNotOneHot,
-    LossCountMismatch,
     OneHotLabelsForSparseLoss,
     TargetsDoNotFitOutput,
     WrongNumberOfTargets,
@@ -43,14 +43,6 @@ from kerasshape.shapes import Dim, Shape, Unknown, differ, same, show
 Dims = tuple[Dim, ...]
 _MANY = 7_919
 """Stands for a batch size that is equal to no axis."""
-
-
-@dataclass(frozen=True, eq=False)
-class Compiled:
-    """What a model was compiled with, and where."""
-
-    loss: Value
-    origin: Origin
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,61 +117,76 @@ def final_layer(output: Value) -> LayerValue | None:
 
 def check(
     ctx: Context, model: ModelValue, compiled: Compiled, outputs: Value, targets: Data, batches: Batches, place: Origin
-) -> None:
-    """Report targets that the loss of a compiled model refuses, and those that it takes though they cannot be meant."""
-    leaves = layers.flat(outputs)
-    if not leaves or not all(isinstance(leaf, Tensor) for leaf in leaves):
-        return
-    wanted = _losses_of(compiled.loss, len(leaves))
-    if wanted is None:
-        _check_counts(ctx, model, compiled, len(leaves), targets, place)
-        return
-    if _check_counts(ctx, model, compiled, len(leaves), targets, place):
-        return
-    if targets.names is not None or len(targets.leaves) != len(leaves):
-        return
-    for output, target, loss in zip(leaves, targets.leaves, wanted):
+) -> list[tuple[Tensor, Value]]:
+    """Report targets that the loss of a compiled model refuses, and those that it takes though they cannot be meant.
+
+    Gives each output with its targets where nothing was refused.
+    """
+    leaves = [leaf for leaf in layers.flat(outputs) if isinstance(leaf, Tensor)]
+    titles = names_of(outputs)
+    if not leaves or len(leaves) != len(layers.flat(outputs)):
+        return []
+    if targets.names is None:
+        if _wrong_number(ctx, model, compiled, len(leaves), targets, place):
+            return []
+    elif _wrong_names(ctx, model, compiled, outputs, targets, place):
+        return []
+    found = _paired(leaves, targets, titles)
+    wanted = losses_of(compiled.loss, titles, len(leaves)) or [Unknown()] * len(leaves)
+    for (output, target), loss in zip(found, wanted):
         known = find_loss(loss, model.major)
-        if known is not None:
-            _check_pair(ctx, model, known, output, target, batches, place)
+        if known is not None and _check_pair(ctx, model, known, output, target, batches, place):
+            return []
+    return found
 
 
-def _losses_of(value: Value, outputs: int) -> Sequence[Value] | None:
-    """The loss of each output."""
-    items = value.items if isinstance(value, ListValue) else value
-    if isinstance(items, tuple):
-        return items if len(items) == outputs else None
-    if isinstance(value, DictValue):
-        only = list(value.items.values()) if isinstance(value.items, dict) else []
-        return only if len(only) == outputs == 1 else None
-    return None if value is None or isinstance(value, Unknown) else [value] * outputs
+def _paired(outputs: Sequence[Tensor], targets: Data, titles: Names | None) -> list[tuple[Tensor, Value]]:
+    if targets.names is None:
+        return [*zip(outputs, targets.leaves)] if len(targets.leaves) == len(outputs) else []
+    given = dict(zip(targets.names, targets.leaves))
+    if titles is None or not all(title in given for title in titles):
+        return []
+    return [(output, given[title]) for output, title in zip(outputs, titles) if title is not None]
 
 
-def _check_counts(
+def _wrong_number(
     ctx: Context, model: ModelValue, compiled: Compiled, outputs: int, targets: Data, place: Origin
 ) -> bool:
-    """Whether the number of targets or losses is refused."""
-    name = model.holder or "the model"
-    items = compiled.loss.items if isinstance(compiled.loss, ListValue) else None
-    count = len(items) if isinstance(items, tuple) else None
-    if isinstance(items, tuple) and any(item is None or isinstance(item, Unknown) for item in items):
+    """Whether the number of arrays of targets is refused."""
+    given, loss = len(targets.leaves), compiled.loss
+    items = items_of(loss)
+    if outputs == 1 or given == outputs or loss is None or isinstance(loss, (DictValue, Unknown)):
+        return False
+    if items is not None and (
+        len(items) != outputs or any(item is None or isinstance(item, Unknown) for item in items)
+    ):
         # an output without a loss needs no targets
         return False
-    if count is not None and count != outputs and outputs > 1 and count > 1 and model.major == 3:
-        ctx.report(LossCountMismatch(name, outputs, count), compiled.origin, model.major)
-        return True
-    given = len(targets.leaves)
-    several = outputs > 1 and not isinstance(compiled.loss, (DictValue, Unknown)) and compiled.loss is not None
-    if several and targets.names is None and count in (None, outputs) and given != outputs:
-        if given == 1 and model.major == 2:
-            # Keras 2 compares the one array with every output
-            return False
-        ctx.report(WrongNumberOfTargets(name, outputs, given), place, model.major, _made(targets.leaves[0]))
-        return True
-    return False
+    if given == 1 and model.major == 2:
+        # Keras 2 compares the one array with every output
+        return False
+    fault = WrongNumberOfTargets(model.holder or "the model", outputs, given)
+    ctx.report(fault, place, model.major, made(targets.leaves[0]))
+    return True
 
 
-def _made(leaf: Value) -> list[Remark]:
+def _wrong_names(
+    ctx: Context, model: ModelValue, compiled: Compiled, outputs: Value, targets: Data, place: Origin
+) -> bool:
+    """Whether targets that are given by name are refused for their names."""
+    given, name = targets.names or (), model.holder or "the model"
+    if model.major == 3 and isinstance(outputs, Tensor):
+        fault: Fault | None = InvalidTrainingArgument("fit", "y", "a dict", "an array for a model with one output")
+    else:
+        partial = compiled.loss is None or isinstance(compiled.loss, Unknown) or items_of(compiled.loss) is not None
+        needed = model.major == 3 and not partial
+        fault = names_differ(name, "the dict of targets", given, names_of(outputs), all_needed=needed)
+    if fault is not None:
+        ctx.report(fault, place, model.major, made(targets.leaves[0]))
+    return fault is not None
+
+
+def made(leaf: Value) -> list[Remark]:
     """Where an array was made, and with which shape."""
     if isinstance(leaf, (Array, Tensor)) and leaf.origin is not None:
         return [Remark(leaf.origin, f"the targets are {show(feeding.shape_of(leaf))}")]
@@ -188,31 +195,34 @@ def _made(leaf: Value) -> list[Remark]:
 
 def _check_pair(
     ctx: Context, model: ModelValue, known: KnownLoss, output: Tensor, target: Value, batches: Batches, place: Origin
-) -> None:
+) -> bool:
+    """Whether the loss refuses, which is reported."""
     given, produced = feeding.shape_of(target), output.shape
     if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
-        return
+        return False
     pair = given[1:], produced[1:]
     setting = Setting(model.major, final_activation(output), known.from_logits)
-    remarks = [*_made(target), *_ends(output)]
+    remarks = [*made(target), *ends(output)]
     if not _known_axes(known, setting):
-        return
+        return False
     if all(losses.refuses(known.loss, *pair, setting, batches=sizes) for sizes in batches.certain()):
         ctx.report(_refused(known.loss, given, produced, setting), place, model.major, remarks)
-        return
+        return True
     label = _label_out_of_range(known, target, produced)
     if label is not None:
         ctx.report(label, place, model.major, remarks)
     elif known.loss.family == "numbers" and _broadcasts_silently(*pair, model.major):
         advice = _advice(known.loss, given, produced, setting)
         ctx.report(TargetsBroadcast(known.loss.name, given, produced, advice), place, model.major, remarks)
+    return label is not None
 
 
 def _known_axes(known: KnownLoss, setting: Setting) -> bool:
     return not known.ignores_class or setting.major == 3
 
 
-def _ends(output: Tensor) -> list[Remark]:
+def ends(output: Tensor) -> list[Remark]:
+    """The last layer, and what it gives."""
     if output.step is None:
         return []
     return [Remark(output.step.origin, f"the output is {show(output.shape)}")]
@@ -257,30 +267,34 @@ def _refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
         loss.family == "labels"
         and same_rank
         and same(target[-1], classes)
-        and _fits("categorical_crossentropy", target, output, setting)
+        and fits(LOSSES["categorical_crossentropy"], target, output, setting)
     ):
         return OneHotLabelsForSparseLoss(name, target, output)
     numbered = len(target) == len(output) - 1 or (same_rank and same(target[-1], 1))
-    if loss.family == "one-hot" and numbered and _fits("sparse_categorical_crossentropy", target, output, setting):
+    if (
+        loss.family == "one-hot"
+        and numbered
+        and fits(LOSSES["sparse_categorical_crossentropy"], target, output, setting)
+    ):
         return LabelsNotOneHot(name, target, output, classes)
     if loss.family in ("one-hot", "binary") and same_rank and differ(target[-1], classes):
         return ClassCountMismatch(name, target, output, advice)
     return TargetsDoNotFitOutput(name, target, output, advice)
 
 
-def _fits(name: str, target: Dims, output: Dims, setting: Setting) -> bool:
-    """Whether a loss certainly takes batches of these shapes, whatever the unknown dims may be."""
+def fits(known: Takes, target: Dims, output: Dims, setting: Setting) -> bool:
+    """Whether a loss or metric certainly takes batches of these shapes, whatever the unknown dims may be."""
     first, second = (
         (_MANY, *(dim if isinstance(dim, int) else _MANY for dim in each[1:])) for each in (target, output)
     )
-    return losses.LOSSES[name].accepts(first, second, setting)
+    return known.accepts(first, second, setting)
 
 
 def _advice(loss: Loss, target: Dims, output: Dims, setting: Setting) -> str:
     """The smallest change that the loss then takes; each is tried against its rule."""
     for words, changed in _changes(loss, target, output):
         same_elements = loss.family != "numbers" or _exact(target, changed, setting)
-        if same_elements and _fits(loss.name, target, changed, setting):
+        if same_elements and fits(loss, target, changed, setting):
             return words
     return f"bring the output {show(output)} and the targets {show(target)} to one shape"
 
@@ -314,7 +328,7 @@ def check_compiled(ctx: Context, model: ModelValue, outputs: Value, loss: Value,
     output = leaves[0]
     activation, known = final_activation(output), find_loss(loss, model.major)
     single = isinstance(output.shape, tuple) and len(output.shape) > 1 and same(output.shape[-1], 1)
-    remarks = _ends(output)
+    remarks = ends(output)
     if single and activation == "softmax":
         ctx.report(SoftmaxOverOneUnit(model.holder or "the model", output.shape), place, model.major, remarks)
     elif single and known is not None and known.loss.name == "categorical_crossentropy":

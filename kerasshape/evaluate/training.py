@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from kerasshape.evaluate import feeding, functional, layers, targets
+from kerasshape.evaluate import compiled, feeding, functional, layers, metrics, targets, weighting
+from kerasshape.evaluate.compiled import Compiled
 from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.feeding import Data, Refusal, shape_of
-from kerasshape.evaluate.targets import Batches, Compiled
+from kerasshape.evaluate.targets import Batches
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -21,6 +22,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
     BatchSizeOfStatefulModel,
     DataDoesNotFitModel,
@@ -62,12 +64,15 @@ def place_of(origin: Origin) -> Origin:
 def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
     """`model.compile(optimizer, loss)`."""
     place = place_of(origin)
-    loss = arguments.get(1, "loss", None) if arguments.complete else Unknown()
-    ctx.journal.write(model, _COMPILED, Compiled(loss, place))
+    given = compiled.read(arguments, model.major, place)
+    ctx.journal.write(model, _COMPILED, given)
+    fault = compiled.refused_at_once(arguments, given, model.major)
+    if fault is not None:
+        ctx.report(fault, place, model.major)
 
     def look(state: ModelState) -> None:
         if not state.opaque and state.outputs is not None and _is_settled(ctx, model):
-            targets.check_compiled(ctx, model, state.outputs, loss, place)
+            targets.check_compiled(ctx, model, state.outputs, given.loss, place)
 
     ctx.fork([model.state], look)
 
@@ -128,7 +133,8 @@ def _with_arrays(
     ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, given: Given, text: str, place: Origin
 ) -> Value:
     labels = feeding.read(given.get("y"))
-    if _counts_differ(ctx, model, name, data, labels, place, split=_is_split(given)):
+    weights = given.get("sample_weight")
+    if _counts_differ(ctx, model, name, data, labels, place, split=_is_split(given), weights=weights):
         return Unknown()
     outputs = check_data(ctx, model, state, name, data, place, text)
     if outputs is None:
@@ -136,8 +142,8 @@ def _with_arrays(
     batches = _batches(name, data, given)
     if _breaks_state(ctx, model, state, name, batches, place):
         return Unknown()
-    if labels is not None and name not in ("predict", "predict_on_batch"):
-        _check_targets(ctx, model, outputs, labels, batches, place)
+    if not name.startswith("predict"):
+        _check_targets(ctx, model, outputs, labels, batches, place, name, given)
     if name == "fit":
         _check_validation(ctx, model, state, given, place)
     return _predicted(outputs, data, place) if name.startswith("predict") else Unknown()
@@ -178,11 +184,46 @@ def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given:
 
 
 def _check_targets(
-    ctx: Context, model: ModelValue, outputs: Value, labels: Data, batches: Batches, place: Origin
+    ctx: Context,
+    model: ModelValue,
+    outputs: Value,
+    labels: Data | None,
+    batches: Batches,
+    place: Origin,
+    name: str = "fit",
+    given: Given | None = None,
 ) -> None:
-    compiled = model.slots.get(_COMPILED)
-    if isinstance(compiled, Compiled) and _is_settled(ctx, model):
-        targets.check(ctx, model, compiled, outputs, labels, batches, place)
+    """The targets against what the model was compiled with; `given` are the other arguments of the call."""
+    found = _compiled(ctx, model)
+    if found is None:
+        return
+    produced = layers.flat(outputs)
+    certain = all(isinstance(leaf, Tensor) and isinstance(leaf.shape, tuple) for leaf in produced)
+    if certain and compiled.check(ctx, model, found, outputs, len(produced)):
+        return
+    if labels is None:
+        if given is not None and given.get("y") is None:
+            _check_missing(ctx, model, name, found, place)
+        return
+    pairs = targets.check(ctx, model, found, outputs, labels, batches, place)
+    if not metrics.check(ctx, model, found, outputs, pairs, batches, place) and given is not None:
+        fault = weighting.class_weight_fault(name, given, len(produced) if certain else 1, pairs, model.major)
+        fault = fault or weighting.sample_weight_fault(name, given, found.loss, pairs, batches, model.major)
+        if fault is not None:
+            ctx.report(fault, place, model.major)
+
+
+def _check_missing(ctx: Context, model: ModelValue, name: str, found: Compiled, place: Origin) -> None:
+    """A call without targets; Keras 2 evaluates without them."""
+    known = targets.find_loss(found.loss, model.major)
+    if known is not None and (model.major == 3 or name in ("fit", "train_on_batch")):
+        ctx.report(TargetsMissing(name, known.loss.name), place, model.major)
+
+
+def _compiled(ctx: Context, model: ModelValue) -> Compiled | None:
+    """What the model was compiled with; None when it is not certain that this still holds."""
+    found = model.slots.get(_COMPILED)
+    return found if isinstance(found, Compiled) and _is_settled(ctx, model) else None
 
 
 def _samples(leaf: Value) -> int | None:
@@ -209,7 +250,15 @@ def _batches(name: str, data: Data, given: Given) -> Batches:
 
 
 def _counts_differ(
-    ctx: Context, model: ModelValue, name: str, data: Data, labels: Data | None, place: Origin, *, split: bool = False
+    ctx: Context,
+    model: ModelValue,
+    name: str,
+    data: Data,
+    labels: Data | None,
+    place: Origin,
+    *,
+    split: bool = False,
+    weights: Value = None,
 ) -> bool:
     """Whether two arrays of one call certainly have different numbers of samples.
 
@@ -221,6 +270,8 @@ def _counts_differ(
     others = [(leaf, "another x") for leaf in data.leaves[1:]] + [
         (leaf, "y") for leaf in (labels.leaves if labels else ())
     ]
+    if isinstance(weights, Array) and not split:
+        others.append((weights, "sample_weight"))
     for leaf, role in others:
         left, right = _samples(first), _samples(leaf)
         if left is None or right is None or left == right or (split and left < right):
@@ -365,6 +416,7 @@ def _with_dataset(
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
     outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)
     labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
-    if outputs is not None and labels is not None and not name.startswith("predict"):
-        _check_targets(ctx, model, outputs, labels, Batches(None, None), place)
+    if outputs is not None and not name.startswith("predict"):
+        beside = {"y": labels or (None if isinstance(element, Array) and dataset.batched else Unknown())}
+        _check_targets(ctx, model, outputs, labels, Batches(None, None), place, name, beside)
     return Unknown()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from kerasshape.shapes import Dim, broadcast
 
@@ -40,6 +41,14 @@ class Loss:
     family: str
     """`labels` (whole numbers), `one-hot`, `binary` or `numbers`."""
     majors: tuple[int, ...] = (2, 3)
+
+
+class Takes(Protocol):
+    """A loss or a metric."""
+
+    @property
+    def accepts(self) -> Rule:
+        """Whether it takes a target and an output."""
 
 
 LOSSES: dict[str, Loss] = {}
@@ -90,7 +99,8 @@ def _squeezed_by_keras_2(target: Concrete, output: Concrete) -> tuple[Concrete, 
     return target, output
 
 
-def _broadcasts(target: Concrete, output: Concrete) -> bool:
+def broadcasts(target: Concrete, output: Concrete) -> bool:
+    """Whether numpy broadcasts the two against each other."""
     return broadcast(target, output) is not None
 
 
@@ -110,7 +120,7 @@ def _broadcasts(target: Concrete, output: Concrete) -> bool:
 @loss("tversky", "Tversky", family="numbers", majors=(3,))
 def elementwise(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Element by element, with numpy's broadcasting: also where that is surely not meant."""
-    return _broadcasts(*squeezed(target, output, setting.major))
+    return broadcasts(*squeezed(target, output, setting.major))
 
 
 @loss("binary_crossentropy", "bce", "BCE", "BinaryCrossentropy", family="binary")
@@ -122,7 +132,7 @@ def binary(target: Concrete, output: Concrete, setting: Setting) -> bool:
         return True
     finds_logits = setting.activation in ("sigmoid", "softmax") and aligned == output
     strict = setting.major == 3 or setting.from_logits is True or finds_logits
-    return not strict and _broadcasts(target, aligned)
+    return not strict and broadcasts(target, aligned)
 
 
 @loss("categorical_crossentropy", "CategoricalCrossentropy", family="one-hot")
@@ -136,7 +146,7 @@ def categorical(target: Concrete, output: Concrete, setting: Setting) -> bool:
 def categorical_focal(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Keras 3 multiplies element by element; Keras 2 asks for one shape."""
     target, output = squeezed(target, output, setting.major)
-    return _broadcasts(target, output) if setting.major == 3 else target == output
+    return broadcasts(target, output) if setting.major == 3 else target == output
 
 
 @loss("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", family="labels")
@@ -151,10 +161,11 @@ def sparse(target: Concrete, output: Concrete, setting: Setting) -> bool:
         return target == output[:-1]
     if len(target) == len(output) - 1:
         return target == output[:-1]
-    return _product(target) == _product(output[:-1])
+    return product(target) == product(output[:-1])
 
 
-def _product(dims: Iterable[int]) -> int:
+def product(dims: Iterable[int]) -> int:
+    """How many elements such a shape has."""
     result = 1
     for dim in dims:
         result *= dim
@@ -162,14 +173,14 @@ def _product(dims: Iterable[int]) -> int:
 
 
 def refuses(
-    known: Loss,
+    known: Takes,
     target: tuple[Dim, ...],
     output: tuple[Dim, ...],
     setting: Setting,
     *,
     batches: Iterable[int],
 ) -> bool:
-    """Whether the loss certainly refuses batches of these shapes, given here without the batch axis.
+    """Whether the loss or metric certainly refuses batches of these shapes, given here without the batch axis.
 
     `batches` are the sizes of the batches that will all be seen; one that is refused is enough. A dim that is free or
     unknown may be any number.
@@ -210,3 +221,27 @@ def _unknown_places(dims: tuple[Dim, ...]) -> Mapping[int, int]:
 def _products(numbers: set[int]) -> list[int]:
     small = [number for number in numbers if 1 < number < 100]
     return sorted({a * b for a in small for b in small if a <= b and a * b not in numbers})[:8]
+
+
+def values_shape(known: Loss, target: Concrete, output: Concrete, major: int) -> Concrete | None:
+    """The shape of the losses before they are weighted and averaged: one for each vector of the output."""
+    target, output = squeezed(target, output, major)
+    whole = output if known.family == "labels" else broadcast(target, output)
+    return None if whole is None else tuple(dim for dim in whole[:-1] if isinstance(dim, int))
+
+
+def weights_fit(known: Loss, target: Concrete, output: Concrete, weights: Concrete, setting: Setting) -> bool:
+    """Whether sample weights of this shape go with what the loss gives for a target and an output that it takes.
+
+    Source: keras.src.losses.loss.reduce_weighted_values; compute_weighted_loss of tf_keras.src.utils.losses_utils.
+    """
+    values = values_shape(known, target, output, setting.major)
+    if values is None:
+        return True
+    if setting.major == 3:
+        return broadcasts(*squeezed(values, weights, 3))
+    if len(weights) == 1 and len(output) == 2:
+        weights = (*weights, 1)
+    if len(weights) - len(values) == 1:
+        return weights[-1] == 1 and broadcasts(values, weights[:-1])
+    return broadcasts(values, (*weights, 1) if len(values) - len(weights) == 1 else weights)

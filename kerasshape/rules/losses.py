@@ -1,4 +1,4 @@
-"""KS4: targets, losses, metrics and weights against a model's outputs."""
+"""KS4: targets, losses and metrics against a model's outputs."""
 
 from __future__ import annotations
 
@@ -291,3 +291,76 @@ class LossCountMismatch(Fault):
     def expected(self) -> str:
         """The outputs, counted."""
         return counted(self.outputs, "output")
+
+
+class MetricDoesNotFitOutput(Fault):
+    """A metric cannot compare the targets with the model's output, though the loss can.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["AUC"])
+    model.fit(np.zeros((100, 8)), np.zeros((100,)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(np.zeros((100, 8)), np.zeros((100,)))
+    ```
+    """
+
+    code = "KS414"
+    metric: str
+    target: Shape
+    output: Shape
+    advice: str
+    message = "the metric {metric} cannot compare targets {target} with the model's output {output}"
+    primary = "targets {target} against output {output}"
+    help = "{advice}"
+    keras_says = "ValueError: Shapes {target} and {output} are incompatible, or: Incompatible shapes"
+
+
+class TargetsMissing(Fault):
+    """A model that is compiled with a loss is trained without targets.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(8)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 8)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    x = np.zeros((100, 8))
+    model = Sequential([Input((8,)), Dense(8)])
+    model.compile(loss="mse")
+    model.fit(x, x)
+    ```
+    """
+
+    code = "KS420"
+    method: str
+    loss: str
+    message = "`{method}` gets no targets, but the model is compiled with the loss {loss}"
+    primary = "no targets"
+    help = "pass the targets behind the data: `{method}(x, y)`; an autoencoder gets the data twice"
+    keras_says = "ValueError: None values not supported, or: Target data is missing. Your model was compiled with loss"

@@ -7,8 +7,20 @@ from typing import Any
 from kerasshape.evaluate import arrays, functional, layers, models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, Array, ObjectValue, Origin, Tensor, Value
-from kerasshape.keras import losses
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    BoundMethod,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ObjectValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.keras import losses, metrics, signatures
 from kerasshape.keras.inputs import input_shape_of
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.shapes import Shape, Unknown
@@ -82,6 +94,18 @@ def set_image_data_format(ctx: Context, arguments: Arguments, origin: Origin) ->
     return None
 
 
+@external("keras.activations.get")
+def get_activation(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The function that an activation's name stands for; a function stands for itself."""
+    given = arguments.get(0, "identifier")
+    if given is None:
+        return External("keras.activations.linear")
+    if isinstance(given, str):
+        known = given in signatures.identifiers("activations", ctx.callee_major)
+        return External(f"keras.activations.{given}") if known else Unknown()
+    return given if isinstance(given, (FunctionValue, BoundMethod, External, LayerValue, InstanceValue)) else Unknown()
+
+
 @external("keras.backend.int_shape", "keras.ops.shape", "tf.shape", "keras.backend.shape")
 def shape_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """The shape of a tensor as a tuple."""
@@ -114,12 +138,16 @@ def to_categorical(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Array((*shape, classes if isinstance(classes, int) else Unknown()), "float64", origin)
 
 
-def _make_loss(name: str) -> None:
-    @external(f"keras.losses.{name}")
+def _make_object(path: str) -> None:
+    @external(path)
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(f"keras.losses.{name}", arguments, origin)
+        return ObjectValue(path, arguments, origin)
 
 
-for _name in losses.ALIASES:
-    if _name != _name.lower() and not _name.isupper():
-        _make_loss(_name)
+def _is_class(name: str) -> bool:
+    return name != name.lower() and (name == "AUC" or not name.isupper())
+
+
+for _family, _table in (("losses", losses.ALIASES), ("metrics", metrics.ALIASES)):
+    for _name in filter(_is_class, _table):
+        _make_object(f"keras.{_family}.{_name}")

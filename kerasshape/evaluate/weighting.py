@@ -1,0 +1,106 @@
+"""`sample_weight` and `class_weight` against the samples and the losses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kerasshape.evaluate import feeding
+from kerasshape.evaluate.compiled import items_of
+from kerasshape.evaluate.targets import Batches, KnownLoss, find_loss
+from kerasshape.evaluate.values import Array, DictValue, ListValue, Tensor, Value
+from kerasshape.faults import Fault
+from kerasshape.keras import losses
+from kerasshape.keras.losses import Concrete, Setting
+from kerasshape.rules.compiling import InvalidTrainingArgument, SampleWeightsDoNotFit
+from kerasshape.shapes import Shape, Unknown, show
+
+_ONE_VALUE_FOR_ALL = frozenset({"dice", "tversky"})
+"""Losses that give no value for each sample."""
+
+Pairs = Sequence[tuple[Tensor, Value]]
+
+
+def class_weight_fault(method: str, given: Mapping[str, Value], outputs: int, pairs: Pairs, major: int) -> Fault | None:
+    """What is wrong with `class_weight`, if anything is."""
+    value = given.get("class_weight")
+    if value is None or isinstance(value, Unknown):
+        return None
+
+    def fault(told: str, expected: str) -> Fault:
+        return InvalidTrainingArgument(method, "class_weight", told, expected)
+
+    if isinstance(value, (ListValue, tuple, Array)):
+        told = f"an array {show(value.shape)}" if isinstance(value, Array) else "a list"
+        return fault(told, "a dict from class number to weight, such as `dict(enumerate(weights))`")
+    if outputs > 1:
+        return fault("a dict", "None for a model with several outputs")
+    if major == 3:
+        beside = given.get("sample_weight")
+        return fault("a dict", "None beside `sample_weight`") if isinstance(beside, Array) else None
+    keys = value.items if isinstance(value, DictValue) else None
+    if not isinstance(keys, dict) or not keys or any(isinstance(key, Unknown) for key in keys):
+        return None
+    told = f"a dict with the keys {', '.join(map(repr, keys))}"
+    if set(keys) != set(range(len(keys))):
+        return fault(told, f"a dict whose keys are the numbers from 0 to {len(keys) - 1}")
+    highest = _highest_label(pairs)
+    return None if highest < len(keys) else fault(told, f"a dict with a weight for each class from 0 to {highest}")
+
+
+def _highest_label(pairs: Pairs) -> int:
+    """The highest class number in the targets, where each sample has one and all are known; else -1."""
+    target = pairs[0][1] if pairs else None
+    if not isinstance(target, Array) or target.labels is None or not isinstance(target.shape, tuple):
+        return -1
+    values = target.labels.values
+    return max(values) if values and (len(target.shape) == 1 or target.shape[1:] == (1,)) else -1
+
+
+def sample_weight_fault(
+    method: str, given: Mapping[str, Value], loss: Value, pairs: Pairs, batches: Batches, major: int
+) -> Fault | None:
+    """What is wrong with `sample_weight` beside its number of rows, if anything is."""
+    value = given.get("sample_weight")
+    if feeding.is_numbers(value) and method in ("fit", "evaluate"):
+        return InvalidTrainingArgument(method, "sample_weight", "a list", "an array with a weight for each sample")
+    items = items_of(value)
+    if items is not None:
+        arrays = all(isinstance(item, Array) for item in items)
+        if major == 3 and arrays and len(pairs) > 1 and len(items) != len(pairs):
+            told = f"a list of {len(items)} {'array' if len(items) == 1 else 'arrays'}"
+            return InvalidTrainingArgument(method, "sample_weight", told, f"one array for each of {len(pairs)} outputs")
+        return None
+    known = find_loss(loss, major)
+    if known is None or known.loss.name in _ONE_VALUE_FOR_ALL or not isinstance(value, (Array, Tensor)):
+        return None
+    found = (_mismatch(method, known, value, pair, batches, major) for pair in pairs)
+    return next((fault for fault in found if fault is not None), None)
+
+
+def _mismatch(
+    method: str, known: KnownLoss, weights: Value, pair: tuple[Tensor, Value], batches: Batches, major: int
+) -> Fault | None:
+    shapes = [_inner(shape) for shape in (feeding.shape_of(pair[1]), pair[0].shape, feeding.shape_of(weights))]
+    if any(shape is None for shape in shapes):
+        return None
+    target, output, given = (shape for shape in shapes if shape is not None)
+    setting = Setting(major, None, known.from_logits)
+
+    def refused(size: int) -> bool:
+        return not losses.weights_fit(known.loss, (size, *target), (size, *output), (size, *given), setting)
+
+    if not all(any(map(refused, sizes)) for sizes in batches.certain()):
+        return None
+    values = losses.values_shape(known.loss, (1, *target), (1, *output), major)
+    rows = feeding.shape_of(weights)
+    if values is None or not isinstance(rows, tuple):
+        return None
+    return SampleWeightsDoNotFit(method, rows, (rows[0], *values[1:]))
+
+
+def _inner(shape: Shape) -> Concrete | None:
+    """A shape without its batch axis, when each of the other axes is known."""
+    if isinstance(shape, Unknown) or not shape:
+        return None
+    dims = tuple(dim for dim in shape[1:] if isinstance(dim, int))
+    return dims if len(dims) == len(shape) - 1 else None

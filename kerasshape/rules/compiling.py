@@ -1,0 +1,231 @@
+"""KS4: what `compile` and `fit` are given besides the data, against a model's outputs."""
+
+from __future__ import annotations
+
+from kerasshape.faults import Fault
+from kerasshape.rules.training import counted
+from kerasshape.shapes import Shape, show
+
+
+class MetricCountMismatch(Fault):
+    """`compile` gets another number of metrics than the model has outputs.
+
+    Keras 3 takes one entry for each output; Keras 2 takes a flat list for all of them too.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss="mse", metrics=[["mae"]])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss="mse", metrics=[["mae"], ["mae"]])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+    """
+
+    code = "KS415"
+    model: str
+    argument: str
+    outputs: int
+    entries: int
+    message = "{model} has {expected}, but `{argument}` has {given}"
+    primary = "{given} for {expected}"
+    help = "give `{argument}` one list for each output, or a dict from an output's name to its list"
+    keras_says = "ValueError: Invalid `{argument}`. `{argument}` should contain metrics objects and match the outputs"
+
+    @property
+    def expected(self) -> str:
+        """The outputs, counted."""
+        return counted(self.outputs, "output")
+
+    @property
+    def given(self) -> str:
+        """The entries, counted."""
+        return "1 entry" if self.entries == 1 else f"{self.entries} entries"
+
+
+class LossWeightsMismatch(Fault):
+    """`loss_weights` has another number of weights than there are losses.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss="mse", loss_weights=[1.0, 0.5])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1)(entry), Dense(2)(entry)])
+    model.compile(loss=["mse", "mse"], loss_weights=[1.0, 0.5])
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+    """
+
+    code = "KS416"
+    losses: int
+    weights: int
+    message = "`compile` gets {expected}, but {weights} `loss_weights`"
+    primary = "{weights} weights for {expected}"
+    help = "give `loss` and `loss_weights` one entry for each output"
+    keras_says = (
+        "ValueError: `loss_weights` must match the number of losses, got {losses} losses and {weights} weights."
+    )
+
+    @property
+    def expected(self) -> str:
+        """The losses, counted."""
+        return "1 loss" if self.losses == 1 else f"{self.losses} losses"
+
+
+class OutputNamesDiffer(Fault):
+    """A dict of losses, metrics, weights or targets names outputs that the model does not have.
+
+    An output has the name of the layer that gives it.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1, name="price")(entry), Dense(2, name="place")(entry)])
+    model.compile(loss={"price": "mse", "position": "mse"})
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Dense
+
+    entry = Input((8,))
+    model = Model(entry, [Dense(1, name="price")(entry), Dense(2, name="place")(entry)])
+    model.compile(loss={"price": "mse", "place": "mse"})
+    model.fit(np.zeros((100, 8)), [np.zeros((100, 1)), np.zeros((100, 2))])
+    ```
+    """
+
+    code = "KS417"
+    model: str
+    argument: str
+    given: tuple[str, ...]
+    names: tuple[str, ...]
+    message = "{argument} has entries for {told}, but the outputs of {model} are named {expected}"
+    primary = "the outputs are {expected}"
+    help = "use the names of the layers that give the outputs: {expected}"
+    keras_says = "ValueError: Expected keys {names} in loss dict, or: Found unexpected losses or metrics"
+
+    @property
+    def told(self) -> str:
+        """The names in the dict."""
+        return ", ".join(map(repr, self.given))
+
+    @property
+    def expected(self) -> str:
+        """The names of the outputs."""
+        return ", ".join(map(repr, self.names))
+
+
+class SampleWeightsDoNotFit(Fault):
+    """The shape of `sample_weight` does not go with that of the losses, one for each sample or step.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((5, 4)), Dense(3)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 5, 4)), np.zeros((100, 5, 3)), sample_weight=np.ones((100, 4)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((5, 4)), Dense(3)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 5, 4)), np.zeros((100, 5, 3)), sample_weight=np.ones((100, 5)))
+    ```
+    """
+
+    code = "KS418"
+    method: str
+    weights: Shape
+    values: Shape
+    message = "`{method}` gets `sample_weight` of shape {weights}, but {loss_shape} losses are to be weighted"
+    primary = "weights {weights} for losses {loss_shape}"
+    help = "give one weight for each loss: {loss_shape}"
+    keras_says = "ValueError: Dimensions must be equal, or: Incompatible shapes"
+
+    @property
+    def loss_shape(self) -> str:
+        """The shape of the losses; the batch has as many rows as there are samples."""
+        return show(self.values)
+
+
+class InvalidTrainingArgument(Fault):
+    """An argument of `compile` or `fit` is not of the kind that Keras takes.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), np.zeros((100,)), class_weight=[1.0, 2.0, 2.0])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.zeros((100, 8)), np.zeros((100,)), class_weight={0: 1.0, 1: 2.0, 2: 2.0})
+    ```
+    """
+
+    code = "KS419"
+    method: str
+    argument: str
+    given: str
+    expected: str
+    message = "`{method}` gets {given} as `{argument}`, which must be {expected}"
+    primary = "{argument} is {given}"
+    help = "give `{argument}` {expected}"
+    keras_says = "ValueError: Expected `{argument}` argument to be …, or: AttributeError"
