@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -47,6 +48,20 @@ def _differ(less: Any, more: Any) -> bool:
         return True
     pairs = [(a, b) for a, b in zip(less, more, strict=True) if not isinstance(a, Unknown)]
     return any(not isinstance(b, Unknown) and a != b for a, b in pairs)
+
+
+MAY_BE_FREE = [
+    Case("CenterCrop", {"height": 1, "width": 1}, ((1, None, 9, 3),)),
+    Case("RandomCrop", {"height": 1, "width": 1}, ((1, 9, None, 3),)),
+    Case("ConvLSTM3D", {"filters": 5, "kernel_size": 1, "dilation_rate": 2}, ((2, None, 6, None, 4, 3),)),
+]
+"""Where Keras 2 loses more than one size for a free one."""
+
+
+@pytest.mark.parametrize("case", MAY_BE_FREE, ids=differential.one_line)
+def test_an_unknown_axis_may_be_free(case: Case) -> None:
+    more = ask_ours(case, 2)
+    assert not [less for less in map(partial(ask_ours, major=2), with_less(case)) if contradicts(less, more)]
 
 
 @pytest.mark.parametrize("major", [2, 3])

@@ -20,7 +20,7 @@ from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weigh
 from kerasshape.keras.vocabulary import AXES, require_rank
 from kerasshape.rules.arguments import ConflictingArguments, StatefulWithoutBatchSize
 from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep
-from kerasshape.shapes import Dim, Shape, Unknown, times
+from kerasshape.shapes import Dim, Shape, Unknown, times, unknown_shape
 
 _LAYERS = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 
@@ -102,6 +102,8 @@ def _reached(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel:
     reached = slide(layer, x, spatial, kernel, steps, arguments["padding"].lower(), gaps)
     if any(gap != 1 for gap in gaps) and any(size is None for size in spatial):
         return (None,) * rank  # TensorFlow's detour over the batch axis loses all sizes when one is free
+    if layer.major == 2 and any(gap != 1 for gap in gaps) and any(isinstance(size, Unknown) for size in spatial):
+        return unknown_shape(rank)  # that one may be free
     return reached
 
 

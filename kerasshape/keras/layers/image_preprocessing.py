@@ -177,8 +177,11 @@ def _first(layer: Layer) -> bool:
 
 def _cropped_batch(x: tuple[Dim, ...]) -> tuple[Dim, ...]:
     """The images as Keras 2 crops them: where height or width is free, it forgets the batch size."""
-    free = any(dim is None for dim in x[-3:-1])
-    return (*(None for _ in x[:-3]), *x[-3:]) if free else x
+    if any(dim is None for dim in x[-3:-1]):
+        return (*(None for _ in x[:-3]), *x[-3:])
+    if any(isinstance(dim, Unknown) for dim in x[-3:-1]):
+        return (*(None if dim is None else Unknown() for dim in x[:-3]), *x[-3:])
+    return x
 
 
 def _refuse_nothing(layer: Layer, height: Any, width: Any) -> None:
