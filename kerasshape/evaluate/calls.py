@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from math import prod
 
 import libcst as cst
 
 from kerasshape.evaluate import attributes, layers, library, models, subclassed
 from kerasshape.evaluate.context import MOST_DEPTH, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import external_bases
-from kerasshape.evaluate.joins import join, join_changes
+from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.scope import name_holder
 from kerasshape.evaluate.values import (
     Alternatives,
@@ -87,6 +88,9 @@ def fork_arguments(
     values = [callee, *map(spread, arguments.positional), *(spread(arguments.keywords[name]) for name in names)]
     if not any(isinstance(value, Alternatives) for value in values):
         return operation(callee, arguments)
+    if isinstance(callee, External) and _count(values) > MOST_ALTERNATIVES:
+        # so many layers would become an unknown, while one with unknown arguments still has a rank
+        values = [collapsed(value.values) if isinstance(value, Alternatives) else value for value in values]
     count = len(arguments.positional)
 
     def apply(each: Value, *rest: Value) -> Value:
@@ -94,6 +98,10 @@ def fork_arguments(
         return operation(each, Arguments(tuple(rest[:count]), keywords, arguments.complete, arguments.nodes))
 
     return ctx.fork(values, apply)
+
+
+def _count(values: Sequence[Value]) -> int:
+    return prod(len(value.values) for value in values if isinstance(value, Alternatives))
 
 
 def spread(value: Value) -> Value:

@@ -356,16 +356,31 @@ def _agreed(logs: Sequence[Log]) -> Log:
 
 def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:
     first = calls[0]
-    outputs = first.outputs
-    if any(call.outputs != outputs for call in calls):
-        outputs = ("?",)
     return CallRecord(
         first.origin,
         first.layer,
-        first.inputs if all(call.inputs == first.inputs for call in calls) else ("?",),
-        outputs,
+        _agreed_shapes([call.inputs for call in calls]) or (),
+        _agreed_shapes([call.outputs for call in calls]),
         first.parameters if all(call.parameters == first.parameters for call in calls) else None,
     )
+
+
+def _agreed_shapes(several: Sequence[tuple[PrintedShape, ...] | None]) -> tuple[PrintedShape, ...] | None:
+    """The shapes of alternatives as one, dim by dim."""
+    first = several[0]
+    if all(shapes == first for shapes in several):
+        return first
+    known = [shapes for shapes in several if shapes is not None]
+    if len(known) < len(several) or len({len(shapes) for shapes in known}) > 1:
+        return ("?",)
+    return tuple(_agreed_shape(column) for column in zip(*known))
+
+
+def _agreed_shape(shapes: Sequence[PrintedShape]) -> PrintedShape:
+    whole = [shape for shape in shapes if not isinstance(shape, str)]
+    if len(whole) < len(shapes) or len({len(shape) for shape in whole}) > 1:
+        return "?"
+    return tuple(dims[0] if all(dim == dims[0] for dim in dims) else "?" for dims in zip(*whole))
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.joins import MERGED
 from kerasshape.evaluate.values import (
     ApplicationValue,
     Arguments,
@@ -43,6 +44,8 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
         known_inputs = inputs if _are_tensors(inputs) else Unknown()
         ctx.journal.write(model, "state", ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
         return model
+    if any(tensor.step is not None and tensor.step.callee == MERGED for tensor in graph(layers.flat(outputs))):
+        ctx.journal.write(model, "state", ModelState((), inputs, outputs, opaque=True))
     missing = _unreached(layers.flat(inputs), layers.flat(outputs))
     if missing is not None:
         ctx.report(DisconnectedGraph(missing.shape), origin, major)
@@ -144,6 +147,8 @@ def weights_of(
 
     `remembered` are those that a layer had when it was put to work, in case it is not certain that it was.
     """
+    if isinstance(value, LayerValue) and MERGED in value.slots:
+        return None
     if isinstance(value, LayerValue):
         weights = remembered if value.built is None else value.built
         frozen = value.slots.get("set:trainable", value.layer.options.get("trainable", True)) is False

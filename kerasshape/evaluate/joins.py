@@ -18,11 +18,12 @@ from kerasshape.evaluate.values import (
     ListValue,
     ModelState,
     ModelValue,
+    Step,
     Tensor,
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Unknown, same_shape
+from kerasshape.shapes import Unknown, same, same_shape
 
 MOST_ALTERNATIVES = 4
 """More alternatives than these become unknown."""
@@ -128,7 +129,15 @@ def _weights(state: ModelState) -> list[object]:
 
 
 def collapsed(values: Sequence[Value]) -> Value:
-    """What stands for too many alternatives: for a model's states one whose output is not known, else an unknown."""
+    """What stands for too many alternatives.
+
+    For a model's states one whose output is not known, for tensors of one rank and for layers of one class what they
+    agree on, else an unknown.
+    """
+    if values and all(isinstance(value, Tensor) for value in values):
+        return merged_tensor(values)
+    if values and all(isinstance(value, LayerValue) for value in values):
+        return _merged_layer(values)
     states = [value for value in values if isinstance(value, ModelState)]
     if len(states) < len(values) or not states:
         return Unknown()
@@ -136,6 +145,43 @@ def collapsed(values: Sequence[Value]) -> Value:
     if any(not identical(first, state.inputs) for state in states):
         first = Tensor(Unknown())
     return ModelState((), first, None if first is None else Tensor(Unknown()), opaque=True)
+
+
+MERGED = "merged"
+"""What is called for a tensor that stands for several of which it has the shape as far as they agree."""
+
+
+def merged_tensor(tensors: Sequence[Tensor]) -> Value:
+    """One tensor for several of one rank, with the dims and the dtype that all have; else an unknown."""
+    first = tensors[0]
+    shapes = [tensor.shape for tensor in tensors if not isinstance(tensor.shape, Unknown)]
+    origin = first.origin or (first.step.origin if first.step is not None else None)
+    alike = len(shapes) == len(tensors) and len({len(shape) for shape in shapes}) == 1
+    if not alike or origin is None or any(tensor.eager is not first.eager for tensor in tensors):
+        return Unknown()
+    dims = tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in zip(*shapes))
+    dtype = first.dtype if all(tensor.dtype == first.dtype for tensor in tensors) else None
+    step = Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin))
+    return Tensor(dims, dtype, step, origin, eager=first.eager)
+
+
+def _merged_layer(several: Sequence[LayerValue]) -> Value:
+    """One layer for several of one class: an argument in which they differ is unknown."""
+    layers = [each.layer for each in several]
+    first = layers[0]
+    if any(each.name != first.name or each.major != first.major for each in layers):
+        return Unknown()
+    if any(each.arguments.keys() != first.arguments.keys() or each.given != first.given for each in layers):
+        return Unknown()
+    if any(not identical(dict(each.options), dict(first.options)) for each in layers):
+        return Unknown()
+    arguments = {
+        name: value if all(identical(each.arguments[name], value) for each in layers) else Unknown(name)
+        for name, value in first.arguments.items()
+    }
+    made = LayerValue(replace(first, arguments=arguments), several[0].label, several[0].origin, {})
+    made.slots[MERGED] = True
+    return made
 
 
 def _flat(values: Iterable[Value]) -> Iterable[Value]:

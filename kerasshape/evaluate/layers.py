@@ -7,6 +7,7 @@ from typing import Any
 
 from kerasshape.evaluate import given_weights
 from kerasshape.evaluate.context import CallRecord, Context, Remark
+from kerasshape.evaluate.joins import MERGED
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -177,9 +178,9 @@ def plain(ctx: Context, value: Value) -> Any:
     if isinstance(value, LayerValue):
         return value.layer
     if isinstance(value, (ModelValue, InstanceValue)):
-        return ctx.as_layer(value)
         if isinstance(value, ModelValue):
             ctx.journal.write(value, "used", True)
+        return ctx.as_layer(value)
     if isinstance(value, BoundMethod) and not isinstance(value.function, FunctionValue):
         # of tensors, tuples and models: it may as well be an attribute that is not known
         return Unknown(str(value.function))
@@ -280,16 +281,16 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
             dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
             built=layer.built,
             running=ctx.running,
-            traced=_is_traced(ctx),
+            traced=is_traced(ctx),
         )
     except _STRANGE_ARGUMENTS:
         result = Result(Unknown(), None)
     if layer.built is None:
         ctx.journal.write(layer, "built", result.weights)
-    step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)
         fault = given_weights.refused(layer)
         if fault is not None:
             raise Refused(fault)
+    step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)
     dtype = result.dtype or "float32"
     eager = bool(leaves) and all(
         isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
@@ -301,7 +302,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     return from_structure(result.outputs, make)
 
 
-def _is_traced(ctx: Context) -> bool:
+def is_traced(ctx: Context) -> bool:
     """Whether the method `call` of a class is running."""
     functions = (frame.function for frame in ctx.frames)
     return any(each is not None and each.owner is not None and each.name == "call" for each in functions)
@@ -376,6 +377,8 @@ def _made_elsewhere(layer: LayerValue, origin: Origin) -> bool:
 def _trace(tensor: Value) -> list[Remark]:
     remarks: list[Remark] = []
     while isinstance(tensor, Tensor) and tensor.step is not None and len(remarks) < MOST_TRACE:
+        if tensor.step.callee == MERGED:
+            break
         before = to_structure(tensor.step.inputs)
         text = f"{show(before)} -> {show(tensor.shape)}"
         remarks.append(Remark(tensor.step.origin, text, underline=False))
@@ -413,14 +416,14 @@ def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments
     if name == "count_params":
         count = registry.count_parameters(layer.built)
         return Unknown() if count is None else count
-    if name == "compute_output_shape" and len(arguments.positional) == 1:
-        shape = plain(ctx, arguments.positional[0])
-        if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
     if name == "set_weights":
         fault = given_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
         if fault is not None:
             ctx.report(fault, method_place(origin), layer.layer.major)
         return None
+    if name == "compute_output_shape" and len(arguments.positional) == 1:
+        shape = plain(ctx, arguments.positional[0])
+        if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
             try:
                 outputs = layer.layer.call(tuple(shape)).outputs
             except (Refused, Unresolved):

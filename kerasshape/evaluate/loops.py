@@ -9,8 +9,8 @@ import libcst as cst
 from kerasshape.evaluate import containers
 from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Loop
-from kerasshape.evaluate.joins import collapsed, identical, join_changes
-from kerasshape.evaluate.journal import Changes
+from kerasshape.evaluate.joins import collapsed, identical, join_changes, merged_tensor
+from kerasshape.evaluate.journal import ABSENT, Changes, Slot
 from kerasshape.evaluate.values import Alternatives, Array, ListValue, ModelValue, Tensor, Value
 from kerasshape.shapes import Unknown, Unresolved
 
@@ -183,6 +183,9 @@ def _second_run(
     """What two runs leave, for what any further run may leave; nothing when the second one does not end."""
     log_mark = ctx.log.mark()
     ctx.repeating = True
+    for (holder, key), value in once.items():
+        if type(value) is int and not isinstance(holder, ModelValue):
+            ctx.journal.write(holder, key, Unknown())  # a counter: any further run finds another number
     try:
         bind_item()
         again = _settle_iteration(ctx, loop, ctx.execute(node.body.body))
@@ -194,10 +197,20 @@ def _second_run(
 
 def _widened(once: Changes, twice: Changes) -> Changes:
     """What holds after two runs and any more: slots that the second run changed again are unknown."""
-    return {
-        slot: value if slot in once and identical(once[slot], value) else _unknown_like(slot[0], value)
-        for slot, value in twice.items()
-    }
+    return {slot: _after_any(slot, once.get(slot, ABSENT), value) for slot, value in twice.items()}
+
+
+def _after_any(slot: Slot, once: Value, twice: Value) -> Value:
+    if identical(once, twice):
+        return twice
+    several = [each for value in (once, twice) for each in _possible(value)]
+    if all(isinstance(each, Tensor) for each in several):
+        return merged_tensor(several)
+    return _unknown_like(slot[0], twice)
+
+
+def _possible(value: Value) -> tuple[Value, ...]:
+    return value.values if isinstance(value, Alternatives) else (value,)
 
 
 def _unknown_like(holder: object, value: Value) -> Value:

@@ -41,8 +41,25 @@ def _line(ctx: Context, node: cst.SimpleStatementLine | cst.SimpleStatementSuite
     return ctx.execute(node.body)
 
 
-def _expression(ctx: Context, node: cst.Expr) -> None:
+def _expression(ctx: Context, node: cst.Expr) -> Exit | None:
     ctx.evaluate(node.value)
+    return Exit("raise") if isinstance(node.value, cst.Call) and _never_returns(ctx, node.value.func) else None
+
+
+_LEAVING = frozenset(
+    {"sys.exit", "os.abort", "os._exit", "builtins.exit", "builtins.quit", "pytest.skip", "pytest.fail", "pytest.xfail",
+     "pytest.exit"}
+)  # fmt: skip
+_LEAVING_NAMES = frozenset(path.rpartition(".")[2] for path in _LEAVING)
+
+
+def _never_returns(ctx: Context, function: cst.BaseExpression) -> bool:
+    """Whether a call ends the program or the test."""
+    name = function.attr if isinstance(function, cst.Attribute) else function
+    if not isinstance(name, cst.Name) or name.value not in _LEAVING_NAMES:
+        return False
+    callee = ctx.evaluate(function)
+    return isinstance(callee, External) and callee.path in _LEAVING
 
 
 def _assign(ctx: Context, node: cst.Assign) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from kerasshape.evaluate import functional, layers, models
 from kerasshape.evaluate.context import Context
@@ -97,10 +98,42 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     else:
         _build_once(ctx, instance, inputs, origin)
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
-        output = ctx.call(method, bound, origin)
+        output = _told(ctx, instance, inputs, ctx.call(method, bound, origin), origin)
     layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
     step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin))
     return functional.with_step(output, step, origin)
+
+
+def _told(ctx: Context, instance: InstanceValue, inputs: Value, output: Value, origin: Origin) -> Value:
+    """The output of a layer in a graph: Keras 3 asks `compute_output_shape`, where the class has one, and not `call`.
+
+    Keras 2 never asks it, so that there it may as well be wrong.
+    """
+    method = find(instance.class_, "compute_output_shape")
+    leaves = layers.flat(inputs)
+    symbolic = bool(leaves) and all(isinstance(leaf, Tensor) and not leaf.eager for leaf in leaves)
+    if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or layers.is_traced(ctx):
+        return output
+    if len(method.node.params.params) != 2 or method.node.params.kwonly_params:
+        return output
+    with ctx.unrecorded():
+        shape = layers.plain(ctx, ctx.call(method, Arguments((instance, _shape_argument(inputs))), origin))
+    return _shaped(shape, output, origin)
+
+
+def _shaped(shape: Any, output: Value, origin: Origin) -> Value:
+    """Tensors of told shapes; what they leave open, and what is no shape, is as `call` has it."""
+    if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+        before = output.shape if isinstance(output, Tensor) else Unknown()
+        if isinstance(before, tuple) and len(before) == len(shape):
+            shape = [old if isinstance(dim, Unknown) else dim for dim, old in zip(shape, before)]
+        return Tensor(tuple(shape), "float32", origin=origin)
+    if isinstance(shape, (tuple, list)):
+        inner = output.items if isinstance(output, ListValue) else output
+        befores = inner if isinstance(inner, tuple) and len(inner) == len(shape) else [Unknown()] * len(shape)
+        items = [_shaped(each, before, origin) for each, before in zip(shape, befores)]
+        return ListValue(items) if isinstance(shape, list) else tuple(items)
+    return output
 
 
 def _again(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> Value:
@@ -235,6 +268,8 @@ def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
 
 
 def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+    if "keras.layers.Wrapper" in keras_bases(instance.class_):
+        ctx.journal.write(instance, "layer", arguments.get(0, "layer", Unknown()))
     name = _base_layer(instance.class_)
     if name is None or names.canonical_layer(name, ctx.major) is None:
         return

@@ -17,6 +17,7 @@ from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import decorator_name
 from kerasshape.evaluate.joins import join
+from kerasshape.evaluate.parametrized import parametrized
 from kerasshape.evaluate.relevance import touches
 from kerasshape.evaluate.summaries import ModelRecord
 from kerasshape.evaluate.values import (
@@ -98,7 +99,7 @@ def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -
     fails = any(decorator_name(each) in _MEANT_TO_FAIL for each in getattr(function.node, "decorators", ()))
     try:
         with ctx.expecting_failure() if fails else nullcontext():
-            ctx.call(function, _unseen(function, positional), Origin(function.unit, function.node))
+            ctx.call(function, _unseen(ctx, function, positional), Origin(function.unit, function.node))
     except (Unresolved, Infeasible):
         return
 
@@ -107,12 +108,15 @@ _MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})
 """Decorators of tests that are meant to fail."""
 
 
-def _unseen(function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:
-    """The arguments of a call that stands in no file: the defaults, and who knows what in `*args` and `**kwargs`."""
+def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:
+    """The arguments of a call that stands in no file: the defaults, and who knows what in `*args` and `**kwargs`.
+
+    Of a test, also those that its decorators give.
+    """
     parameters = function.node.params
     filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
     defaults = {name: value for name, value in function.defaults.items() if name not in filled}
-    return Arguments(positional, defaults, complete=False)
+    return Arguments(positional, {**defaults, **parametrized(ctx, function)}, complete=False)
 
 
 def _instance_of(ctx: Context, class_: ClassValue) -> Value:
@@ -123,7 +127,7 @@ def _instance_of(ctx: Context, class_: ClassValue) -> Value:
     initializer = find_in_class(class_, "__init__")
     arguments = Arguments()
     if isinstance(initializer, FunctionValue):
-        arguments = replace(_unseen(initializer, (None,)), positional=())
+        arguments = replace(_unseen(ctx, initializer, (None,)), positional=())
     try:
         return calls.instantiate(ctx, class_, arguments, origin)
     except (Unresolved, Infeasible):

@@ -18,10 +18,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import signatures
+from kerasshape.keras.choices import whichever
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch
@@ -226,7 +228,9 @@ def call(
             context["x"] = _single(made, inputs)
         result = known.function(**_select(known.requests, context, made, call_arguments or {}))
     except Unresolved:
-        return Result(Unknown(), None)
+        again = partial(call, producer=producer, dtype=dtype, built=built, running=running, traced=traced)
+        found = whichever(made, lambda each: again(each, inputs, call_arguments))
+        return Result(Unknown(), None) if found is None else found
     except Refused as refused:
         if (traced and _passes_within(made, refused.fault)) or (
             built is not None and _passes_again(made, refused.fault)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import builtins
 import math
 from collections.abc import Callable, Sequence
+from functools import reduce
 
-from kerasshape.evaluate import containers
+from kerasshape.evaluate import arrays, containers, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import mro
-from kerasshape.evaluate.library.handlers import canonical, external
+from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
+from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -121,6 +123,8 @@ def _aggregate(name: str, function: Callable[..., Value]) -> None:
         values = arguments.positional
         if len(values) == 1:
             values = containers.items_of(values[0])
+        if name == "sum" and any(isinstance(value, (Tensor, Array)) for value in values) and not arguments.keywords:
+            return reduce(lambda a, b: _added(ctx, a, b, origin), values)
         if arguments.keywords or not all(isinstance(value, (int, float, str)) for value in values):
             return ListValue(Unknown()) if name == "sorted" else Unknown()
         try:
@@ -129,6 +133,12 @@ def _aggregate(name: str, function: Callable[..., Value]) -> None:
             raise Infeasible from None
 
     external(f"builtins.{name}")(handler)
+
+
+def _added(ctx: Context, left: Value, right: Value, origin: Origin) -> Value:
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return tensors.binary(ctx, "add", left, right, origin)
+    return arrays.binary(ctx, "add", left, right, origin)
 
 
 _aggregate("sorted", lambda values: ListValue(sorted(values)))
@@ -229,6 +239,19 @@ def get_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Unknown()
     receiver, name = arguments.positional[:2]
     return ctx.get_attribute(receiver, name, origin) if isinstance(name, str) else Unknown()
+
+
+@external("builtins.eval")
+def looked_up(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`eval("layers.ReLU")`: what the dotted name stands for here. Nothing else is evaluated, and nothing is run."""
+    text = arguments.get(0, "source")
+    first, *rest = text.strip().split(".") if isinstance(text, str) else ("",)
+    if len(arguments.positional) != 1 or not all(part.isidentifier() for part in (first, *rest)):
+        return NOT_KNOWN
+    value = lookup(ctx.frame.scope, first)
+    for part in rest:
+        value = ctx.get_attribute(value, part, origin)
+    return value
 
 
 @external("builtins.setattr")
