@@ -8,18 +8,16 @@ line that it passes, or give a wrong shape or count.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import repeat
 
+from tests.oracle.command import compare_drawn
 from tests.oracle.differential import collect
 from tests.oracle.graph_blocks import graphs
 from tests.oracle.mutations import mutants
-from tests.oracle.real_keras import RealKeras, unavailable
+from tests.oracle.real_keras import RealKeras
 from tests.oracle.recorded import AGREED, NEVER, VERDICTS, compare_script, numbered
 
 _BATCH = 6  # one run of hypothesis varies a few programs; many short runs differ more
@@ -47,6 +45,11 @@ class Tally:
     refused: int = 0
     calls: int = 0
     known: int = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether something happened that never may."""
+        return any(self.verdicts[kind] for kind in NEVER)
 
 
 def run(major: int, drawn: Sequence[str], show: int) -> Tally:
@@ -76,27 +79,7 @@ def report(tallies: Sequence[Tally]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.oracle.graphs",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--programs", type=int, default=2000)
-    parser.add_argument("--majors", default="2,3")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--show", type=int, default=3, help="programs to print for each verdict")
-    options = parser.parse_args(arguments)
-    majors = [int(major) for major in options.majors.split(",")]
-    for major in majors:
-        if (reason := unavailable(major)) is not None:
-            print(f"Keras {major} cannot be asked: {reason}", file=sys.stderr)
-            return 2
-    drawn = draw(options.programs, options.seed)
-    # Processes, since `ast.parse` of Python 3.11 cannot be called by two threads at once.
-    with ProcessPoolExecutor(len(majors)) as pool:
-        tallies = list(pool.map(run, majors, repeat(drawn), repeat(options.show)))
-    print("\n".join(report(tallies)))
-    return int(any(tally.verdicts[kind] for tally in tallies for kind in NEVER))
+    return compare_drawn("graphs", __doc__, arguments, draw, run, report)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kerasshape.keras import signatures
-from tests.oracle.real_keras import RealKeras, unavailable
+from tests.oracle.command import available
+from tests.oracle.real_keras import RealKeras
 from tests.oracle.recorded import (
     AGREED,
     FALSE_ALARM,
@@ -194,12 +195,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=3, help="mutants to print for each verdict")
     options = parser.parse_args(arguments)
+    majors = [int(major) for major in options.majors.split(",")]
+    if not available(majors):
+        return 2
     failed = False
     drawn = draw(options.drawn, options.seed, 0)
-    for major in map(int, options.majors.split(",")):
-        if (reason := unavailable(major)) is not None:
-            print(f"Keras {major} cannot be asked: {reason}", file=sys.stderr)
-            return 2
+    for major in majors:
         with RealKeras(major) as keras:
             tally = run(keras, originals(major, drawn), options.mutants, options.seed, options.show)
         for kind, texts in tally.examples.items():

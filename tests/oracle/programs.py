@@ -9,22 +9,20 @@ another line, or give a wrong shape or count.
 
 from __future__ import annotations
 
-import argparse
 import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Any
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.results import FileResult, LayerCall, ModelSummary
+from tests.oracle.command import compare_drawn
 from tests.oracle.differential import collect
 from tests.oracle.program_styles import Program, programs
-from tests.oracle.real_keras import Crashed, Outcome, ProgramOutcome, RealKeras, unavailable
+from tests.oracle.real_keras import Crashed, Outcome, ProgramOutcome, RealKeras
 
 AGREED, UNKNOWN, MISS, FALSE_ALARM = "agreed", "unknown", "miss", "false alarm"
 WRONG_LINE, WRONG_SHAPE, WRONG_COUNT, FAILED = "wrong line", "wrong shape", "wrong count", "failed"
@@ -259,6 +257,11 @@ class Tally:
     refused: int = 0
     layers: int = 0
 
+    @property
+    def failed(self) -> bool:
+        """Whether something happened that never may."""
+        return any(self.verdicts[kind] for kind in NEVER)
+
 
 def run(major: int, drawn: Sequence[Program], show: int) -> Tally:
     tally = Tally(major, Counter(), defaultdict(list))
@@ -284,27 +287,7 @@ def report(tallies: Sequence[Tally]) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.oracle.programs",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--programs", type=int, default=2000)
-    parser.add_argument("--majors", default="2,3")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--show", type=int, default=3, help="programs to print for each verdict")
-    options = parser.parse_args(arguments)
-    majors = [int(major) for major in options.majors.split(",")]
-    for major in majors:
-        if (reason := unavailable(major)) is not None:
-            print(f"Keras {major} cannot be asked: {reason}", file=sys.stderr)
-            return 2
-    drawn = draw(options.programs, options.seed)
-    # Processes, since `ast.parse` of Python 3.11 cannot be called by two threads at once.
-    with ProcessPoolExecutor(len(majors)) as pool:
-        tallies = list(pool.map(run, majors, repeat(drawn), repeat(options.show)))
-    print("\n".join(report(tallies)))
-    return int(any(tally.verdicts[kind] for tally in tallies for kind in NEVER))
+    return compare_drawn("programs", __doc__, arguments, draw, run, report)
 
 
 if __name__ == "__main__":

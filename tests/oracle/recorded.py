@@ -20,7 +20,8 @@ from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.results import FileResult, LayerCall, ModelSummary
-from tests.oracle.real_keras import ROOT, CallRecord, Crashed, ModelOutcome, RealKeras, Recording, unavailable
+from tests.oracle.command import available
+from tests.oracle.real_keras import ROOT, CallRecord, Crashed, ModelOutcome, RealKeras, Recording
 from tests.test_silent import ALL
 
 AGREED, UNKNOWN, MISS, FALSE_ALARM = "agreed", "unknown", "miss", "false alarm"
@@ -277,11 +278,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--majors", default="2,3")
     options = parser.parse_args(arguments)
     majors = [int(major) for major in options.majors.split(",")]
+    if not available(majors):
+        return 2
     failed = 0
     for major in majors:
-        if (reason := unavailable(major)) is not None:
-            print(f"Keras {major} cannot be asked: {reason}", file=sys.stderr)
-            return 2
         kinds, calls, known = Counter[str](), 0, 0
         with RealKeras(major) as keras:
             for script in _chosen(options.files, [major]):
