@@ -96,7 +96,7 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
             return models.call_model(ctx, graph, arguments, origin)
         output: Value = _call_base(ctx, instance, arguments, origin)
     else:
-        _build_once(ctx, instance, inputs, origin)
+        build_once(ctx, instance, inputs, origin)
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
         output = _told(ctx, instance, inputs, ctx.call(method, bound, origin), origin)
     layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
@@ -145,7 +145,8 @@ def _count(ctx: Context, instance: InstanceValue) -> int | None:
     return count_parameters(weights_of(ctx, instance))
 
 
-def _build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
+def build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
+    """The instance's `build`, unless it was called before."""
     if instance.slots.get(_BUILT, ABSENT) is not ABSENT:
         return
     ctx.journal.write(instance, _BUILT, True)
@@ -221,12 +222,26 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
     if name == "build" and not isinstance(receiver, SuperValue):
         return _build_model(ctx, instance, arguments, origin)
     graph = instance.slots.get(_GRAPH, ABSENT)
+    if name in user_models.METHODS and is_model(instance.class_):
+        return _train(ctx, instance, name, arguments, origin)
     if name in ("add", "pop", "get_layer") and "keras.Sequential" in keras_bases(instance.class_):
         model = graph if isinstance(graph, ModelValue) else _sequential(ctx, instance, Arguments(), origin)
         return models.call_method(ctx, model, name, arguments, origin)
     if isinstance(graph, ModelValue) and name == "call":
         return models.call_model(ctx, graph, arguments, origin)
     return _call_base(ctx, instance, arguments, origin) if name == "call" else Unknown()
+
+
+def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """`compile`, `fit` and their like, on the graph that the class made or through its `call`."""
+
+    def method(each: str) -> FunctionValue | None:
+        return find(instance.class_, each)
+
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if isinstance(graph, ModelValue) and not user_models.is_own(name, method):
+        return models.call_method(ctx, graph, name, arguments, origin)
+    return user_models.call_method(ctx, instance, name, arguments, origin, method)
 
 
 def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:

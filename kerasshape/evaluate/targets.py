@@ -175,7 +175,7 @@ def _wrong_names(
 ) -> bool:
     """Whether targets that are given by name are refused for their names."""
     given, name = targets.names or (), model.holder or "the model"
-    if model.major == 3 and isinstance(outputs, Tensor):
+    if model.major == 3 and isinstance(outputs, Tensor) and isinstance(outputs.shape, tuple):
         fault: Fault | None = InvalidTrainingArgument("fit", "y", "a dict", "an array for a model with one output")
     else:
         partial = compiled.loss is None or isinstance(compiled.loss, Unknown) or items_of(compiled.loss) is not None

@@ -47,7 +47,7 @@ _PARAMETERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 METHODS = frozenset(_PARAMETERS)
 _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
-_COMPILED = "compiled"
+COMPILED = "compiled"
 _DEFAULT_BATCH_SIZE = 32
 
 Given = Mapping[str, Value]
@@ -65,7 +65,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     """`model.compile(optimizer, loss)`."""
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
-    ctx.journal.write(model, _COMPILED, given)
+    ctx.journal.write(model, COMPILED, given)
     fault = compiled.refused_at_once(arguments, given, model.major)
     if fault is not None:
         ctx.report(fault, place, model.major)
@@ -87,8 +87,8 @@ def call_method(
 ) -> Value:
     """A method that hands data to a model; `state` is what the model is at this moment."""
     place = place_of(origin)
-    given = _given(name, arguments)
-    if name in _NEEDS_COMPILE and _COMPILED not in model.slots and _is_settled(ctx, model) and not state.opaque:
+    given = given_to(name, arguments)
+    if name in _NEEDS_COMPILE and COMPILED not in model.slots and _is_settled(ctx, model) and not state.opaque:
         ctx.report(NotCompiled(model.holder or "model", name.partition("_generator")[0]), place, model.major)
         return Unknown()
     if not arguments.complete:
@@ -109,7 +109,7 @@ def call_method(
 
 def entry_of(name: str, arguments: Arguments) -> Value:
     """The array that tells a model without an input shape what its input is; None when it is not one array."""
-    value = _given(name, arguments).get("x")
+    value = given_to(name, arguments).get("x")
     if isinstance(value, DatasetValue) and value.batched is not None:
         value = value.element[0] if isinstance(value.element, tuple) and value.element else value.element
     if not isinstance(value, (Array, Tensor)) or not arguments.complete:
@@ -125,7 +125,8 @@ def _mixed(given: Given) -> bool:
     return isinstance(given.get("x"), (DatasetValue, Unknown))
 
 
-def _given(name: str, arguments: Arguments) -> Given:
+def given_to(name: str, arguments: Arguments) -> Given:
+    """The arguments of a method by their names."""
     return {**dict(zip(_PARAMETERS[name], arguments.positional)), **arguments.keywords}
 
 
@@ -134,19 +135,19 @@ def _with_arrays(
 ) -> Value:
     labels = feeding.read(given.get("y"))
     weights = given.get("sample_weight")
-    if _counts_differ(ctx, model, name, data, labels, place, split=_is_split(given), weights=weights):
+    if counts_differ(ctx, model, name, data, labels, place, split=is_split(given), weights=weights):
         return Unknown()
     outputs = check_data(ctx, model, state, name, data, place, text)
     if outputs is None:
         return Unknown()
-    batches = _batches(name, data, given)
-    if _breaks_state(ctx, model, state, name, batches, place):
+    cut = batches(name, data, given)
+    if _breaks_state(ctx, model, state, name, cut, place):
         return Unknown()
     if not name.startswith("predict"):
-        _check_targets(ctx, model, outputs, labels, batches, place, name, given)
+        check_targets(ctx, model, outputs, labels, cut, place, name, given)
     if name == "fit":
         _check_validation(ctx, model, state, given, place)
-    return _predicted(outputs, data, place) if name.startswith("predict") else Unknown()
+    return predicted(outputs, data, place) if name.startswith("predict") else Unknown()
 
 
 def _text(place: Origin, arguments: Arguments, name: str) -> str:
@@ -158,7 +159,7 @@ def _text(place: Origin, arguments: Arguments, name: str) -> str:
     return name
 
 
-def _is_split(given: Given) -> bool:
+def is_split(given: Given) -> bool:
     """Whether a part is set aside, in which case Keras does not compare the numbers of samples."""
     return given.get("validation_split") not in (None, 0, 0.0)
 
@@ -172,23 +173,23 @@ def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given:
     if not isinstance(pair, tuple) or len(pair) not in (2, 3):
         return
     data, labels = feeding.read(pair[0]), feeding.read(pair[1])
-    if data is None or _counts_differ(ctx, model, "validation_data", data, labels, place):
+    if data is None or counts_differ(ctx, model, "validation_data", data, labels, place):
         return
     outputs = check_data(ctx, model, state, "validation_data", data, place, "x_val")
     if outputs is not None and labels is not None:
         sizes = [given.get(name) for name in ("validation_batch_size", "batch_size")]
         size = next((each for each in sizes if each is not None), _DEFAULT_BATCH_SIZE)
         steps = given.get("validation_steps") is not None
-        batches = Batches(None if steps else _samples(data.leaves[0]), size if isinstance(size, int) else None)
-        _check_targets(ctx, model, outputs, labels, batches, place)
+        cut = Batches(None if steps else _samples(data.leaves[0]), size if isinstance(size, int) else None)
+        check_targets(ctx, model, outputs, labels, cut, place)
 
 
-def _check_targets(
+def check_targets(
     ctx: Context,
     model: ModelValue,
     outputs: Value,
     labels: Data | None,
-    batches: Batches,
+    cut: Batches,
     place: Origin,
     name: str = "fit",
     given: Given | None = None,
@@ -205,10 +206,10 @@ def _check_targets(
         if given is not None and given.get("y") is None:
             _check_missing(ctx, model, name, found, place)
         return
-    pairs = targets.check(ctx, model, found, outputs, labels, batches, place)
-    if not metrics.check(ctx, model, found, outputs, pairs, batches, place) and given is not None:
+    pairs = targets.check(ctx, model, found, outputs, labels, cut, place)
+    if not metrics.check(ctx, model, found, outputs, pairs, cut, place) and given is not None:
         fault = weighting.class_weight_fault(name, given, len(produced) if certain else 1, pairs, model.major)
-        fault = fault or weighting.sample_weight_fault(name, given, found.loss, pairs, batches, model.major)
+        fault = fault or weighting.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
         if fault is not None:
             ctx.report(fault, place, model.major)
 
@@ -222,7 +223,7 @@ def _check_missing(ctx: Context, model: ModelValue, name: str, found: Compiled, 
 
 def _compiled(ctx: Context, model: ModelValue) -> Compiled | None:
     """What the model was compiled with; None when it is not certain that this still holds."""
-    found = model.slots.get(_COMPILED)
+    found = model.slots.get(COMPILED)
     return found if isinstance(found, Compiled) and _is_settled(ctx, model) else None
 
 
@@ -232,14 +233,15 @@ def _samples(leaf: Value) -> int | None:
     return count if isinstance(count, int) else None
 
 
-def _batches(name: str, data: Data, given: Given) -> Batches:
+def batches(name: str, data: Data, given: Given) -> Batches:
+    """How a method cuts its data."""
     samples = _samples(data.leaves[0])
     if name.endswith("on_batch"):
         return Batches(samples, samples)
     size = given.get("batch_size")
     if size is None:
         size = _DEFAULT_BATCH_SIZE
-    if _is_split(given):
+    if is_split(given):
         share = given.get("validation_split")
         if samples is None or not isinstance(share, float) or not 0 < share < 1:
             return Batches(None, None)
@@ -249,7 +251,7 @@ def _batches(name: str, data: Data, given: Given) -> Batches:
     return Batches(samples, size if isinstance(size, int) and size > 0 else None)
 
 
-def _counts_differ(
+def counts_differ(
     ctx: Context,
     model: ModelValue,
     name: str,
@@ -369,11 +371,9 @@ def _remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
     return remarks
 
 
-def _breaks_state(
-    ctx: Context, model: ModelValue, state: ModelState, name: str, batches: Batches, place: Origin
-) -> bool:
+def _breaks_state(ctx: Context, model: ModelValue, state: ModelState, name: str, cut: Batches, place: Origin) -> bool:
     """Whether a batch does not have the size that a stateful model was made for."""
-    if state.opaque or batches.size is None or batches.samples is None:
+    if state.opaque or cut.size is None or cut.samples is None:
         return False
     entries = layers.flat(state.inputs)
     if not entries or not isinstance(entries[0], Tensor):
@@ -385,17 +385,17 @@ def _breaks_state(
     )
     if not stateful or not isinstance(expected, int):
         return False
-    for size in batches.certain()[0]:
+    for size in cut.certain()[0]:
         # a batch of one sample is broadcast over the states
         if size not in (expected, 1):
-            fault = BatchSizeOfStatefulModel(name, expected, size, batches.size, batches.samples)
+            fault = BatchSizeOfStatefulModel(name, expected, size, cut.size, cut.samples)
             remarks = [] if entries[0].origin is None else [Remark(entries[0].origin, f"made for {expected} samples")]
             ctx.report(fault, place, model.major, remarks)
             return True
     return False
 
 
-def _predicted(outputs: Value, data: Data, place: Origin) -> Value:
+def predicted(outputs: Value, data: Data, place: Origin) -> Value:
     """What `predict` gives: as many rows as the data have."""
     if not isinstance(outputs, Tensor) or isinstance(outputs.shape, Unknown) or not outputs.shape:
         return Unknown()
@@ -418,5 +418,5 @@ def _with_dataset(
     labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
     if outputs is not None and not name.startswith("predict"):
         beside = {"y": labels or (None if isinstance(element, Array) and dataset.batched else Unknown())}
-        _check_targets(ctx, model, outputs, labels, Batches(None, None), place, name, beside)
+        check_targets(ctx, model, outputs, labels, Batches(None, None), place, name, beside)
     return Unknown()

@@ -1,0 +1,144 @@
+"""`compile`, `fit` and their like on models that are classes of the project: the data go through their `call`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kerasshape.evaluate import compiled, feeding, training
+from kerasshape.evaluate.compiled import Compiled
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.feeding import Data
+from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.values import (
+    Arguments,
+    Array,
+    DatasetValue,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Tensor,
+    Value,
+    next_serial,
+)
+from kerasshape.shapes import Shape, Unknown
+
+_COMPILED = "#compiled"
+_SERIAL = "#compiled at"
+METHODS = training.METHODS | {"compile"}
+_OWN_STEPS = {
+    "fit": ("train_step", "make_train_function", "train_on_batch"),
+    "train_on_batch": ("train_step", "make_train_function"),
+    "evaluate": ("test_step", "make_test_function", "test_on_batch"),
+    "test_on_batch": ("test_step", "make_test_function"),
+    "predict": ("predict_step", "make_predict_function", "predict_on_batch"),
+    "predict_on_batch": ("predict_step", "make_predict_function"),
+}
+"""Methods by which a class does what these do in a way of its own."""
+_OWN_LOSS = ("compute_loss", "compute_metrics", "compile_from_config", "compiled_loss")
+_CALL_AGAIN = ("__call__", "build")
+
+Find = Callable[[str], "FunctionValue | None"]
+
+
+def is_own(name: str, find: Find) -> bool:
+    """Whether a class calls its layers, or takes a step, in a way of its own."""
+    steps = {each for steps in _OWN_STEPS.values() for each in steps} if name == "compile" else _OWN_STEPS.get(name, ())
+    return any(find(each) is not None for each in ("call", *steps, *_OWN_LOSS, *_CALL_AGAIN))
+
+
+def call_method(
+    ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Origin, find: Find
+) -> Value:
+    """A method that trains or asks a model; `find` gives the methods of its class."""
+    if name == "compile":
+        return _compile(ctx, instance, arguments, origin)
+    method, own = find("call"), _OWN_STEPS.get(name, ())
+    if method is None or not own or any(find(each) is not None for each in (*own, *_CALL_AGAIN)):
+        return Unknown()
+    given = training.given_to(name, arguments)
+    value = given.get("x")
+    if isinstance(value, DatasetValue):
+        element = value.element if isinstance(value.element, tuple) else (value.element,)
+        data, labels = feeding.read(element[0]), feeding.read(element[1]) if len(element) > 1 else None
+        known = value.batched is True
+    else:
+        data, labels, known = feeding.read(value), feeding.read(given.get("y")), True
+    if data is None or not known or not arguments.complete:
+        return Unknown()
+    place = training.place_of(origin)
+    model = _stand_in(instance, place, ctx.major)
+    if training.counts_differ(ctx, model, name, data, labels, place, split=training.is_split(given)):
+        return Unknown()
+    faults = len(ctx.log.findings)
+    outputs = _outputs(ctx, instance, method, name, data, origin)
+    if outputs is None or len(ctx.log.findings) > faults:
+        return Unknown()
+    if not name.startswith("predict"):
+        if not any(find(each) is not None for each in _OWN_LOSS):
+            model.slots.update(_compiled(instance))
+            batches = training.batches(name, data, given)
+            training.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
+        return Unknown()
+    return Unknown() if isinstance(value, DatasetValue) else training.predicted(outputs, data, place)
+
+
+def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Mapping[str, Value]:
+    """The other arguments of the call; the targets of a dataset are in it."""
+    return {"y": labels or Unknown()} if isinstance(value, DatasetValue) else given
+
+
+def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    place = training.place_of(origin)
+    given = compiled.read(arguments, ctx.major, place)
+    ctx.journal.write(instance, _COMPILED, given)
+    ctx.journal.write(instance, _SERIAL, next_serial())
+    fault = compiled.refused_at_once(arguments, given, ctx.major)
+    if fault is not None:
+        ctx.report(fault, place, ctx.major)
+    return None
+
+
+def _compiled(instance: InstanceValue) -> dict[str, Compiled]:
+    found = instance.slots.get(_COMPILED, ABSENT)
+    return {training.COMPILED: found} if isinstance(found, Compiled) else {}
+
+
+def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
+    """A model with the instance's name, as old as what it was compiled with."""
+    model = ModelValue("functional", instance.label, place, major, ModelState(opaque=True))
+    serial = instance.slots.get(_SERIAL, ABSENT)
+    model.serial = serial if isinstance(serial, int) else 0
+    model.holder = instance.holder or "the model"
+    return model
+
+
+def _outputs(
+    ctx: Context, instance: InstanceValue, method: FunctionValue, name: str, data: Data, origin: Origin
+) -> Value | None:
+    """What the model gives for a batch; what a layer inside refuses is reported where it stands."""
+    inputs = [_batch(leaf, name) for leaf in data.leaves]
+    whole: Value = inputs[0] if data.single else ListValue(inputs)
+    if data.names is not None:
+        whole = DictValue(dict(zip(data.names, inputs)))
+    parameters = {each.name.value for each in (*method.node.params.params, *method.node.params.kwonly_params)}
+    keywords = {"training": Unknown("training")} if "training" in parameters else {}
+    was_running = ctx.running
+    ctx.running = instance.slots.get("#built", ABSENT) is not ABSENT
+    try:
+        return ctx.call(instance, Arguments((whole,), keywords), origin)
+    finally:
+        ctx.running = was_running
+
+
+def _batch(leaf: Value, name: str) -> Value:
+    """One batch of an array: any number of rows, unless the whole array is the batch."""
+    shape: Shape = feeding.shape_of(leaf)
+    if isinstance(shape, Unknown) or not shape:
+        return Tensor(Unknown(), eager=True)
+    rows = shape[0] if name.endswith("on_batch") else None
+    dtype = leaf.dtype if isinstance(leaf, (Array, Tensor)) else None
+    return Tensor((rows, *shape[1:]), "float32" if dtype in ("float64", "float32") else None, eager=True)
