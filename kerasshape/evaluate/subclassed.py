@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from kerasshape.evaluate import functional, layers, models
+from kerasshape.evaluate import functional, layers, models, user_models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import external_bases, mro
 from kerasshape.evaluate.joins import identical
