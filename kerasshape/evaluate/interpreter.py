@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import attributes, calls, expressions, functional, layers, models, statements, subclassed
+from kerasshape.evaluate import attributes, calls, expressions, models, statements, subclassed
 from kerasshape.evaluate.context import (
     MOST_DEPTH,
     MOST_STEPS,
@@ -21,6 +20,7 @@ from kerasshape.evaluate.context import (
     Frame,
     OutOfBudget,
 )
+from kerasshape.evaluate.held import HeldLayer
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.project import Project, pending_units
 from kerasshape.evaluate.relevance import relevant_units
@@ -35,7 +35,7 @@ from kerasshape.evaluate.values import (
     Scope,
     Value,
 )
-from kerasshape.keras.registry import LayerLike, Result, Weight
+from kerasshape.keras.registry import LayerLike, Weight
 from kerasshape.modules import Imports
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded
@@ -117,29 +117,11 @@ class Interpreter(Context):
 
     def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
         """A model or a user's layer as something that a wrapper of Keras's can hold."""
-        return _CallableLayer(self, value)
+        return HeldLayer(self, value)
 
     def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
         """The weights of a user's layer or model; None when they are not known."""
         return subclassed.weights_of(self, instance)
-
-
-class _CallableLayer:
-    """A model or a user's layer inside a wrapper."""
-
-    def __init__(self, ctx: Context, value: ModelValue | InstanceValue) -> None:
-        self._ctx = ctx
-        self._value = value
-        self.name = value.class_.name if isinstance(value, InstanceValue) else "Model"
-        self.arguments: Mapping[str, Any] = {}
-
-    def call(self, inputs: Any, **call_arguments: Any) -> Result:
-        """The output shapes for these input shapes."""
-        del call_arguments
-        ctx = self._ctx
-        with ctx.unrecorded():
-            output = ctx.call(self._value, Arguments((layers.from_structure(inputs),)), self._value.origin)
-        return Result(layers.to_structure(output), functional.weights_of(ctx, self._value))
 
 
 def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:

@@ -69,7 +69,7 @@ def _merged_batch(layer: Layer, known: Sequence[Dims], shapes: list[Shape], agai
     sizes = [shape[0] for shape in known]
     numbers = [size for size in sizes if isinstance(size, int)]
     if any(differ(size, numbers[0]) for size in numbers):
-        if again and layer.major == 3:
+        if again and (layer.major == 3 or 1 in numbers):
             raise Unresolved  # it looks at them when it is built, and when the model runs
         raise Refused(MergeShapeMismatch(layer.name, shapes, "the batch sizes differ"))
     if layer.major == 3 and numbers:

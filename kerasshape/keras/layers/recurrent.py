@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, LayerLike, Result, Structure, Weight, constructor, layer
@@ -93,23 +93,67 @@ def _truth(value: Any) -> bool | None:
     return None if isinstance(value, Unknown) else bool(value)
 
 
-def made_cell(cell: Any, features: Dim) -> Cell:
-    """A cell as it was constructed: one of Keras's own or a stack. Raises Unresolved for any other."""
+@runtime_checkable
+class UserCell(Protocol):
+    """A cell of the user's own, as far as its code can be followed."""
+
+    def attribute(self, name: str) -> Any:
+        """Its `state_size` or `output_size`; None when it certainly has none."""
+        ...
+
+    def step(self, x: Shape, states: list[Shape]) -> Result:
+        """Its output and new states for one step."""
+        ...
+
+    def build(self, batch: Dim, features: Dim) -> Result:
+        """The weights that its `build` makes."""
+        ...
+
+
+def made_cell(cell: Any, features: Dim, major: int) -> Cell:
+    """A cell as it was constructed: one of Keras's own, a user's or a stack. Raises Unresolved for any other."""
     if isinstance(cell, (list, tuple)):
-        return _stack(cell, features)
+        return _stack(cell, features, major)
+    if isinstance(cell, UserCell):
+        return _user_cell(cell, features, major)
     if isinstance(cell, Layer) and cell.name in _CELLS:
         return cell_of(cell.name, cell.arguments, features)
     if isinstance(cell, Layer) and cell.name == "StackedRNNCells":
         cells = cell.arguments["cells"]
         if isinstance(cells, (list, tuple)):
-            return _stack(cells, features)
+            return _stack(cells, features, major)
     raise Unresolved
 
 
-def _stack(cells: Sequence[Any], features: Dim) -> Cell:
+def _user_cell(cell: UserCell, features: Dim, major: int) -> Cell:
+    """Keras 3 builds the cell and believes its sizes, Keras 2 calls it on a step."""
+    size = cell.attribute("state_size")
+    widths = tuple(size) if isinstance(size, (tuple, list)) else (size,)
+    if not isinstance(features, int) or not widths or not all(isinstance(width, int) for width in widths):
+        raise Unresolved
+    if major == 3:
+        output = cell.attribute("output_size")
+        weights = cell.build(None, features).weights
+        return Cell(widths, widths[0] if output is None else output, weights)
+    result = cell.step((Unknown(), features), [(Unknown(), width) for width in widths])
+    after = result.outputs
+    if not isinstance(after, list) or len(after) != 2 or not isinstance(after[0], tuple) or len(after[0]) != 2:
+        raise Unresolved
+    return Cell(_new_widths(after[1], widths), after[0][1], result.weights)
+
+
+def _new_widths(states: Any, widths: tuple[int, ...]) -> tuple[Any, ...]:
+    """The widths of the states that a step hands on."""
+    given = states if isinstance(states, list) else [states]
+    if len(given) != len(widths) or not all(isinstance(state, tuple) and len(state) == 2 for state in given):
+        raise Unresolved
+    return tuple(state[1] for state in given)
+
+
+def _stack(cells: Sequence[Any], features: Dim, major: int) -> Cell:
     found = []
     for each in cells:
-        found.append(made_cell(each, features))
+        found.append(made_cell(each, features, major))
         features = found[-1].output
     if not found:
         raise Unresolved
@@ -253,6 +297,8 @@ def run_cell(named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states:
     if steps is None and named.major == 2 and _truth(inner.arguments.get("unroll")):
         raise Refused(FreeLastAxis(named.name, x, "steps"))
     given = require_states(named, cell, states)
+    if named.major == 2 and batch is None and built is not None and _truth(inner.arguments.get("stateful")):
+        batch = Unknown()  # the states have the size of the first call's batch
     state_batch = batch
     if named.major == 2 and given:
         known = batch
@@ -308,7 +354,7 @@ def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
     """What an RNN of Keras 3 takes an input of another rank for; only a Keras cell's ways are known."""
     if not isinstance(x, tuple) or len(x) == 3:
         return x
-    made_cell(cell, Unknown())
+    made_cell(cell, Unknown(), named.major)
     if named.major == 3 and len(x) > 3:
         return (x[0], x[1], x[-1])
     if named.major == 3 and len(x) == 2 and x[0] is not None:
@@ -319,9 +365,9 @@ def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
 def run_rnn(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: Any, built: Any = None) -> Result:
     """An RNN at work; faults are told of the layer `named`."""
     if x[-1] is None and built is None:
-        made_cell(cell, None)
+        made_cell(cell, None, named.major)
         raise Refused(FreeLastAxis(named.name, x, "features"))
-    return run_cell(named, inner, x, made_cell(cell, x[-1]), states, built)
+    return run_cell(named, inner, x, made_cell(cell, x[-1], named.major), states, built)
 
 
 @layer(*_CELLS)
