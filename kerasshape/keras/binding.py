@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
@@ -23,30 +23,12 @@ _CURES = {
     "fused": "drop it",
 }
 
-_Hidden: TypeAlias = dict[str, "str | None"]
-
-_SAVED: _Hidden = {"has_input_vocabulary": None, "vocabulary_size": None}
-_LOOKUP_2: _Hidden = {**_SAVED, "has_static_table": None}
-_HIDDEN: dict[int, dict[str, _Hidden]] = {
-    2: {
-        "StringLookup": _LOOKUP_2,
-        "IntegerLookup": {
-            **_LOOKUP_2,
-            "max_values": "max_tokens",
-            "mask_value": "mask_token",
-            "oov_value": "oov_token",
-        },
-        "TextVectorization": _SAVED,
-        "CategoryEncoding": {"max_tokens": "num_tokens"},
-        "Discretization": {"bins": "bin_boundaries"},
-        "LSTM": {"return_runtime": None},
-        "GRU": {"return_runtime": None},
-        "Attention": {"causal": None},
-        "AdditiveAttention": {"causal": None},
-    },
-    3: {"StringLookup": _SAVED, "IntegerLookup": _SAVED, "TextVectorization": _SAVED},
+_MEANT: dict[str, dict[str, str]] = {
+    "IntegerLookup": {"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
+    "CategoryEncoding": {"max_tokens": "num_tokens"},
+    "Discretization": {"bins": "bin_boundaries"},
 }
-"""Keywords that a constructor takes out of its `**kwargs`, which no signature shows, and what they mean."""
+"""Former names of arguments that Keras 2 still takes out of its `**kwargs`."""
 
 
 def construct(
@@ -71,20 +53,16 @@ def construct(
         raise Refused(WrongArguments(name, f"takes {len(order)} positional arguments, but receives {len(positional)}"))
     given = dict(zip(order, positional))
     options: dict[str, Any] = {}
-    hidden = _HIDDEN[major].get(name, {})
+    renamed = _MEANT.get(name, {}) if major == 2 else {}
     for keyword, value in keywords.items():
         if keyword in given:
             raise Refused(WrongArguments(name, f"receives `{keyword}` twice"), keyword)
-        meant = hidden.get(keyword)
         if keyword in parameters:
             given[keyword] = value
-        elif meant is not None:
-            given.setdefault(meant, value)
+        elif keyword in renamed:
+            given.setdefault(renamed[keyword], value)
         elif (
-            keyword in signature["keywords"]
-            or keyword in hidden
-            or keyword in forgiven
-            or signatures.accepted_keywords(name, major) is None
+            keyword in signature["keywords"] or keyword in forgiven or signatures.accepted_keywords(name, major) is None
         ):
             options[keyword] = value
         else:

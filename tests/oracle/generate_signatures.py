@@ -2,7 +2,8 @@
 
 Run `python -m tests.oracle.generate_signatures`. Everything in the file is asked of the installed packages:
 explicit parameters come from `inspect`, what a layer takes through `**kwargs` is found by constructing it
-with each candidate keyword (the parameters of its base classes, and the legacy ones below), identifiers are
+with each candidate keyword (the parameters of its base classes, those that a constructor's source takes out of
+its `**kwargs`, and the legacy ones below), identifiers are
 those that the module's `get` returns something for, and public modules and names are found by importing them.
 """
 
@@ -56,6 +57,11 @@ LEGACY: dict[str, Any] = {
     "reset_after": True, "rms_scaling": False, "time_major": False, "trainable": True, "unroll": False,
     "use_bias": True, "virtual_batch_size": None, "weights": None, "zero_output_for_mask": False,
 }  # fmt: skip
+
+_TAKEN = re.compile(r"""kwargs\.(?:pop|get)\(\s*["'](\w+)["']|["'](\w+)["'] in kwargs""")
+"""How a constructor takes a keyword out of its `**kwargs`, which no signature shows."""
+_TRIED = (None, False, 1, [1.0])
+"""Values for such a keyword, of which a constructor that knows it takes one."""
 
 Parameters = dict[str, dict[str, Any]]
 
@@ -150,12 +156,12 @@ class Constructor:
 
     def takes(self, kind: type, parameters: Parameters, keyword: str, value: Any) -> bool:
         """Whether the layer is constructed with the keyword; some want an integer or string dtype."""
-        values = ["float32", "int64", "string"] if keyword == "dtype" else [value]
+        values = ["float32", "int64", "string"] if keyword == "dtype" else value if value is _TRIED else [value]
         return any(self.build(kind, parameters, **{keyword: value}) is None for value in values)
 
     def candidates(self, kind: type, parameters: Parameters) -> dict[str, Any]:
-        """Keywords to try: those of the base classes and the legacy ones, less the explicit ones."""
-        found = dict(LEGACY)
+        """Keywords to try: of the base classes, of the source and the legacy ones, less the explicit ones."""
+        found = {**dict.fromkeys(taken_keywords(kind), _TRIED), **LEGACY}
         for base in kind.__mro__[1:]:
             if base is object or not base.__module__.startswith((self.keras.__name__, "keras", "tf_keras")):
                 continue
@@ -188,6 +194,16 @@ class Constructor:
                 result["any_keyword"] = True
         result["call"] = call_parameters(kind)
         return result
+
+
+def taken_keywords(kind: type) -> set[str]:
+    """What the constructors of a class and its bases take out of their `**kwargs`, by their source."""
+    found: set[str] = set()
+    for base in kind.__mro__[:-1]:
+        if "__init__" in vars(base):
+            source = inspect.getsource(method(base, "__init__"))
+            found.update(first or second for first, second in _TAKEN.findall(source))
+    return found
 
 
 def call_parameters(kind: type) -> list[str]:

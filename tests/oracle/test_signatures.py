@@ -9,6 +9,8 @@ import pytest
 
 from kerasshape.keras import names, removed
 from kerasshape.keras.signatures import table
+from tests.oracle.cases import Case
+from tests.oracle.differential import AGREED, ask_ours, ask_real, compare, one_line
 from tests.oracle.real_keras import RealKeras
 
 pytestmark = pytest.mark.oracle
@@ -103,3 +105,22 @@ def test_private_paths_of_the_layers_resolve(real_keras: RealKeras) -> None:
     # GroupQueryAttention is the one class whose own name is not public.
     for name, path in (row for row in rows if row[1].rpartition(".")[2] in layers):
         assert names.resolve(path) == names.resolve(f"keras.layers.{name}"), path
+
+
+FORMER = [
+    Case("CategoryEncoding", {"max_tokens": 6, "output_mode": "count"}, ((None, 3),), dtype="int32"),
+    Case("Discretization", {"bins": [0.0, 1.0], "output_mode": "one_hot"}, ((None, 1),)),
+    Case("IntegerLookup", {"max_values": 5, "mask_value": 0, "oov_value": -1}, ((None, 3),), dtype="int64"),
+    Case("Embedding", {"input_dim": 9, "output_dim": 2, "use_one_hot_matmul": True}, ((None, 3),)),
+    Case("LSTM", {"units": 3, "return_runtime": False}, ((None, 4, 2),)),
+    Case("StringLookup", {"vocabulary": ["a"], "has_input_vocabulary": True}, ((None, 3),), dtype="string"),
+    Case("Attention", {"causal": True}, ((None, 3, 4), (None, 5, 4))),
+    Case("LSTM", {"units": 3, "causal": True}, ((None, 4, 2),)),
+]
+"""Keywords that a constructor takes out of its `**kwargs`, and one that it does not."""
+
+
+@pytest.mark.parametrize("case", FORMER, ids=one_line)
+def test_keywords_that_no_signature_shows(real_keras: RealKeras, case: Case) -> None:
+    real, ours = ask_real(real_keras, case), ask_ours(case, real_keras.major)
+    assert compare(real, ours) == AGREED, f"Keras: {real}\nours: {ours}"
