@@ -230,6 +230,7 @@ def stft_spectrogram(
     expand_dims: Any,
     data_format: Any,
     layer: Layer,
+    traced: bool,
 ) -> Result:
     """Each frame of each channel becomes its frequencies."""
     first = channels_first(data_format)
@@ -241,6 +242,8 @@ def stft_spectrogram(
     weights = (kernel,) if mode in ("real", "imag") else (kernel, kernel)
     channels = dims[1] if first else dims[2]
     if channels is None:
+        if traced:
+            raise Unresolved  # nothing asks for them there
         raise Refused(FreeLastAxis(layer.name, dims, "channels"))
     frequencies = times(plus(divide_down(transform, 2), 1), 2 if mode == "stft" else 1)
     step = frame_step or frame_length // 2

@@ -12,7 +12,7 @@ from typing import Any
 
 from kerasshape.keras.layers.image_preprocessing import UNCHANGED
 from kerasshape.keras.registry import Layer, Structure, traced
-from kerasshape.shapes import Dim, Shape, Unknown, broadcast, unknown_shape
+from kerasshape.shapes import Dim, Shape, Unknown, broadcast, same, unknown_shape
 
 Dims = tuple[Dim, ...]
 
@@ -95,8 +95,23 @@ def reshaped(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structu
     return Unknown() if None in layer.arguments["target_shape"] else outputs
 
 
-@traced("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D")
-def by_channel(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+@traced("Dot")
+def dot(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """The batch is that of both inputs."""
+    shapes = _known(inputs)
+    if shapes is None or not isinstance(outputs, tuple) or not all(shapes):
+        return Unknown()
+    return outputs if same(shapes[0][0], shapes[1][0]) else (Unknown(), *outputs[1:])
+
+
+@traced("STFTSpectrogram")
+def spectrogram(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Sounds whose length is free lose more of it on the way."""
+    return _only_when_fixed(inputs[0], outputs)
+
+
+@traced("Conv1D", "Conv2D", "Conv3D", "DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D")
+def dilated(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
     """TensorFlow's detour over the batch axis, which it takes for dilated windows, loses sizes."""
     gaps = layer.arguments["dilation_rate"]
     if all(gap == 1 for gap in (gaps if isinstance(gaps, (tuple, list)) else (gaps,)) if not isinstance(gap, Unknown)):
