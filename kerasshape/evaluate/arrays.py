@@ -195,6 +195,8 @@ def _of_frame(array: Array, key: Value, origin: Origin) -> Value:
             columns = len(items) if items is not None and all(isinstance(item, str) for item in items) else Unknown()
             return frame(rows, columns, origin)
     mask = isinstance(key, slice) or (isinstance(key, Array) and key.dtype == "bool")
+    if mask and array.kind == "frame" and isinstance(array.shape, tuple):
+        return frame(Unknown(), columns_of(array).shape[1], origin)
     if mask and isinstance(array.shape, tuple):
         return replace(array, shape=(Unknown(), *array.shape[1:]), origin=origin, labels=None)
     return Unknown()
@@ -228,13 +230,29 @@ def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Valu
 
 
 _FRAME_METHODS = frozenset(
-    {"to_numpy", "copy", "astype", "fillna", "drop", "dropna", "pop", "head", "sample", "reset_index", "mean", "std"}
+    {
+        "to_numpy",
+        "copy",
+        "astype",
+        "fillna",
+        "drop",
+        "dropna",
+        "pop",
+        "head",
+        "tail",
+        "sample",
+        "reset_index",
+        "mean",
+        "std",
+    }
 )
 
 
 def located(array: Array, key: Value, origin: Origin) -> Value:
     """`frame.iloc[key]`: rows, or rows and columns."""
     keys = key if isinstance(key, tuple) else (key,)
+    if array.kind == "frame" and len(keys) == 2 and isinstance(keys[0], slice) and isinstance(keys[1], str):
+        return Array((Unknown(),), None, origin, None, "series")
     if len(keys) > 2 or isinstance(array.shape, Unknown) or len(keys) > len(array.shape):
         return Unknown()
     shape = shapes.indexed(array.shape, [_as_index(each) for each in keys])
@@ -340,9 +358,26 @@ def _frame_method(ctx: Context, array: Array, name: str, arguments: Arguments, o
         return frame(rows, array.shape[1], origin) if is_frame else replace(array, origin=origin)
     if name == "pop" and is_frame:
         return Array((rows,), None, origin, None, "series")
-    if name in ("drop", "dropna", "head", "sample"):
-        return frame(Unknown(), Unknown(), origin) if is_frame else replace(array, shape=(Unknown(),), origin=origin)
+    if name in ("drop", "dropna", "head", "tail", "sample"):
+        if not is_frame:
+            return replace(array, shape=(Unknown(),), origin=origin)
+        return frame(Unknown(), _columns_left(name, array.shape[1], arguments), origin)
     return Unknown()
+
+
+def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:
+    """How many columns a method that drops rows or columns leaves."""
+    axis = arguments.get({"drop": 1, "dropna": 0}.get(name), "axis", 0)
+    if name != "drop" or not isinstance(columns, int):
+        return columns if axis in (0, "index") else Unknown()
+    if arguments.has(None, "errors") or arguments.has(None, "level"):
+        return Unknown()
+    dropped = arguments.get(None, "columns") if arguments.has(None, "columns") else arguments.get(0, "labels")
+    if not arguments.has(None, "columns") and axis in (0, "index"):
+        return columns
+    names = dropped.items if isinstance(dropped, ListValue) else (dropped,)
+    known = isinstance(names, tuple) and all(isinstance(each, str) for each in names)
+    return columns - len(set(names)) if known and isinstance(names, tuple) else Unknown()
 
 
 def forget_values(ctx: Context, array: Array) -> None:

@@ -18,6 +18,7 @@ from kerasshape.evaluate.values import (
     Array,
     BoundMethod,
     DictValue,
+    External,
     FunctionValue,
     ListValue,
     ObjectValue,
@@ -312,6 +313,8 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
             return arrays.located(container.receiver, key, ctx.origin(node))
         if isinstance(container, ObjectValue):
             return library.subscript(container, key)
+        if isinstance(container, External):
+            return library.joined(container, key, ctx.origin(node))
         return containers.subscript(ctx, container, key, ctx.origin(node))
 
     value = ctx.fork([receiver, index], apply)

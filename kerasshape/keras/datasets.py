@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kerasshape.shapes import Dim
+from kerasshape.shapes import Dim, Unknown
 
 Dims = tuple[int, ...]
 
@@ -70,6 +70,9 @@ SCIKIT_LEARN: dict[str, Table] = {
     "load_digits": Table((1797, 64), (1797,), 10, (1797, 8, 8)),
     "load_diabetes": Table((442, 10), (442,), 0),
     "load_linnerud": Table((20, 3), (20, 3), 0),
+    "load_boston": Table((506, 13), (506,), 0),
+    "fetch_california_housing": Table((20_640, 8), (20_640,), 0),
+    "fetch_olivetti_faces": Table((400, 4096), (400,), 40, (400, 64, 64)),
 }
 """Only with all arguments at their defaults, `return_X_y` aside."""
 
@@ -103,8 +106,6 @@ def part_sizes(count: Dim, test_size: object, train_size: object) -> tuple[Dim, 
 
     Source: sklearn.model_selection._split._validate_shuffle_split.
     """
-    from kerasshape.shapes import Unknown
-
     if not isinstance(count, int) or any(isinstance(size, Unknown) for size in (test_size, train_size)):
         return Unknown(), Unknown()
     if test_size is None and train_size is None:
@@ -118,3 +119,17 @@ def part_sizes(count: Dim, test_size: object, train_size: object) -> tuple[Dim, 
     if not isinstance(train, int) or not isinstance(test, int) or train <= 0 or test <= 0:
         return Unknown(), Unknown()
     return train, test
+
+
+MOST_FOLDS = 20
+
+
+def fold_sizes(count: Dim, folds: int) -> list[tuple[Dim, Dim]]:
+    """How many samples `KFold` trains and tests with, fold by fold; the first ones are larger by one.
+
+    Source: sklearn.model_selection.KFold._iter_test_indices.
+    """
+    if not isinstance(count, int) or count < folds:
+        return [(Unknown(), Unknown())] * folds
+    tested = [count // folds + (fold < count % folds) for fold in range(folds)]
+    return [(count - size, size) for size in tested]

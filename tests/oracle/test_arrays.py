@@ -49,10 +49,21 @@ EXPRESSIONS = [
     "np.random.default_rng().normal(size=(4, 1))", "np.random.RandomState(1).rand(2, 2)",
     "np.random.default_rng(1).integers(0, 3, size=7)", "np.unique(row)", "np.flip(x, 1)", "np.roll(x, 2)",
     "np.cumsum(row)", "np.cumsum(x)", "np.atleast_2d(row)", "flat.reshape(2, 3, 4)", "flat[:20].reshape(-1, 5, 1)",
+    "np.delete(x, 0, axis=1)", "np.delete(x, [0, 2], axis=-1)", "np.take(x, [0, 1], axis=1)",
+    "np.take(row, [[1], [2]])", "np.take(x, row, axis=0)", "np.outer(row, flat)", "np.triu(np.eye(3))",
+    "np.c_[row, row]", "np.c_[x[:, 0], row]",
+    "np.r_[x, x]", "np.r_[row, row]", "np.random.standard_normal((2, 3))", "np.random.standard_normal(4)",
+    "np.random.multivariate_normal(np.zeros(3), np.eye(3), 10)",
+    "np.random.multivariate_normal(np.zeros(3), np.eye(3), (2, 5))",
+    "np.lib.stride_tricks.sliding_window_view(flat, 5)", "np.lib.stride_tricks.sliding_window_view(x, 5, axis=0)",
+    "np.lib.stride_tricks.sliding_window_view(x, 2, 1)",
     "image[0]", "image[0, ..., 0]", "image / 255.0", "np.eye(3)[row]", "x.copy()",
 ]  # fmt: skip
 MASKS = {"x[row == 1]": (None, 6, 4), "x[x > 0]": (None,), "image[np.random.rand(5) > 0.5]": (None, 8, 8, 1)}
-SILENT = ["x.reshape(7, -1)", "x.reshape(3, 3)", "np.concatenate([x, row])", "unknown(x)", "x[unknown]", "np.load('x')"]
+SILENT = [
+    "x.reshape(7, -1)", "x.reshape(3, 3)", "np.concatenate([x, row])", "unknown(x)", "np.c_[x, row]", "x[unknown]",
+    "np.load('x')",
+]  # fmt: skip
 
 
 def _told(expression: str) -> Any:

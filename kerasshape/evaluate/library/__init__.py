@@ -6,6 +6,7 @@ A handler is registered with `@external` under the canonical dotted paths it ans
 from __future__ import annotations
 
 from kerasshape.evaluate.library import applications as applications
+from kerasshape.evaluate.library import data_frames as data_frames
 from kerasshape.evaluate.library import data_sources as data_sources
 from kerasshape.evaluate.library import initializers as initializers
 from kerasshape.evaluate.library import keras as keras
@@ -14,9 +15,11 @@ from kerasshape.evaluate.library import numpy_transforms as numpy_transforms
 from kerasshape.evaluate.library import operations as operations
 from kerasshape.evaluate.library import pipelines as pipelines
 from kerasshape.evaluate.library import python as python
+from kerasshape.evaluate.library import scikit_learn as scikit_learn
 from kerasshape.evaluate.library import versions as versions
 from kerasshape.evaluate.library.handlers import NOT_KNOWN as NOT_KNOWN
 from kerasshape.evaluate.library.handlers import call_external as call_external
+from kerasshape.evaluate.library.numpy_transforms import joined as joined
 from kerasshape.evaluate.library.objects import call_method as call_method
 from kerasshape.evaluate.library.objects import get_attribute as get_attribute
 from kerasshape.evaluate.library.objects import subscript as subscript

@@ -105,11 +105,26 @@ def random_numbers(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Array(_size(arguments, 2), None, origin)
 
 
-@external("numpy.random.standard_normal", "numpy.random.poisson", "numpy.random.exponential")
+@external("numpy.random.poisson", "numpy.random.exponential")
 def random_sizes(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Numbers in the shape of `size`, whose place differs."""
     shape = _size(arguments, None) if arguments.has(None, "size") else Unknown()
     return Array(shape, None, origin)
+
+
+@external("numpy.random.standard_normal")
+def standard_normal(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Numbers in the shape of the only argument."""
+    return Array(_size(arguments, 0), "float64", origin)
+
+
+@external("numpy.random.multivariate_normal")
+def vectors(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A vector as long as the mean for each number of `size`."""
+    mean, size = as_array(arguments.get(0, "mean")).shape, arguments.get(2, "size")
+    rows = () if size is None else shape_argument(size)
+    known = isinstance(mean, tuple) and len(mean) == 1 and isinstance(rows, tuple)
+    return Array((*rows, mean[0]) if known and isinstance(rows, tuple) else Unknown(), "float64", origin)
 
 
 @external("numpy.random.choice")

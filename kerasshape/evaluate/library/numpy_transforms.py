@@ -10,8 +10,8 @@ from kerasshape.evaluate import containers
 from kerasshape.evaluate.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, Array, Labels, ListValue, Origin, Tensor, Value
-from kerasshape.shapes import Shape, Unknown
+from kerasshape.evaluate.values import Arguments, Array, External, Labels, ListValue, Origin, Tensor, Value
+from kerasshape.shapes import Dim, Shape, Unknown, axis_of
 
 Get = Callable[..., Any]
 Rule = Callable[[Shape, Get], Shape]
@@ -53,11 +53,44 @@ _CHANGING: dict[str, Rule] = {
     "pad": lambda shape, get: shapes.pad(shape, get(1, "pad_width")),
     "atleast_2d": lambda shape, get: shapes.at_least(shape, 2),
     "clip": lambda shape, get: shape,
+    "triu": lambda shape, get: shape,
+    "tril": lambda shape, get: shape,
+    "take": lambda shape, get: _taken(shape, get(1, "indices"), get(2, "axis")),
+    "delete": lambda shape, get: _shortened(shape, get(1, "obj"), get(2, "axis")),
     "nan_to_num": lambda shape, get: shape,
     "argsort": lambda shape, get: Unknown() if get(1, "axis", -1) is None else shape,
     "sort": lambda shape, get: Unknown() if get(1, "axis", -1) is None else shape,
     "cumsum": lambda shape, get: shapes.reshape(shape, (-1,)) if get(1, "axis") is None else shape,
 }
+
+
+def _taken(shape: Shape, indices: Any, axis: Any) -> Shape:
+    """`np.take`: one axis becomes those of the indices."""
+    picked = as_array(_as_tuples(indices)).shape
+    if isinstance(shape, Unknown) or isinstance(picked, Unknown):
+        return Unknown()
+    if axis is None:
+        return picked
+    place = axis_of(axis, len(shape)) if isinstance(axis, int) else None
+    return Unknown() if place is None else (*shape[:place], *picked, *shape[place + 1 :])
+
+
+def _as_tuples(value: Any) -> Any:
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
+
+
+def _shortened(shape: Shape, which: Any, axis: Any) -> Shape:
+    """`np.delete`: one axis loses as many as are named."""
+    place = axis_of(axis, len(shape)) if isinstance(axis, int) and isinstance(shape, tuple) else None
+    if isinstance(shape, Unknown) or place is None:
+        return Unknown() if axis is not None else (Unknown(),)
+    names = which if isinstance(which, (list, tuple)) else [which]
+    dim = shape[place]
+    known = isinstance(dim, int) and all(isinstance(name, int) and -1 < name < dim for name in names)
+    left: Dim = dim - len(set(names)) if known and isinstance(dim, int) else Unknown()
+    return (*shape[:place], left, *shape[place + 1 :])
+
+
 for _name, _rule in _KEEPING.items():
     _transform(f"numpy.{_name}", _rule, keeps_values=True)
 for _name, _rule in _CHANGING.items():
@@ -175,6 +208,42 @@ _joined("numpy.vstack", lambda found, _: shapes.concatenate(_raised(found, 2), 0
 _joined("numpy.hstack", _hstack, None)
 _joined("numpy.column_stack", _columns, None)
 _joined("numpy.dstack", _dstack, None)
+
+
+@external("numpy.outer")
+def outer(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Every product of two rows."""
+    left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "a"), (1, "b")))
+    flat = [shapes.reshape(shape, (-1,)) for shape in (left, right)]
+    dims = [shape[0] if isinstance(shape, tuple) else Unknown() for shape in flat]
+    return Array(tuple(dims), None, origin)
+
+
+@external("numpy.lib.stride_tricks.sliding_window_view")
+def windows(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Windows along one axis; each is a new last axis."""
+    shape, axis = _first(arguments, origin).shape, arguments.get(2, "axis")
+    width = arguments.get(1, "window_shape")
+    if isinstance(shape, Unknown) or not isinstance(width, int) or len(arguments.positional) > 3:
+        return Array(Unknown(), origin=origin)
+    place = axis_of(axis, len(shape)) if isinstance(axis, int) else 0 if len(shape) == 1 and axis is None else None
+    if place is None:
+        return Array(Unknown(), origin=origin)
+    dim = shape[place]
+    count: Dim = dim - width + 1 if isinstance(dim, int) and dim >= width else Unknown()
+    return Array((*shape[:place], count, *shape[place + 1 :], width), None, origin)
+
+
+def joined(container: External, key: Value, origin: Origin) -> Value:
+    """`np.c_[a, b]`: columns side by side; `np.r_[a, b]`: one behind the other."""
+    parts = key if isinstance(key, tuple) else (key,)
+    if container.path not in ("numpy.c_", "numpy.r_") or not all(isinstance(part, Array) for part in parts):
+        return Unknown()
+    found = [columns_of(part).shape for part in parts]
+    most = 2 if container.path == "numpy.c_" else 32
+    if any(isinstance(shape, Unknown) or not 0 < len(shape) <= most for shape in found):
+        return Unknown()
+    return Array(shapes.concatenate(found, 0) if container.path == "numpy.r_" else _columns(found, None), None, origin)
 
 
 @external("numpy.append")

@@ -183,6 +183,37 @@ def flow_from_directory(ctx: Context, own: ObjectValue, arguments: Arguments, or
     return DatasetValue((images, _labels(mode, classes, origin, _FLOW_MODES)), origin, True)
 
 
+@method(_GENERATOR, "flow_from_dataframe")
+def flow_from_dataframe(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of images that a table lists; the labels' shape is known for the usual kinds of classes."""
+    named = arguments.keywords
+    if not arguments.complete or len(arguments.positional) > 5 or own.arguments.has(None, "data_format"):
+        return Unknown()
+    if ctx.image_data_format != "channels_last":
+        return Unknown()
+    images = _images(named.get("target_size", (256, 256)), named.get("color_mode", "rgb"), origin)
+    mode = named.get("class_mode", "categorical")
+    if mode is None:
+        return DatasetValue(images, origin, True)
+    return DatasetValue((images, _labels(mode, named.get("classes"), origin, _FLOW_MODES)), origin, True)
+
+
+@external("keras.preprocessing.sequence.TimeseriesGenerator")
+def timeseries_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of windows and what follows them."""
+    data, targets, length = (arguments.get(place, name) for place, name in enumerate(("data", "targets", "length")))
+    rate = arguments.get(3, "sampling_rate", 1)
+    if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not data.shape or not arguments.complete:
+        return Unknown()
+    known = isinstance(length, int) and isinstance(rate, int) and rate > 0
+    steps: Dim = -(-length // rate) if known else Unknown()
+    windows = Array((Unknown(), steps, *data.shape[1:]), data.dtype, origin)
+    aims = as_array(targets) if isinstance(targets, (Array, ListValue)) else None
+    follows = aims is not None and isinstance(aims.shape, tuple) and aims.shape
+    labels = Array((Unknown(), *aims.shape[1:]), None, origin) if follows and aims is not None else Unknown()
+    return DatasetValue((windows, labels), origin, True)
+
+
 @method(_GENERATOR, "flow")
 def flow(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
     """Batches of arrays."""

@@ -1,0 +1,69 @@
+"""pandas, as far as a rank and the number of columns are certain."""
+
+from __future__ import annotations
+
+from kerasshape.evaluate import arrays
+from kerasshape.evaluate.arrays import as_array
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.values import Arguments, Array, DictValue, ListValue, Origin, Value
+from kerasshape.shapes import Dim, Unknown
+
+_OTHER_RESULTS = frozenset({"iterator", "chunksize", "squeeze", "sheet_name", "columns"})
+
+
+@external("pandas.read_csv", "pandas.read_excel", "pandas.read_table")
+def read_frame(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A data frame whose columns are not known, unless they are picked; some options make something else."""
+    named = arguments.keywords
+    if not arguments.complete or named.keys() & _OTHER_RESULTS or not _plain_header(arguments):
+        return Unknown()
+    picked = named.get("usecols")
+    items = picked.items if isinstance(picked, ListValue) else None
+    columns: Dim = Unknown()
+    if isinstance(items, tuple) and not named.keys() & {"index_col", "names", "parse_dates"}:
+        columns = len(items) if _distinct(items) else Unknown()
+    return arrays.frame(Unknown(), columns, origin)
+
+
+def _plain_header(arguments: Arguments) -> bool:
+    """Whether a file's first line, if any, names plain columns."""
+    header = arguments.get(None, "header")
+    return header in (None, 0, "infer") and not isinstance(arguments.get(None, "index_col"), ListValue)
+
+
+def _distinct(items: tuple[Value, ...]) -> bool:
+    return all(isinstance(item, (str, int)) for item in items) and len(set(items)) == len(items)
+
+
+@external("pandas.DataFrame")
+def make_frame(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A frame of an array or of columns by name."""
+    data, columns = arguments.get(0, "data"), arguments.get(2, "columns")
+    if not arguments.complete:
+        return Unknown()
+    count: Dim = Unknown()
+    if isinstance(data, DictValue) and isinstance(data.items, dict) and columns is None:
+        count = len(data.items)
+    elif isinstance(data, (Array, ListValue)):
+        found = as_array(arrays.columns_of(data) if isinstance(data, Array) else data)
+        shape = found.shape
+        if isinstance(shape, tuple) and len(shape) in (1, 2):
+            count = 1 if len(shape) == 1 else shape[1]
+    names = columns.items if isinstance(columns, ListValue) else None
+    if columns is not None:
+        count = len(names) if isinstance(names, tuple) and _distinct(names) else Unknown()
+    # a method may drop rows in place
+    return arrays.frame(Unknown(), count, origin)
+
+
+@external("pandas.Series")
+def make_series(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A series: one axis."""
+    return Array((Unknown(),), None, origin, None, "series")
+
+
+@external("pandas.get_dummies")
+def get_dummies(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A column for each value."""
+    return arrays.frame(Unknown(), Unknown(), origin)
