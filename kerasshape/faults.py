@@ -90,3 +90,8 @@ class Refused(Exception):
         super().__init__(fault)
         self.fault = fault
         self.argument = argument
+
+    def __str__(self) -> str:
+        """The fault in one line, as a traceback shows it: what is wrong, and what mends it."""
+        cure = self.fault.tell("help")
+        return f"{self.fault.code} {self.fault.tell('message')}" + (f"; {cure}" if cure else "")

@@ -28,11 +28,20 @@ def command(name: str | None) -> int:
     bare = name.rpartition(".")[2]
     found = aliases.get(bare, bare)
     if found not in layers:
-        meant = nearest(bare, [*layers, *aliases])
-        offer = f"did you mean `{meant}`?" if meant else "`kerasshape layers` lists them"
-        raise UsageError(f"no layer of Keras is called `{name}`; {offer}")
+        raise UsageError(f"no layer of Keras is called `{name}`; {_offer(bare, [*layers, *aliases])}")
     write(_page(found, layers[found], sorted(old for old, new in aliases.items() if new == found)))
     return 0
+
+
+def _offer(bare: str, known: list[str]) -> str:
+    """What to ask for instead: what took the place of a layer of old, or the name that was meant."""
+    from kerasshape.keras.removed import NAMES
+
+    instead = NAMES.get(f"keras.layers.{bare}")
+    if instead:
+        return instead
+    meant = nearest(bare, known)
+    return f"did you mean `{meant}`?" if meant else "`kerasshape layers` lists them"
 
 
 def _listing(layers: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -61,6 +70,7 @@ def _page(name: str, entry: dict[str, Any], aliases: list[str]) -> Iterator[str]
         others = [keyword for keyword in signature.get("keywords", ()) if keyword not in parameters]
         if others:
             yield f"  further keywords: {', '.join(others)}\n"
+        yield f"  is called with: {', '.join(signature['call'])}\n"
 
 
 def _gives(name: str) -> str:
@@ -77,5 +87,6 @@ def _gives(name: str) -> str:
 
 def _default(about: dict[str, Any]) -> str:
     if "default" in about:
-        return f"= {about['default']!r}"
+        default = about["default"]
+        return f"= {tuple(default) if isinstance(default, list) else default!r}"
     return "required" if about.get("required") else "= …"

@@ -25,7 +25,7 @@ from kerasshape.faults import Fault, Refused
 from kerasshape.keras import signatures
 from kerasshape.keras.choices import whichever
 from kerasshape.rules.arguments import InvalidLayerArgument
-from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongNumberOfInputs, WrongRank
+from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch
 from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, product, same_shape
 
@@ -295,16 +295,45 @@ def _select(
 
 
 def _single(made: Layer, inputs: Structure) -> Shape:
+    if isinstance(inputs, dict):
+        inputs = _of_dict(made, inputs)
     if isinstance(inputs, list):
         if len(inputs) == 1:
+            if isinstance(inputs[0], tuple) and _refuses_wrapped(made, made.major == 3):
+                raise Refused(WrappedTensor(made.name, "list", inputs[0]))
             return _single(made, inputs[0])
         if inputs and all(isinstance(shape, tuple) for shape in inputs):
-            raise Refused(WrongNumberOfInputs(made.name, 1, len(inputs)))
+            raise Refused(WrongNumberOfInputs(made.name, "1 input", len(inputs)))
         # a list of anything else may be data
         return Unknown()
     if isinstance(inputs, (tuple, Unknown)):
         return inputs
     raise Unresolved
+
+
+def _of_dict(made: Layer, inputs: dict[str, Any]) -> Structure:
+    shapes = list(inputs.values())
+    if not shapes or not all(isinstance(shape, tuple) for shape in shapes):
+        raise Unresolved
+    if len(shapes) == 1:
+        if _refuses_wrapped(made, True):
+            raise Refused(WrappedTensor(made.name, "dict", shapes[0]))
+        raise Unresolved
+    if not made.name.startswith((*_OF_ONE_TENSOR, *_RECURRENT)):
+        raise Unresolved
+    return shapes
+
+
+_OF_ONE_TENSOR = (
+    "Dense", "BatchNormalization", "LayerNormalization", "Flatten", "Conv1D", "Conv2D", "Conv3D", "Embedding",
+    "Permute", "ZeroPadding", "UpSampling", "Cropping", "Reshape",
+)  # fmt: skip
+_RECURRENT = ("LSTM", "GRU", "SimpleRNN")
+
+
+def _refuses_wrapped(made: Layer, recurrent: bool) -> bool:
+    """Whether the layer does not take its tensor out of a list or dict."""
+    return made.name.startswith((*_OF_ONE_TENSOR, *_RECURRENT) if recurrent else _OF_ONE_TENSOR)
 
 
 def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result) -> None:

@@ -363,6 +363,19 @@ class TestLayers:
     def test_a_layer_of_one_major(self) -> None:
         assert "\nKeras 3 has no such layer.\n" in run("layers", "LocallyConnected1D").stdout
 
+    def test_how_it_is_called(self) -> None:
+        page = run("layers", "LSTM").stdout
+        assert page.count("\n  is called with: sequences, initial_state, mask, training\n") == 1
+        assert page.count("\n  is called with: inputs, mask, training, initial_state, constants\n") == 1
+
+    def test_a_default_of_several_numbers(self) -> None:
+        assert "\n  strides               = (1, 1)\n" in run("layers", "Conv2D").stdout
+
+    def test_one_of_former_times(self) -> None:
+        result = run("layers", "CuDNNLSTM")
+        assert result.stderr.startswith("Error: no layer of Keras is called `CuDNNLSTM`; use `LSTM`")
+        assert result.exit_code == 2
+
     def test_a_misspelt_one(self) -> None:
         result = run("layers", "lstm")
         assert result.stderr == "Error: no layer of Keras is called `lstm`; did you mean `LSTM`?\n"
