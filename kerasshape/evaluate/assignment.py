@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kerasshape.evaluate import containers
+from kerasshape.evaluate import containers, layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.scope import bind
-from kerasshape.evaluate.values import Alternatives, ListValue, Value
+from kerasshape.evaluate.values import Alternatives, LayerValue, ListValue, Tensor, Value
+from kerasshape.keras.layers.recurrent import RECURRENT
+from kerasshape.keras.registry import Layer
+from kerasshape.rules.models import StatesNotReturned
 from kerasshape.shapes import Unknown, Unresolved
 
 
@@ -28,9 +31,23 @@ def assign_target(ctx: Context, target: cst.BaseExpression, value: Value) -> Non
 
 def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = list(target.elements)
+    if isinstance(value, Tensor) and len(elements) > 1:
+        _refuse_unpacking(ctx, target, value, len(elements))
     values = _unpacked(elements, value)
     for element, each in zip(elements, values):
         assign_target(ctx, element.value, each)
+
+
+def _refuse_unpacking(ctx: Context, target: cst.CSTNode, tensor: Tensor, count: int) -> None:
+    """Report that a recurrent layer's states are taken from an output that comes without them."""
+    layer = tensor.step.callee if tensor.step is not None else None
+    if not isinstance(layer, LayerValue) or tensor.eager or layers.is_traced(ctx):
+        return
+    inner = layer.layer.arguments.get("layer") if layer.layer.name == "Bidirectional" else layer.layer
+    stateless = isinstance(inner, Layer) and inner.name in RECURRENT and inner.arguments.get("return_state") is False
+    # Keras 2 takes one with a known batch apart along it
+    if stateless and isinstance(tensor.shape, tuple) and (layer.layer.major == 3 or tensor.shape[0] is None):
+        ctx.report(StatesNotReturned(layer.layer.name, count), ctx.origin(target), layer.layer.major)
 
 
 def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:

@@ -27,7 +27,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.registry import Weight, count_parameters
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
-from kerasshape.shapes import Shape, Unknown, differ, same_shape
+from kerasshape.shapes import Dim, Shape, Unknown, same_shape
 
 _MOST_STEPS = 50_000
 
@@ -38,6 +38,8 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     label = name if isinstance(name, str) else ctx.label_for("Functional" if major == 3 else "Model")
     inputs = arguments.get(0, "inputs", arguments.get(None, "input"))
     outputs = arguments.get(1, "outputs", arguments.get(None, "output"))
+    if major == 2:
+        inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
     model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
     ctx.log.models.append(model)
     if not _are_tensors(inputs) or not _are_tensors(outputs):
@@ -50,6 +52,14 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     if missing is not None:
         ctx.report(DisconnectedGraph(missing.shape), origin, major)
     return model
+
+
+def _unwrapped(structure: Value) -> Value:
+    """The one tensor in a list of one, which Keras 2 takes out of it."""
+    if isinstance(structure, ListValue) and isinstance(structure.items, tuple) and len(structure.items) == 1:
+        only = structure.items[0]
+        return only if isinstance(only, Tensor) else structure
+    return structure
 
 
 def _are_tensors(structure: Value) -> bool:
@@ -220,7 +230,7 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         return state.outputs
     known: dict[int, Value] = dict(zip(map(id, expected), received))
     for before, now in zip(expected, received):
-        if _misfit(before.shape, now.shape):
+        if _misfit(model.major, before.shape, now.shape):
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
 
@@ -247,21 +257,29 @@ def _free_batch(shape: Shape) -> Shape:
     return shape if isinstance(shape, Unknown) or not shape else (Unknown(), *shape[1:])
 
 
-def _misfit(expected: Shape, received: Shape) -> bool:
-    """Whether a tensor does not fit an input, of which the last axis tells; an axis of 1 is left aside by Keras 3."""
-    if isinstance(expected, Unknown) or isinstance(received, Unknown) or len(expected) != len(received):
+def _misfit(major: int, expected: Shape, received: Shape) -> bool:
+    """Whether a tensor has another size than an input on some axis behind the batch.
+
+    Keras 3 leaves a last axis of 1 aside and does not ask for the rank; it compares the axes that both have.
+    """
+    if isinstance(expected, Unknown) or isinstance(received, Unknown):
         return False
-    last = expected[-1], received[-1]
-    return differ(*last) and not any(isinstance(dim, int) and dim == 1 for dim in last)
+    if major == 2 and len(expected) != len(received):
+        return False
+    pairs = zip(_squeezed(expected)[1:], _squeezed(received)[1:])
+    return any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in pairs)
+
+
+def _squeezed(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    last = shape[-1] if shape else None
+    return shape[:-1] if isinstance(last, int) and last == 1 else shape
 
 
 def _refuse(
     ctx: Context, model: ModelValue, state: ModelState, expected: Tensor, received: Tensor, origin: Origin
 ) -> Value:
-    if model.kind == "functional":
-        name = model.label if model.holder is None else model.holder
-        ctx.report(ModelInputMismatch(name, expected.shape, received.shape), origin, model.major)
-        return Tensor(Unknown())
+    name = model.label if model.holder is None else model.holder
+    ctx.report(ModelInputMismatch(name, expected.shape, received.shape), origin, model.major)
     return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
 
 

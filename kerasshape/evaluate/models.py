@@ -31,9 +31,16 @@ from kerasshape.faults import Fault
 from kerasshape.keras import names
 from kerasshape.keras.inputs import declared_input
 from kerasshape.keras.registry import Weight
-from kerasshape.rules.models import DuplicateLayerName, EmptyModelUsed, NotALayer, PopFromEmptyModel, SecondInput
+from kerasshape.rules.models import (
+    DuplicateLayerName,
+    EmptyModelUsed,
+    NeverCalled,
+    NotALayer,
+    PopFromEmptyModel,
+    SecondInput,
+)
 from kerasshape.rules.weights import NotBuilt
-from kerasshape.shapes import Shape, Unknown, Unresolved
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape
 
 _STAGES_PER_STEP = 256
 """Each layer costs more to add the more there are: a loop that adds thousands must end in reasonable time."""
@@ -240,12 +247,32 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
         output = state.outputs
     else:
         output = functional.replay(ctx, model, state, inputs, origin)
+        _relax(ctx, model, state, inputs)
     name = "Sequential" if model.kind == "sequential" else "Functional"
     layers.record(ctx, origin, name, inputs, output, functional.count(ctx, model))
     step = functional.step_of_model(ctx, model, inputs, origin)
     result = functional.with_step(output, step, origin)
     _note_call(ctx, model, inputs, result)
     return result
+
+
+def _relax(ctx: Context, model: ModelValue, state: ModelState, inputs: Value) -> None:
+    """A Sequential of Keras 2 without an Input frees the axes in which its calls differ."""
+    entry = state.inputs
+    deferred = model.major == 2 and bool(state.stages) and isinstance(entry, Tensor) and entry.name is None
+    if not deferred or not isinstance(inputs, (Tensor, Array)) or same_shape(entry.shape, inputs.shape):
+        return
+    shape: Shape = Unknown()
+    if isinstance(entry.shape, tuple) and isinstance(inputs.shape, tuple) and len(entry.shape) == len(inputs.shape):
+        shape = tuple(_either(a, b) for a, b in zip(entry.shape, inputs.shape))
+    with ctx.unrecorded(), ctx.expecting_failure():
+        _write(ctx, model, run_stages(ctx, state, replace(entry, shape=shape)))
+
+
+def _either(left: Dim, right: Dim) -> Dim:
+    if same(left, right):
+        return left
+    return Unknown() if isinstance(left, Unknown) or isinstance(right, Unknown) else None
 
 
 def _note_call(ctx: Context, model: ModelValue, inputs: Value, output: Value) -> None:
@@ -271,7 +298,7 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
     if name == "layers":
         return ctx.fork([model.state], lambda state: functional.hand_out_layers(ctx, model, state))
     if name in _STATE_ATTRIBUTES:
-        return ctx.fork([model.state], lambda state: _of_state(ctx, state, name))
+        return ctx.fork([model.state], lambda state: _of_state(ctx, model, state, name, origin))
     if name == "name":
         return model.label
     if name in ("call", "__call__"):
@@ -282,7 +309,12 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
 _STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_shape", "output_shape"})
 
 
-def _of_state(ctx: Context, state: ModelState, name: str) -> Value:
+def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, origin: Origin) -> Value:
+    if model.kind == "sequential" and model.major == 3 and name in ("input", "output") and not state.opaque:
+        if model.serial >= ctx.settled_before:
+            place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
+            ctx.report(NeverCalled(model.holder or model.label, name), place, model.major)
+        return Tensor(Unknown(), origin=origin)
     value = state.inputs if name.startswith("input") else state.outputs
     if value is None:
         return Unknown()
@@ -433,12 +465,14 @@ def _pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> 
     if state.opaque:
         return Unknown()
     if not state.stages:
-        if state.inputs is None:
-            ctx.report(PopFromEmptyModel(), layers.method_place(origin), model.major)
+        ctx.report(PopFromEmptyModel(), layers.method_place(origin), model.major)
         return Unknown()
     if state.merged:
         _write(ctx, model, opaque(state))
         return Unknown()
+    if model.major == 3 and len(state.stages) == 1 and state.inputs is None:
+        holding = "with a single layer and no Input, which Keras 3 cannot leave empty"
+        ctx.report(PopFromEmptyModel(holding), layers.method_place(origin), model.major)
     rest = state.stages[:-1]
     outputs = None if state.inputs is None else rest[-1].output if rest else state.inputs
     _write(ctx, model, ModelState(rest, state.inputs, outputs))

@@ -173,7 +173,9 @@ def _handled(ctx: Context, handler: cst.ExceptHandler | cst.ExceptStarHandler) -
 
 
 _CATCH_ALL = frozenset({"", "Exception", "BaseException"})
-_CATCHING = _CATCH_ALL | {"ValueError", "TypeError", "IndexError", "InvalidArgumentError", "OpError", "?"}
+_CATCHING = _CATCH_ALL | {
+    "ValueError", "TypeError", "IndexError", "AttributeError", "InvalidArgumentError", "OpError", "?"
+}  # fmt: skip
 """Handlers that may catch what Keras raises; "?" is one whose name is not a plain one."""
 
 

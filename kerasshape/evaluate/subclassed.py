@@ -100,7 +100,9 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
         output = _told(ctx, instance, inputs, ctx.call(method, bound, origin), origin)
     layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
-    step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin))
+    others = {str(position): value for position, value in enumerate(arguments.positional[1:], 1)}
+    others.update((name, value) for name, value in arguments.keywords.items() if value is not inputs)
+    step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin), others)
     return functional.with_step(output, step, origin)
 
 

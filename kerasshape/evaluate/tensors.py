@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kerasshape.evaluate import array_shapes, arrays
+from kerasshape.evaluate import array_shapes, arrays, layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.values import (
     Arguments,
@@ -68,10 +68,21 @@ def _binary_shape(ctx: Context, name: str, left: Value, right: Value, origin: Or
         return Unknown()
     except Refused:
         shape = None
+    if shape is None and name == "matmul" and passes_until_run(ctx, first, second):
+        return Unknown()
     if shape is None:
         ctx.report(OperandsDoNotBroadcast(f"The operator {_SYMBOLS.get(name, name)}", [first, second]), origin)
         return Unknown()
     return shape
+
+
+def passes_until_run(ctx: Context, left: Shape, right: Shape) -> bool:
+    """Whether a product of matrices that do not fit passes in the `call` of a user's layer.
+
+    There Keras 3 reshapes what has another number of axes, and TensorFlow does not see the sizes while one is free.
+    """
+    known = isinstance(left, tuple) and isinstance(right, tuple)
+    return known and ctx.major == 3 and layers.is_traced(ctx) and len(left) != len(right) and None in (*left, *right)
 
 
 _SYMBOLS = {

@@ -299,7 +299,7 @@ def _single(made: Layer, inputs: Structure) -> Shape:
         inputs = _of_dict(made, inputs)
     if isinstance(inputs, list):
         if len(inputs) == 1:
-            if isinstance(inputs[0], tuple) and _refuses_wrapped(made, made.major == 3):
+            if isinstance(inputs[0], tuple) and made.name.startswith(_OF_ONE_TENSOR):
                 raise Refused(WrappedTensor(made.name, "list", inputs[0]))
             return _single(made, inputs[0])
         if inputs and all(isinstance(shape, tuple) for shape in inputs):
@@ -315,12 +315,10 @@ def _of_dict(made: Layer, inputs: dict[str, Any]) -> Structure:
     shapes = list(inputs.values())
     if not shapes or not all(isinstance(shape, tuple) for shape in shapes):
         raise Unresolved
+    if not made.name.startswith(_OF_ONE_TENSOR):
+        raise Unresolved
     if len(shapes) == 1:
-        if _refuses_wrapped(made, True):
-            raise Refused(WrappedTensor(made.name, "dict", shapes[0]))
-        raise Unresolved
-    if not made.name.startswith((*_OF_ONE_TENSOR, *_RECURRENT)):
-        raise Unresolved
+        raise Refused(WrappedTensor(made.name, "dict", shapes[0]))
     return shapes
 
 
@@ -328,12 +326,7 @@ _OF_ONE_TENSOR = (
     "Dense", "BatchNormalization", "LayerNormalization", "Flatten", "Conv1D", "Conv2D", "Conv3D", "Embedding",
     "Permute", "ZeroPadding", "UpSampling", "Cropping", "Reshape",
 )  # fmt: skip
-_RECURRENT = ("LSTM", "GRU", "SimpleRNN")
-
-
-def _refuses_wrapped(made: Layer, recurrent: bool) -> bool:
-    """Whether the layer does not take its tensor out of a list or dict."""
-    return made.name.startswith((*_OF_ONE_TENSOR, *_RECURRENT) if recurrent else _OF_ONE_TENSOR)
+"""How the names of layers begin that do not take their tensor out of a list or dict."""
 
 
 def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result) -> None:

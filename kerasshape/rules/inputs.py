@@ -343,3 +343,35 @@ class WrongNumberOfInputs(Fault):
     primary = "received {received}"
     help = "pass as many inputs as {layer} takes, or merge them first, for instance with Concatenate"
     keras_says = "ValueError: Layer expects 1 input(s), but it received {received} input tensors"
+
+
+class WrappedTensor(Fault):
+    """A layer receives a list or dict with one tensor in it, where it takes the tensor itself.
+
+    In Keras 3, a model that is made with a list of one output has a list for its `output`.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import Dense
+
+    output = Dense(8)([Input((4,))])
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import Dense
+
+    output = Dense(8)(Input((4,)))
+    ```
+    """
+
+    code = "KS123"
+    layer: str
+    container: str
+    received: Shape
+    message = "{layer} takes a tensor, but receives a {container} with one in it, {received}"
+    primary = "a {container} of one tensor"
+    help = "take the tensor out of the {container}"
+    keras_says = "Cannot convert '((None, 4), 8)' to a shape"

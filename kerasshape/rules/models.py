@@ -66,6 +66,8 @@ class EmptyModelUsed(Fault):
 class PopFromEmptyModel(Fault):
     """`pop` is called on a Sequential model without layers.
 
+    Keras 3 also fails when the only layer is taken off a model that has no Input.
+
     Example:
     ```python
     from keras import Sequential
@@ -85,8 +87,9 @@ class PopFromEmptyModel(Fault):
     """
 
     code = "KS304"
-    message = "`pop` is called on a model without layers"
-    primary = "the model has no layers"
+    holding: str = "without layers"
+    message = "`pop` is called on a model {holding}"
+    primary = "a model {holding}"
     help = "add a layer before taking one off"
     keras_says = "TypeError: There are no layers in the model"
 
@@ -211,3 +214,66 @@ class ModelInputMismatch(Fault):
     primary = "received {received}"
     help = "bring the tensor to {expected}, or build the model for {received}"
     keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected shape"
+
+
+class NeverCalled(Fault):
+    """A Sequential model is asked for its `input` or `output` before it was called.
+
+    In Keras 3 these are the tensors of a call; building or training the model is none. Those that it was made of are
+    in the lists `inputs` and `outputs`.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((16,)), Dense(8)])
+    features = model.output
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((16,)), Dense(8)])
+    features = model.outputs[0]
+    ```
+    """
+
+    code = "KS310"
+    model: str
+    attribute: str
+    message = "`{model}` was never called, so that Keras 3 has no `{attribute}` of it"
+    primary = "never called"
+    help = "take `{model}.{attribute}s[0]`, or call the model on an Input first"
+    keras_says = "AttributeError: The layer has never been called and thus has no defined {attribute}"
+
+
+class StatesNotReturned(Fault):
+    """The result of a recurrent layer is taken apart into output and states, but the layer returns its output alone.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM
+
+    output, state_h, state_c = LSTM(8)(Input((10, 4)))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM
+
+    output, state_h, state_c = LSTM(8, return_state=True)(Input((10, 4)))
+    ```
+    """
+
+    code = "KS311"
+    layer: str
+    count: int
+    message = "{layer} returns its output alone, but {count} values are taken from it"
+    primary = "one tensor"
+    help = "pass `return_state=True` to {layer}"
+    keras_says = "Iterating over a symbolic KerasTensor is not supported"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import reduce
 
 from kerasshape.evaluate import arrays, containers, tensors
@@ -238,7 +239,10 @@ def get_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     if len(arguments.positional) < 2:
         return Unknown()
     receiver, name = arguments.positional[:2]
-    return ctx.get_attribute(receiver, name, origin) if isinstance(name, str) else Unknown()
+    if not isinstance(name, str):
+        return Unknown()
+    with ctx.expecting_failure() if len(arguments.positional) > 2 else nullcontext():
+        return ctx.get_attribute(receiver, name, origin)
 
 
 @external("builtins.eval")

@@ -57,7 +57,9 @@ def repetitions(layer: Layer, n: Any) -> None:
 @layer("RepeatVector")
 def repeat_vector(x: Shape, n: Dim, layer: Layer, producer: LayerLike | None) -> Shape:
     """One vector per sample, repeated `n` times: (batch, n, features)."""
-    if isinstance(n, int):  # Keras 2 takes these too: True is 1, and a negative number gives a free axis
+    if isinstance(n, int) and n < -1:
+        raise refuse_argument(layer, "n", n, "a positive integer")
+    if isinstance(n, int):  # Keras 2 takes these too: True is 1, and -1 gives a free axis
         n = int(n) if n >= 0 else None
     if isinstance(x, Unknown):
         return (Unknown(), n, Unknown())
