@@ -25,8 +25,8 @@ from unittest import mock
 from kerasshape.faults import Refused
 from kerasshape.keras import layers as registered
 from kerasshape.keras.binding import construct
-from kerasshape.keras.registry import LAYERS, Layer
-from kerasshape.shapes import Unknown, show
+from kerasshape.keras.registry import LAYERS, Layer, Result
+from kerasshape.shapes import Dim, Shape, Unknown, show
 
 assert registered
 
@@ -168,9 +168,28 @@ def _argument(value: Any) -> Any:
     if hasattr(value, "shape") and not hasattr(value, "get_config"):
         return tuple(value.shape)
     name = type(value).__name__
-    if name not in LAYERS or not hasattr(value, "get_config"):
-        return Unknown()
-    return _from_config(name, value.get_config())
+    if name in LAYERS and hasattr(value, "get_config"):
+        return _from_config(name, value.get_config())
+    return _CellOfTheTest(value) if hasattr(value, "state_size") else Unknown()
+
+
+class _CellOfTheTest:
+    """A recurrent cell that a test defines, with what the evaluator would read of it."""
+
+    def __init__(self, cell: Any) -> None:
+        self._cell = cell
+
+    def attribute(self, name: str) -> Any:
+        """`state_size` or `output_size`."""
+        return getattr(self._cell, name, None)
+
+    def build(self, batch: Dim, features: Dim) -> Result:
+        """The weights are not compared."""
+        return Result(Unknown(), None)
+
+    def step(self, x: Shape, states: list[Shape]) -> Result:
+        """Keras 3 takes no step before the model runs."""
+        raise NotImplementedError
 
 
 def _from_config(name: str, config: dict[str, Any]) -> Layer | Unknown:
@@ -187,6 +206,15 @@ def _deserialized(value: Any) -> Any:
     return [_deserialized(each) for each in value] if isinstance(value, list) else value
 
 
+def _reason(case: ShapeCase) -> str:
+    """Why the registry has no answer to a case."""
+    if case.layer.__name__ not in {*LAYERS, *_PUBLIC}:
+        return "a layer of the test's own"
+    if any(callable(value) for value in case.arguments.values()):
+        return "a function of the test's own"
+    return "not told by the arguments"
+
+
 def main() -> int:
     """Replay all cases and print the agreement."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -198,7 +226,8 @@ def main() -> int:
     for each in [each for each in verdicts if each.kind != "agreed"][:show_most]:
         case = each.case
         print(f"  {each.kind}: {case.test.split('.')[-1]} {case.layer.__name__}({case.arguments}) on {case.inputs}")
-        print(f"    Keras: {case.expected}  ours: {each.ours}")
+        because = f"  ({_reason(case)})" if each.kind == "unknown" else ""
+        print(f"    Keras: {case.expected}  ours: {each.ours}{because}")
     return int(counts["differs"] > 0)
 
 

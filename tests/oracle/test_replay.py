@@ -22,3 +22,4 @@ def test_no_case_of_keras_differs() -> None:
     assert done.returncode == 0, "\n".join([*(line for line in lines if "differs" in line), done.stderr[-2000:]])
     assert "cases of" in lines[0]
     assert int(lines[0].split()[0]) > 250
+    assert "not told by the arguments" not in done.stdout, "an answer is lacking without a reason"

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,16 @@ def test_a_layer_is_added_by_its_function_alone(monkeypatch: pytest.MonkeyPatch)
     assert kerasshape.infer("UpSampling1D", [(None, None, 3)], size=3) == (None, None, 3)
     with pytest.raises(kerasshape.Refused):
         kerasshape.infer("UpSampling1D", [(None, 10)])
+
+
+def test_a_report_format_is_a_function() -> None:
+    namespace: dict[str, Any] = {}
+    exec(block("format"), namespace)
+    source = b"from keras.layers import LSTM\n\nLSTM(0)\n"
+    result = kerasshape.check_source(source, "model.py", kerasshape.Config())
+    assert list(namespace["tabs"]([result])) == [
+        "model.py\t3\tKS201\tLSTM takes a positive integer as `units`, but receives 0\n"
+    ]
 
 
 def test_a_rule_is_added_by_its_class_alone() -> None:
