@@ -8,26 +8,21 @@ from tests.oracle import differential
 from tests.oracle.cases import Case
 from tests.oracle.real_keras import Outcome, RealKeras
 
-Cases = dict[tuple[str, str], list[Case]]
 SAMPLES = {"once": 10, "again": 6, "within": 6}
-LAYERS = sorted(differential.all_draws())
+DRAWS = differential.all_draws()
+LAYERS = sorted(DRAWS)
 
 
-@pytest.fixture(scope="module")
-def cases() -> Cases:
-    return {
-        (layer, calls): differential.draw(differential.VARIATIONS[calls](strategy), number, 1)
-        for layer, strategy in differential.all_draws().items()
-        for calls, number in SAMPLES.items()
-    }
+def cases(layer: str, calls: str) -> list[Case]:
+    return differential.draw(differential.VARIATIONS[calls](DRAWS[layer]), SAMPLES[calls], 1)
 
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("layer", LAYERS)
-def test_layer_agrees_with_keras(real_keras: RealKeras, cases: Cases, layer: str) -> None:
+def test_layer_agrees_with_keras(real_keras: RealKeras, layer: str) -> None:
     if not differential.exists(real_keras, layer):
         pytest.skip(f"Keras {real_keras.major} has no {layer}")
-    row = differential.compare_layer(real_keras, layer, cases[layer, "once"], show=SAMPLES["once"])
+    row = differential.compare_layer(real_keras, layer, cases(layer, "once"), show=SAMPLES["once"])
     told = "\n".join(differential.counterexamples([row]))
     assert not differential.is_bad(row), told
     assert not row.verdicts[differential.MISS] or layer in differential.known_misses(), told
@@ -37,10 +32,10 @@ def test_layer_agrees_with_keras(real_keras: RealKeras, cases: Cases, layer: str
 @pytest.mark.oracle
 @pytest.mark.parametrize("calls", ["again", "within"])
 @pytest.mark.parametrize("layer", LAYERS)
-def test_other_calls_never_alarm_in_vain(real_keras: RealKeras, cases: Cases, layer: str, calls: str) -> None:
+def test_other_calls_never_alarm_in_vain(real_keras: RealKeras, layer: str, calls: str) -> None:
     if not differential.exists(real_keras, layer):
         pytest.skip(f"Keras {real_keras.major} has no {layer}")
-    row = differential.compare_layer(real_keras, layer, cases[layer, calls], show=SAMPLES[calls])
+    row = differential.compare_layer(real_keras, layer, cases(layer, calls), show=SAMPLES[calls])
     assert not differential.is_bad(row), "\n".join(differential.counterexamples([row]))
 
 
