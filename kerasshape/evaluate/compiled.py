@@ -55,6 +55,8 @@ class Compiled:
     metrics: Value = None
     weighted_metrics: Value = None
     loss_weights: Value = None
+    eager: bool = False
+    """Whether Keras may have been told to trace nothing."""
 
     @property
     def loss_count(self) -> int | None:
@@ -66,9 +68,11 @@ class Compiled:
 def read(arguments: Arguments, major: int, place: Origin) -> Compiled:
     """The arguments of `compile`."""
     if not arguments.complete:
-        return Compiled(Unknown(), place, Unknown(), Unknown(), Unknown())
+        return Compiled(Unknown(), place, Unknown(), Unknown(), Unknown(), eager=True)
     given = {**dict(zip(_PARAMETERS[major], arguments.positional)), **arguments.keywords}
-    return Compiled(given.get("loss"), place, *(given.get(name) for name in (*METRICS, "loss_weights")))
+    metrics, weighted, weights = (given.get(name) for name in (*METRICS, "loss_weights"))
+    eager = given.get("run_eagerly") not in (None, False)
+    return Compiled(given.get("loss"), place, metrics, weighted, weights, eager)
 
 
 def items_of(value: Value) -> tuple[Value, ...] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.faults import Fault
-from kerasshape.shapes import Dim, Shape
+from kerasshape.shapes import Dim, Shape, Unknown
 
 
 class DataDoesNotFitModel(Fault):
@@ -259,3 +259,49 @@ class ListInsteadOfArray(Fault):
     primary = "{argument} is a list"
     help = "make it an array: `np.array({argument})`"
     keras_says = "ValueError: Unrecognized data type"
+
+
+class RankChangedBetweenCalls(Fault):
+    """The data of a later call have another rank than those of the first, for which Keras has traced the model.
+
+    Even a column of targets where there was a row is refused then. Compiling the model again makes it forget.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 8)), np.zeros((100, 1)))
+    model.fit(np.zeros((100, 8)), np.zeros((100,)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(np.zeros((100, 8)), np.zeros((100, 1)))
+    model.fit(np.zeros((100, 8)), np.zeros((100, 1)))
+    ```
+    """
+
+    code = "KS421"
+    method: str
+    argument: str
+    received: Shape
+    first: int
+    message = "`{method}` gets {argument} of shape {received}, but the {method} before got {argument} of rank {first}"
+    primary = "rank {rank}, before it was {first}"
+    help = "give {argument} the rank {first} again, or compile the model anew"
+    keras_says = "ValueError: Cannot take the length of shape with unknown rank"
+
+    @property
+    def rank(self) -> int:
+        """The rank of the data."""
+        return 0 if isinstance(self.received, Unknown) else len(self.received)
