@@ -207,6 +207,10 @@ class Context(ABC):
         """The module of the project that an import names; None when it is of another package."""
 
     @abstractmethod
+    def is_of_project(self, path: str) -> bool:
+        """Whether a module of that name is in the project."""
+
+    @abstractmethod
     def name_in_module(self, module: ModuleValue, name: str) -> Value:
         """The value of a name of a module, or the module of that name in a package."""
 

@@ -23,6 +23,7 @@ from kerasshape.evaluate.context import (
 from kerasshape.evaluate.held import HeldLayer
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.project import Project, pending_units
+from kerasshape.evaluate.reach import Reach
 from kerasshape.evaluate.relevance import relevant_units
 from kerasshape.evaluate.summaries import ModelRecord, describe
 from kerasshape.evaluate.uncalled import evaluate_uncalled
@@ -81,6 +82,10 @@ class Interpreter(Context):
         found = self._project.find(path, importer)
         return None if found is None else self._project.module(found)
 
+    def is_of_project(self, path: str) -> bool:
+        """Whether a module of that name is in the project."""
+        return self._project.find(path.split(".")[0]) is not None
+
     def name_in_module(self, module: ModuleValue, name: str) -> Value:
         """The value of a name of a module, or the module of that name in a package."""
         self._run_pending(module, frozenset({name}))
@@ -129,11 +134,11 @@ def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
     project = Project(imports)
     ctx = Interpreter(source.path, major, project)
     ctx.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
-    units, tainted = relevant_units(source.units, project.holds)
+    units = relevant_units(source.units, project.holds)
     try:
         run_module(ctx, units)
         records = _finish(ctx, 0)
-        records += evaluate_uncalled(ctx, tainted, partial(_finish, ctx))
+        records += evaluate_uncalled(ctx, Reach(ctx), partial(_finish, ctx))
     except OutOfBudget:
         records = []
         if units:

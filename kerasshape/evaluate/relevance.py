@@ -9,15 +9,10 @@ from kerasshape.source import Unit
 _ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
 
 
-def touches(words: frozenset[str], tainted: frozenset[str]) -> bool:
-    """Whether a piece of code mentions Keras or a name that something of Keras flows into."""
-    return not words.isdisjoint(tainted)
-
-
 def relevant_units(
     units: Sequence[Unit], leads_inside: Callable[[Unit], bool]
-) -> tuple[list[Unit], frozenset[str]]:
-    """The units that can touch a model, in their order, and the names that something of Keras flows into.
+) -> list[Unit]:
+    """The units that can touch a model, in their order.
 
     `leads_inside` tells of an import whether it is of the project, whose modules may hand on models.
     """
@@ -26,7 +21,7 @@ def relevant_units(
     tainted.update(name for index in chosen for name in units[index].binds)
     _spread_forward(units, tainted, chosen)
     _spread_backward(units, chosen)
-    return [unit for index, unit in enumerate(units) if index in chosen], frozenset(tainted)
+    return [unit for index, unit in enumerate(units) if index in chosen]
 
 
 def _spread_forward(units: Sequence[Unit], tainted: set[str], chosen: set[int]) -> None:

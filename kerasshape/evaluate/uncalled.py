@@ -18,7 +18,7 @@ from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import decorator_name
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.parametrized import parametrized
-from kerasshape.evaluate.relevance import touches
+from kerasshape.evaluate.reach import Reach
 from kerasshape.evaluate.summaries import ModelRecord
 from kerasshape.evaluate.values import (
     Arguments,
@@ -36,42 +36,48 @@ Finish = Callable[[int], list[ModelRecord]]
 """Says what is still to be said of the models made since, and describes them."""
 
 
-def evaluate_uncalled(ctx: Context, tainted: frozenset[str], finish: Finish, first: int = 0) -> list[ModelRecord]:
+def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0) -> list[ModelRecord]:
     """Evaluate what was defined since `first` and never called, each on the state that the module left."""
     records: list[ModelRecord] = []
+    seen: set[ClassValue] = set()
     index = first
     while index < len(ctx.functions):
         function = ctx.functions[index]
         index += 1
-        if not _is_left_out(ctx, function, tainted):
-            with _taken_back(ctx, tainted, finish, records):
-                if function.owner is not None and function.kind not in ("staticmethod", "classmethod"):
-                    _run_class(ctx, function.owner, tainted, finish, records)
-                else:
-                    _run(ctx, function, () if function.owner is None else (function.owner,) * _takes_class(function))
+        if not _may_run(ctx, function):
+            continue
+        if function.owner is None or function.kind in ("staticmethod", "classmethod"):
+            if reach.of_function(function):
+                with _taken_back(ctx, reach, finish, records):
+                    _run(ctx, function, (function.owner,) * (function.kind == "classmethod"))
+        elif function.owner not in seen:
+            seen.add(function.owner)
+            if _is_worth_an_instance(ctx, reach, function.owner):
+                with _taken_back(ctx, reach, finish, records):
+                    _run_class(ctx, function.owner, reach, finish, records)
     return records
 
 
-def _takes_class(function: FunctionValue) -> int:
-    return int(function.kind == "classmethod")
+def _may_run(ctx: Context, function: FunctionValue) -> bool:
+    """Whether it is a function of this file that nothing called."""
+    is_lambda = isinstance(function.node, cst.Lambda)
+    return not is_lambda and id(function.node) not in ctx.called and function.unit.path == ctx.path
 
 
-def _is_left_out(ctx: Context, function: FunctionValue, tainted: frozenset[str]) -> bool:
-    if isinstance(function.node, cst.Lambda) or id(function.node) in ctx.called or function.unit.path != ctx.path:
-        return True
-    if function.owner is not None and touches(function.owner.unit.words, tainted):
-        return False
-    return not touches(function.unit.words_of(function.node), tainted)
+def _is_worth_an_instance(ctx: Context, reach: Reach, class_: ClassValue) -> bool:
+    return reach.of_class(class_) or any(
+        reach.of_value(value) for made in ctx.instances.get(id(class_), ()) for value in made.slots.values()
+    )
 
 
 @contextmanager
-def _taken_back(ctx: Context, tainted: frozenset[str], finish: Finish, records: list[ModelRecord]) -> Iterator[None]:
+def _taken_back(ctx: Context, reach: Reach, finish: Finish, records: list[ModelRecord]) -> Iterator[None]:
     """Look at what the block defines and makes, and take its changes back."""
     mark, defined, made = ctx.journal.mark(), len(ctx.functions), len(ctx.log.models)
     outer = ctx.settled_before
     try:
         yield
-        records += evaluate_uncalled(ctx, tainted, finish, defined)
+        records += evaluate_uncalled(ctx, reach, finish, defined)
         records += finish(made)
     finally:
         ctx.settled_before = outer
@@ -79,19 +85,18 @@ def _taken_back(ctx: Context, tainted: frozenset[str], finish: Finish, records: 
         del ctx.functions[defined:]
 
 
-def _run_class(
-    ctx: Context, class_: ClassValue, tainted: frozenset[str], finish: Finish, records: list[ModelRecord]
-) -> None:
+def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, records: list[ModelRecord]) -> None:
     """Every uncalled method of a class on the same instance, each on the state that `__init__` left."""
     instance = _instance_of(ctx, class_)
     for function in [each for each in ctx.functions if each.owner is class_]:
-        if function.kind in ("staticmethod", "classmethod") or _is_left_out(ctx, function, tainted):
+        if function.kind in ("staticmethod", "classmethod") or not _may_run(ctx, function):
             continue
-        more: tuple[Value, ...] = ()
-        if function.name == "call" and subclassed.is_keras(class_):
-            more = _call_inputs(function)
-        with _taken_back(ctx, tainted, finish, records):
-            _run(ctx, function, (instance, *more))
+        if reach.of_method(function, instance):
+            more: tuple[Value, ...] = ()
+            if function.name == "call" and subclassed.is_keras(class_):
+                more = _call_inputs(function)
+            with _taken_back(ctx, reach, finish, records):
+                _run(ctx, function, (instance, *more))
 
 
 def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:

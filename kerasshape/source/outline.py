@@ -36,10 +36,14 @@ _PYTHON_2 = (
 
 @dataclass(frozen=True)
 class FunctionPiece:
-    """A function's body in the text. `start` and `end` frame its statements, the block its whole lines."""
+    """A function's body in the text. `start` and `end` frame its statements, the block its whole lines.
+
+    `code_start` is behind the docstring, if there is one.
+    """
 
     start: int
     end: int
+    code_start: int
     block_start: int
     block_end: int
     hollow: bool
@@ -223,17 +227,23 @@ def _piece(lines: _Lines, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Funct
         and "\f" not in content
         and "\f" not in end_content
     )
+    start = lines.start(first_line) + indentation if begins_line else lines.offset(first.lineno, first.col_offset)
     return FunctionPiece(
-        start=lines.start(first_line) + indentation
-        if begins_line
-        else lines.offset(first.lineno, first.col_offset),
+        start=start,
         end=lines.offset(last_line, last.end_col_offset or 0),
+        code_start=lines.offset(first.end_lineno or first.lineno, first.end_col_offset or 0)
+        if _is_docstring(first)
+        else start,
         block_start=lines.start(first_line),
         block_end=lines.end(last_line),
         hollow=hollow,
         readable=readable,
         functions=functions,
     )
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _is_readable(lines: _Lines, node: ast.stmt, children: Sequence[_Block]) -> bool:

@@ -90,7 +90,10 @@ class Unit:
         return self._parsed.statements if self._choose is None else self._choose(self._parsed)
 
     def body_of(self, function: cst.FunctionDef) -> Unit:
-        """The body of a function of this file as a unit of its own; the same unit each time."""
+        """The body of a function of this file as a unit of its own; the same unit each time.
+
+        Its words and its code leave the docstring out.
+        """
         known = self._origin.bodies.get(function)
         if known is None:
             known = self._origin.bodies[function] = self._make_body(function)
@@ -131,8 +134,8 @@ class Unit:
                 is_block=True,
                 readable=piece.readable,
             )
-            return Unit(self._origin, own, (piece.start, piece.end))
-        extent = parsed.offsets[function.body] if piece is None else (piece.start, piece.end)
+            return Unit(self._origin, own, (piece.code_start, piece.end))
+        extent = parsed.offsets[function.body] if piece is None else (piece.code_start, piece.end)
         statements: tuple[Statement, ...] = tuple(function.body.body)
         return Unit(self._origin, parsed, extent, choose=lambda _: statements)
 

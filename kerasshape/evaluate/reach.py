@@ -1,0 +1,203 @@
+"""Whether a function that nothing calls can reach anything that Keras could refuse, found from its text alone.
+
+Library code is full of functions that only hand on what they are given. They are called with unknown arguments, so
+nothing in them can be known to fail, and parsing and evaluating them would take most of the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Mapping
+
+import libcst as cst
+
+from kerasshape.evaluate.attributes import find_in_class
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
+from kerasshape.evaluate.library.handlers import canonical
+from kerasshape.evaluate.scope import lookup
+from kerasshape.evaluate.subclassed import is_keras
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Array,
+    BoundMethod,
+    ClassValue,
+    DatasetValue,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    ModuleValue,
+    Partial,
+    Tensor,
+    Value,
+)
+from kerasshape.keras import names
+from kerasshape.keras.operations import OPERATIONS
+
+_ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
+_DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
+_INNER_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b([^\n]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
+)
+_OWN = re.compile(r"\b(?:self|cls)\s*\.\s*(\w+)")
+_KNOWN_ARRAY = re.compile(
+    r"\b(?:arange|array|asarray|constant|convert_to_tensor|empty|eye|full|KerasTensor|linspace|normal|ones|rand|randint"
+    r"|randn|random|uniform|Variable|zeros)\s*\(\s*(?:shape\s*=\s*)?[\[(]*\s*-?\d"
+)
+"""An array whose shape stands in the code."""
+
+_HANDS_ON = (
+    "keras.activations", "keras.api_export", "keras.backend", "keras.callbacks", "keras.common", "keras.config",
+    "keras.constraints", "keras.datasets", "keras.distribution", "keras.dtype_policies", "keras.export",
+    "keras.initializers", "keras.KerasTensor", "keras.losses", "keras.metrics", "keras.mixed_precision",
+    "keras.Operation", "keras.ops", "keras.optimizers", "keras.preprocessing", "keras.quantizers", "keras.random",
+    "keras.regularizers", "keras.saving", "keras.testing", "keras.tree", "keras.utils", "keras.Variable",
+    "keras.version",
+)  # fmt: skip
+"""What of Keras is no layer and no model, and makes none."""
+_BASES = frozenset({"keras.layers.Layer", "keras.layers.Wrapper", "keras.Layer"})
+"""Classes to inherit from: nothing is known of their instances."""
+
+
+class Reach:
+    """Answers for the functions of one file, and remembers its answers."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._known: dict[FunctionValue | ClassValue, bool] = {}
+        self._within: list[Value] = []
+        """The lists, dictionaries and instances that are being looked into, which may hold themselves."""
+
+    def of_function(self, function: FunctionValue) -> bool:
+        """Whether the function mentions a layer, a model, or what may make one."""
+        if function not in self._known:
+            self._known[function] = False  # while it is looked at: it may mention itself
+            self._known[function] = self._of_code(function) or self._of_own(function, {})
+        return self._known[function]
+
+    def of_method(self, function: FunctionValue, instance: Value) -> bool:
+        """The same of a method on that instance."""
+        slots = instance.slots if isinstance(instance, InstanceValue) else {}
+        return self.of_function(function) or self._of_own(function, slots)
+
+    def _of_own(self, function: FunctionValue, slots: Mapping[Hashable, Value]) -> bool:
+        """Whether an attribute of `self` that the method mentions does."""
+        owner = function.owner
+        return owner is not None and any(
+            self.of_value(slots[name] if name in slots else find_in_class(owner, name))
+            for name in set(_OWN.findall(_code(function)))
+        )
+
+    def of_class(self, class_: ClassValue) -> bool:
+        """Whether anything in the class does, or a base of Keras's that is a layer or a model in itself."""
+        if class_ not in self._known:
+            self._known[class_] = False
+            own = [base for base in mro(class_) if isinstance(base, ClassValue)]
+            self._known[class_] = (
+                any(map(_is_layer_or_model, external_bases(class_)))
+                or any(self._any(base.slots.values()) for base in own)
+                # a method behind a decorator that is not known is no attribute of the class
+                or any(self.of_function(each) for each in self._ctx.functions if each.owner is class_)
+            )
+        return self._known[class_]
+
+    def of_value(self, value: Value) -> bool:
+        """Whether the value is, holds or may make a layer or a model."""
+        if isinstance(value, External):
+            return _is_layer_or_model(value.path)
+        if isinstance(value, (LayerValue, ModelValue, Tensor, ModuleValue)):
+            return True
+        if isinstance(value, FunctionValue):
+            return self.of_function(value)
+        if isinstance(value, ClassValue):
+            return is_keras(value) or self.of_class(value)
+        if isinstance(value, (InstanceValue, ListValue, DictValue)):
+            return self._inside(value)
+        if isinstance(value, (tuple, Alternatives)):
+            return self._any(value if isinstance(value, tuple) else value.values)
+        if isinstance(value, BoundMethod):
+            return self.of_value(value.receiver) or self.of_value(value.function)
+        return isinstance(value, Partial) and self.of_value(value.callee)
+
+    def _inside(self, value: InstanceValue | ListValue | DictValue) -> bool:
+        if any(value is outer for outer in self._within):
+            return False
+        self._within.append(value)
+        try:
+            if isinstance(value, InstanceValue):
+                return self.of_value(value.class_) or self._any(value.slots.values())
+            items = value.items
+            return self._any(items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ())
+        finally:
+            self._within.pop()
+
+    def _any(self, values: Iterable[Value]) -> bool:
+        return any(not isinstance(value, (str, int, float)) and self.of_value(value) for value in values)
+
+    def _of_code(self, function: FunctionValue) -> bool:
+        code = _code(function)
+        return (
+            self._any(function.defaults.values())
+            or self._imports(code)
+            or self._mentions(function, code)
+            or self._is_parametrized(function)
+        )
+
+    def _is_parametrized(self, function: FunctionValue) -> bool:
+        decorators = getattr(function.node, "decorators", ())
+        return any(decorator_name(each) == "parametrize" for each in decorators) and self._mentions(
+            function, " ".join(map(function.unit.text, decorators))
+        )
+
+    def _imports(self, code: str) -> bool:
+        for module, wanted, modules in _INNER_IMPORT.findall(code) if "import" in code else ():
+            if module.startswith("."):
+                return True
+            paths = [each.split()[0] for each in modules.split(",") if each.strip()]
+            paths += [f"{module}.{name.strip(' ()')}".split()[0] for name in wanted.split(",") if module]
+            for path in paths:
+                if self._of_path(path, written=True) or self._ctx.is_of_project(path):
+                    return True
+        return False
+
+    def _mentions(self, function: FunctionValue, code: str) -> bool:
+        operates = False
+        knows_array = _KNOWN_ARRAY.search(code) is not None
+        for dotted in set(_DOTTED.findall(code)):
+            name, *rest = re.split(r"\s*\.\s*", dotted)
+            found = lookup(function.scope, name)
+            for value in found.values if isinstance(found, Alternatives) else (found,):
+                if isinstance(value, External):
+                    path = ".".join((value.path, *rest))
+                    if self._of_path(path, written=bool(rest)):
+                        return True
+                    operates = operates or canonical(path) in OPERATIONS
+                elif isinstance(value, (Array, DatasetValue)):
+                    knows_array = True
+                elif self.of_value(value):
+                    return True
+        return operates and knows_array
+
+    def _of_path(self, path: str, *, written: bool) -> bool:
+        """Whether a name outside the project is a layer or a model, or one that was written here and does not exist."""
+        if path.split(".")[0] not in _ROOTS:
+            return False
+        return _is_layer_or_model(path) or (written and names.missing(path, self._ctx.major) is not None)
+
+
+def _code(function: FunctionValue) -> str:
+    """The text of what the function does, without parsing it."""
+    node = function.node
+    return function.unit.text(node) if isinstance(node, cst.Lambda) else function.unit.body_of(node).code
+
+
+def _is_layer_or_model(path: str) -> bool:
+    """Whether a name outside the project is a layer, a model, a module that holds some, or makes any of these."""
+    resolved = canonical(path)
+    if not resolved.startswith("keras.") or resolved in _BASES:
+        return False
+    return not resolved.startswith(_HANDS_ON)
