@@ -87,7 +87,9 @@ def _unknown_keyword(
 ) -> RemovedKeyword | UnknownKeyword:
     other = signatures.layer_signature(name, 5 - major)
     if other is not None and (keyword in other["parameters"] or keyword in other["keywords"]):
-        cure = _CURES.get(keyword, f"drop `{keyword}`, which only Keras {5 - major} has")
+        present = _MEANT.get(name, {}).get(keyword)
+        instead = f"call it `{present}`" if present else f"drop `{keyword}`, which only Keras {5 - major} has"
+        cure = _CURES.get(keyword, instead)
         shown = show(value) if isinstance(value, tuple) else "…"
         return RemovedKeyword(name, keyword, major, cure.format(value=shown))
     nearest = difflib.get_close_matches(keyword, valid, n=1)

@@ -171,7 +171,8 @@ def test_keywords_that_a_layer_takes_without_showing_them_in_its_signature() -> 
         CategoryEncoding(max_tokens=4)
         """
     assert codes(text, 2) == []
-    assert codes(text, 3) == ["KS202"]
+    (finding,) = check(text, 3).diagnostics
+    assert (finding.code, finding.help) == ("KS501", "call it `num_tokens`")
 
 
 def test_names_that_a_package_registers() -> None:
