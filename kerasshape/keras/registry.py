@@ -232,9 +232,8 @@ def call(
         found = whichever(made, lambda each: again(each, inputs, call_arguments))
         return Result(Unknown(), None) if found is None else found
     except Refused as refused:
-        if (traced and _passes_within(made, refused.fault)) or (
-            built is not None and _passes_again(made, refused.fault)
-        ):
+        again_unseen = built is not None and not running and _passes_again(made, refused.fault)
+        if again_unseen or (traced and _passes_within(made, refused.fault)):
             return Result(Unknown(), None)
         raise
     if not isinstance(result, Result):

@@ -116,3 +116,11 @@ def test_a_pipeline_of_layers(major: int) -> None:
     result = call(Layer("Pipeline", {"layers": layers, "name": None}, major), (None, 5, 4))
     assert result.outputs == (None, 15)
     assert result.parameters == 15
+
+
+def test_data_meet_the_rank_check_that_a_second_definition_does_not() -> None:
+    pooling = construct("GlobalAveragePooling1D", 2, (), {})
+    first = call(pooling, (None, 6, 4))
+    assert isinstance(call(pooling, (None, 3, 6, 4), built=first.weights).outputs, Unknown)
+    with pytest.raises(Refused):
+        call(pooling, (None, 3, 6, 4), built=first.weights, running=True)

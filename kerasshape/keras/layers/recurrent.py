@@ -133,8 +133,10 @@ def _user_cell(cell: UserCell, features: Dim, major: int) -> Cell:
         raise Unresolved
     if major == 3:
         output = cell.attribute("output_size")
-        weights = cell.build(None, features).weights
-        return Cell(widths, widths[0] if output is None else output, weights)
+        output = widths[0] if output is None else output
+        if not isinstance(output, (int, Unknown)):
+            raise Unresolved
+        return Cell(widths, output, cell.build(None, features).weights)
     result = cell.step((Unknown(), features), [(Unknown(), width) for width in widths])
     after = result.outputs
     if not isinstance(after, list) or len(after) != 2 or not isinstance(after[0], tuple) or len(after[0]) != 2:
