@@ -421,12 +421,17 @@ def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments
         if fault is not None:
             ctx.report(fault, method_place(origin), layer.layer.major)
         return None
-    if name == "compute_output_shape" and len(arguments.positional) == 1:
-        shape = plain(ctx, arguments.positional[0])
-        if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
-            try:
-                outputs = layer.layer.call(tuple(shape)).outputs
-            except (Refused, Unresolved):
-                return Unknown()
-            return outputs if isinstance(outputs, tuple) else Unknown()
-    return Unknown()
+    if name not in ("build", "compute_output_shape") or len(arguments.positional) != 1:
+        return Unknown()
+    shape = plain(ctx, arguments.positional[0])
+    if not isinstance(shape, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+        return Unknown()
+    try:
+        result = layer.layer.call(tuple(shape))
+    except (Refused, Unresolved, *_STRANGE_ARGUMENTS):
+        return Unknown()
+    if name == "build":
+        if layer.built is None:
+            ctx.journal.write(layer, "built", result.weights)
+        return None
+    return result.outputs if isinstance(result.outputs, tuple) else Unknown()
