@@ -69,22 +69,26 @@ class Row:
     examples: dict[str, list[str]] = field(default_factory=dict)
 
 
-def families() -> list[tuple[Draws, dict[str, str]]]:
-    """`DRAWS` and `KNOWN_MISSES` of each module in `draws`."""
-    found = []
+def tables(name: str) -> dict[str, Any]:
+    """A table of that name from each module in `draws`, put together."""
+    found: dict[str, Any] = {}
     for info in pkgutil.iter_modules(draws_package.__path__):
-        module = importlib.import_module(f"{draws_package.__name__}.{info.name}")
-        found.append((getattr(module, "DRAWS", {}), getattr(module, "KNOWN_MISSES", {})))
+        found.update(getattr(importlib.import_module(f"{draws_package.__name__}.{info.name}"), name, {}))
     return found
 
 
 def all_draws() -> Draws:
-    return {layer: strategy for drawn, _ in families() for layer, strategy in drawn.items()}
+    return tables("DRAWS")
 
 
 def known_misses() -> dict[str, str]:
     """Why a layer's misses are accepted."""
-    return {layer: reason for _, misses in families() for layer, reason in misses.items()}
+    return tables("KNOWN_MISSES")
+
+
+def known_unknowns() -> dict[str, str]:
+    """Why a layer has no answer to some cases."""
+    return tables("KNOWN_UNKNOWNS")
 
 
 def collect(strategy: SearchStrategy[T], number: int, start: int) -> list[T]:
@@ -359,11 +363,11 @@ def note_progress(row: Row) -> None:
 
 
 def counterexamples(rows: Sequence[Row]) -> Iterator[str]:
-    reasons = known_misses()
+    reasons = {MISS: known_misses(), UNKNOWN: known_unknowns()}
     for row in rows:
         for verdict in VERDICTS[1:]:
             found = row.examples.get(verdict, [])
-            reason = reasons.get(row.layer) if verdict == MISS else None
+            reason = reasons.get(verdict, {}).get(row.layer)
             if found:
                 because = f" (known: {reason})" if reason else ""
                 yield f"\n{row.layer}, Keras {row.major}: {row.verdicts[verdict]} {verdict}{because}"
