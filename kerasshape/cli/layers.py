@@ -21,10 +21,13 @@ def command(name: str | None) -> int:
     from kerasshape.keras.signatures import table
 
     layers: dict[str, dict[str, Any]] = table()["layers"]
+    other_names: dict[str, dict[str, str]] = table()["aliases"]
+    aliases = {old: new for major in MAJORS for old, new in other_names[major].items()}
     if name is None:
-        write(_listing(layers))
+        majors = {layer: [major for major in MAJORS if major in entry] for layer, entry in layers.items()}
+        majors |= {alias: [major for major in MAJORS if alias in other_names[major]] for alias in aliases}
+        write(_listing(majors, aliases))
         return 0
-    aliases = {old: new for major in MAJORS for old, new in table()["aliases"].get(major, {}).items()}
     bare = name.rpartition(".")[2]
     found = aliases.get(bare, bare)
     if found not in layers:
@@ -44,12 +47,14 @@ def _offer(bare: str, known: list[str]) -> str:
     return f"did you mean `{meant}`?" if meant else "`kerasshape layers` lists them"
 
 
-def _listing(layers: dict[str, dict[str, Any]]) -> Iterator[str]:
-    wide = max(map(len, layers))
-    for name in sorted(layers):
-        majors = [major for major in MAJORS if major in layers[name]]
-        only = "" if len(majors) == len(MAJORS) else f"Keras {majors[0]} only"
-        yield f"{name:{wide}}  {only}".rstrip() + "\n"
+def _listing(majors: dict[str, list[str]], aliases: dict[str, str]) -> Iterator[str]:
+    """Every name, and what there is to say of it: that it is another name, that one major alone has it."""
+    wide = max(map(len, majors))
+    for name in sorted(majors):
+        remarks = [f"another name of {aliases[name]}"] if name in aliases else []
+        if len(majors[name]) < len(MAJORS):
+            remarks.append(f"Keras {majors[name][0]} only")
+        yield f"{name:{wide}}  {', '.join(remarks)}".rstrip() + "\n"
 
 
 def _page(name: str, entry: dict[str, Any], aliases: list[str]) -> Iterator[str]:

@@ -344,6 +344,7 @@ class TestLayers:
         lines = run("layers").stdout.splitlines()
         assert "LSTM" in lines
         assert any(line.split() == ["LocallyConnected1D", "Keras", "2", "only"] for line in lines)
+        assert any(line.split() == ["MaxPool2D", "another", "name", "of", "MaxPooling2D"] for line in lines)
 
     def test_one_with_what_it_takes(self) -> None:
         page = run("layers", "RepeatVector").stdout
