@@ -44,7 +44,7 @@ class HeldLayer:
         with ctx.unrecorded(), ctx.expecting_failure():
             found = ctx.get_attribute(value, name, value.origin)
         lacking = isinstance(found, Unknown) and found.text == f"self.{name}"
-        plainly = all(path.endswith(_PLAIN_LAYERS) for path in external_bases(value.class_))
+        plainly = all(path.rpartition(".")[2] in _PLAIN_LAYERS for path in external_bases(value.class_))
         return None if lacking and plainly else layers.plain(ctx, found)
 
     def step(self, x: Shape, states: list[Shape]) -> Result:
