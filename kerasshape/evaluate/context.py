@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -184,6 +185,8 @@ class Context(ABC):
         """The Keras major of the function that is being called."""
         self.running = False
         """Whether data are put through a model, other than when it is defined."""
+        self.at_work: Origin | None = None
+        """Where the layer is put to work that is being called."""
         self._label_counts: dict[str, int] = {}
 
     @abstractmethod
@@ -352,10 +355,14 @@ def _agreed(logs: Sequence[Log]) -> Log:
     """The records of alternatives as one: what they disagree about is unknown."""
     first = logs[0]
     models = [model for log in logs for model in log.models]
-    if any([call.origin.node for call in log.calls] != [call.origin.node for call in first.calls] for log in logs):
-        return Log(first.findings, [call for log in logs for call in log.calls], models)
-    calls = [_agreed_call([log.calls[i] for log in logs]) for i in range(len(first.calls))]
-    return Log(first.findings, calls, models)
+    together: dict[tuple[int, int], list[CallRecord]] = {}
+    for log in logs:
+        seen: Counter[int] = Counter()
+        for call in log.calls:
+            place = id(call.origin.node)
+            together.setdefault((place, seen[place]), []).append(call)
+            seen[place] += 1
+    return Log(first.findings, list(map(_agreed_call, together.values())), models)
 
 
 def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:

@@ -33,7 +33,7 @@ class HeldLayer:
     def _called(self, arguments: Arguments) -> Result:
         ctx = self._ctx
         with ctx.unrecorded():
-            output = ctx.call(self._value, arguments, self._value.origin)
+            output = ctx.call(self._value, arguments, ctx.at_work or self._value.origin)
         return Result(layers.to_structure(output), functional.weights_of(ctx, self._value))
 
     def attribute(self, name: str) -> Any:

@@ -257,12 +257,15 @@ def put_to_work(
     ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value] | None = None
 ) -> Value:
     """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
+    outer, ctx.at_work = ctx.at_work, origin
     try:
         output = apply(ctx, layer, inputs, origin, keywords or {})
     except Refused as refused:
         record(ctx, origin, layer.layer.name, inputs, None, None)
         report_refused(ctx, refused.fault, layer, inputs, origin)
         return Tensor(Unknown(), origin=origin)
+    finally:
+        ctx.at_work = outer
     record(ctx, origin, layer.layer.name, inputs, output, registry.count_parameters(layer.built))
     return output
 

@@ -31,6 +31,7 @@ from kerasshape.faults import Fault
 from kerasshape.keras import names
 from kerasshape.keras.inputs import declared_input
 from kerasshape.keras.registry import Weight
+from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.models import (
     DuplicateLayerName,
     EmptyModelUsed,
@@ -114,6 +115,11 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
         ctx.report(DuplicateLayerName(layer.label), origin, model.major)
     if not state.stages and state.inputs is None and not state.opaque:
         shape = first_input(layer)
+        if isinstance(shape, tuple) and any(isinstance(dim, int) and dim < 0 for dim in shape):
+            given = tuple(shape[1:])
+            expected = "dims of at least 0, or None"
+            ctx.report(InvalidLayerArgument(_class_of(layer), "input_shape", given, expected), origin, model.major)
+            shape = Unknown()
         if shape is not None:
             entry = Tensor(shape, origin=origin, name=ctx.label_for("InputLayer"), is_input=True)
             state = replace(state, inputs=entry, outputs=entry)
@@ -125,6 +131,10 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
         output = put_to_work(ctx, layer, state.outputs, origin)
     stages = (*state.stages, Stage(layer, origin, output, _built(layer)))
     _write(ctx, model, replace(state, stages=stages, outputs=output, silent=silent))
+
+
+def _class_of(layer: Value) -> str:
+    return str(layer.layer.name) if isinstance(layer, LayerValue) else "Input"
 
 
 def _write(ctx: Context, model: ModelValue, state: ModelState) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import json
 import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import reduce
+from typing import Any
 
 from kerasshape.evaluate import arrays, containers, tensors
 from kerasshape.evaluate.context import Context, Infeasible
@@ -255,6 +257,26 @@ def looked_up(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     value = lookup(ctx.frame.scope, first)
     for part in rest:
         value = ctx.get_attribute(value, part, origin)
+    return value
+
+
+@external("json.loads")
+def parsed(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The value of a JSON text that is known."""
+    text = arguments.get(0, "s")
+    if not isinstance(text, str) or len(arguments.positional) != 1 or arguments.keywords:
+        return Unknown()
+    try:
+        return _of_json(json.loads(text))
+    except (ValueError, RecursionError):
+        raise Infeasible from None
+
+
+def _of_json(value: Any) -> Value:
+    if isinstance(value, list):
+        return ListValue([_of_json(item) for item in value])
+    if isinstance(value, dict):
+        return DictValue({key: _of_json(item) for key, item in value.items()})
     return value
 
 
