@@ -147,3 +147,12 @@ def categories(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Struc
         return outputs
     rows = isinstance(x, tuple) and len(x) == 2 and isinstance(x[1], int)
     return outputs if rows and mode != "one_hot" and layer.arguments.get("sparse") is False else Unknown()
+
+
+@traced("TimeDistributed")
+def each_step(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Where the steps are free and the batch is not, Keras 3 takes the batch for the steps."""
+    x = inputs[0]
+    if not isinstance(x, tuple) or not isinstance(outputs, tuple) or isinstance(x[1], int) or x[0] is None:
+        return outputs
+    return (outputs[0], Unknown(), *outputs[2:])
