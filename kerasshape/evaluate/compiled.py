@@ -71,8 +71,9 @@ def read(arguments: Arguments, major: int, place: Origin) -> Compiled:
         return Compiled(Unknown(), place, Unknown(), Unknown(), Unknown(), eager=True)
     given = {**dict(zip(_PARAMETERS[major], arguments.positional)), **arguments.keywords}
     metrics, weighted, weights = (given.get(name) for name in (*METRICS, "loss_weights"))
-    eager = given.get("run_eagerly") not in (None, False)
-    return Compiled(given.get("loss"), place, metrics, weighted, weights, eager)
+    eager = given.get("run_eagerly")
+    traced = eager is None or eager is False
+    return Compiled(given.get("loss"), place, metrics, weighted, weights, eager=not traced)
 
 
 def items_of(value: Value) -> tuple[Value, ...] | None:
@@ -109,7 +110,7 @@ def _class_of(value: Value, module: str) -> str | None:
 def _refused_by_keras_3(compiled: Compiled) -> Fault | None:
     for name in METRICS:
         value = getattr(compiled, name)
-        if value and (isinstance(value, str) or _is_metric(value)):
+        if (isinstance(value, str) and value) or _is_metric(value):
             words = repr(value) if isinstance(value, str) else "a single metric"
             return InvalidTrainingArgument("compile", name, words, "a list, tuple or dict")
     weights = compiled.loss_weights
@@ -215,7 +216,7 @@ def _loss_weights(model: ModelValue, compiled: Compiled, titles: Names | None) -
     entries = named(weights)
     if entries is not None and model.major == 2:
         return names_differ(model.holder or "the model", "`loss_weights`", entries, titles, all_needed=False)
-    if model.major == 2 or not weights or loss is None:
+    if model.major == 2 or isinstance(weights, Unknown) or not weights or loss is None:
         return None
     if entries is not None and (losses := named(loss)) is not None:
         if losses.keys() <= entries.keys():
@@ -231,7 +232,7 @@ def _loss_weights(model: ModelValue, compiled: Compiled, titles: Names | None) -
     if any(isinstance(each, (Unknown, DictValue)) for each in (*given, *losses_given)):
         return None
     counts = len(losses_given), len(given)
-    return None if counts[0] == counts[1] or isinstance(weights, float) else LossWeightsMismatch(*counts)
+    return None if counts[0] == counts[1] else LossWeightsMismatch(*counts)
 
 
 def _metric_structure(model: ModelValue, compiled: Compiled, titles: Names | None, outputs: int) -> Fault | None:

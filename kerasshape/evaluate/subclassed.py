@@ -221,6 +221,7 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
         return _add_weight(ctx, instance, arguments, origin)
     if name == "__call__":
         return call(ctx, instance, arguments, origin)
+    user_models.note_use(ctx, instance)
     if name == "build" and not isinstance(receiver, SuperValue):
         return _build_model(ctx, instance, arguments, origin)
     graph = instance.slots.get(_GRAPH, ABSENT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kerasshape.evaluate import feeding, layers
-from kerasshape.evaluate.compiled import Compiled, Names, items_of, losses_of, names_differ, names_of
+from kerasshape.evaluate.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
 from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.feeding import Data
 from kerasshape.evaluate.values import (
@@ -33,9 +33,6 @@ from kerasshape.rules.losses import (
     WrongNumberOfTargets,
 )
 from kerasshape.rules.suspicious import (
-    CategoricalLossOnOneUnit,
-    LogitsFromActivation,
-    SoftmaxOverOneUnit,
     TargetsBroadcast,
 )
 from kerasshape.shapes import Dim, Shape, Unknown, differ, same, show
@@ -60,6 +57,8 @@ class Batches:
 
     samples: int | None
     size: int | None
+    aside: int = 0
+    """How many more are kept for validation, in batches of their own."""
 
     def certain(self) -> list[list[int]]:
         """Lists of batch sizes; in each of them one must be refused."""
@@ -67,11 +66,12 @@ class Batches:
             return [[1], [_MANY]]
         if self.samples is None:
             return [[self.size], [_MANY]]
-        if self.samples <= 0:
-            return [[]]
-        full = [self.size] if self.samples >= self.size else []
-        rest = self.samples % self.size
-        return [[*full, *([rest] if rest else [])]]
+        sizes = []
+        for samples in (self.samples, self.aside):
+            if samples > 0:
+                rest = samples % self.size
+                sizes += ([self.size] if samples >= self.size else []) + ([rest] if rest else [])
+        return [sizes]
 
 
 def find_loss(value: Value, major: int) -> KnownLoss | None:
@@ -155,7 +155,12 @@ def _wrong_number(
     """Whether the number of arrays of targets is refused."""
     given, loss = len(targets.leaves), compiled.loss
     items = items_of(loss)
-    if outputs == 1 or given == outputs or loss is None or isinstance(loss, (DictValue, Unknown)):
+    if outputs == 1 or given == outputs or loss is None or isinstance(loss, Unknown):
+        return False
+    entries = named(loss)
+    if isinstance(loss, DictValue) and (model.major == 2 or entries is None or len(entries) != outputs):
+        return False
+    if entries is not None and any(each is None or isinstance(each, Unknown) for each in entries.values()):
         return False
     if items is not None and (
         len(items) != outputs or any(item is None or isinstance(item, Unknown) for item in items)
@@ -318,20 +323,3 @@ def _changes(loss: Loss, target: Dims, output: Dims) -> Iterator[tuple[str, Dims
     if loss.family != "labels" and len(target) > 1 and all(isinstance(dim, int) for dim in target[1:]):
         shape = (output[0], *target[1:])
         yield f"let the model give {show(shape)}, as the targets are", shape
-
-
-def check_compiled(ctx: Context, model: ModelValue, outputs: Value, loss: Value, place: Origin) -> None:
-    """Warn of a loss that surely does not go with the last layer."""
-    leaves = layers.flat(outputs)
-    if len(leaves) != 1 or not isinstance(leaves[0], Tensor):
-        return
-    output = leaves[0]
-    activation, known = final_activation(output), find_loss(loss, model.major)
-    single = isinstance(output.shape, tuple) and len(output.shape) > 1 and same(output.shape[-1], 1)
-    remarks = ends(output)
-    if single and activation == "softmax":
-        ctx.report(SoftmaxOverOneUnit(model.holder or "the model", output.shape), place, model.major, remarks)
-    elif single and known is not None and known.loss.name == "categorical_crossentropy":
-        ctx.report(CategoricalLossOnOneUnit(known.loss.name, output.shape), place, model.major, remarks)
-    if known is not None and known.from_logits is True and activation in ("softmax", "sigmoid"):
-        ctx.report(LogitsFromActivation(known.loss.name, activation), place, model.major, remarks)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from kerasshape.evaluate import compiled, feeding, functional, layers, metrics, targets, weighting
+from kerasshape.evaluate import compiled, feeding, functional, layers, metrics, suspicion, targets, weighting
 from kerasshape.evaluate.compiled import Compiled
 from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.feeding import Data, Refusal, shape_of
@@ -77,7 +77,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
 
     def look(state: ModelState) -> None:
         if not state.opaque and state.outputs is not None and _is_settled(ctx, model):
-            targets.check_compiled(ctx, model, state.outputs, given.loss, place)
+            suspicion.check(ctx, model, state, given.loss, place)
 
     ctx.fork([model.state], look)
 
@@ -99,6 +99,11 @@ def call_method(
     if not arguments.complete:
         return Unknown()
     value = given.get("x")
+    found = _compiled(ctx, model)
+    if name == "fit" and found is not None and feeding.read(given.get("y")) is None and not state.opaque:
+        suspicious = None if isinstance(value, DatasetValue) else suspicion.of_images(state, found.loss, model.major)
+        if suspicious is not None:
+            ctx.report(suspicious, place, model.major, targets.ends(state.outputs))
     if name in ("fit", "evaluate", "predict") and model.major == 3:
         for argument in ("x", "y"):
             if feeding.is_numbers(given.get(argument)) and not _mixed(given):
@@ -278,14 +283,16 @@ def batches(name: str, data: Data, given: Given) -> Batches:
     size = given.get("batch_size")
     if size is None:
         size = _DEFAULT_BATCH_SIZE
+    aside = 0
     if is_split(given):
         share = given.get("validation_split")
         if samples is None or not isinstance(share, float) or not 0 < share < 1:
             return Batches(None, None)
-        samples = int(samples * (1 - share))
+        kept = int(samples * (1 - share))
+        samples, aside = kept, samples - kept
     if given.get("steps_per_epoch", given.get("steps")) is not None:
         samples = None
-    return Batches(samples, size if isinstance(size, int) and size > 0 else None)
+    return Batches(samples, size if isinstance(size, int) and size > 0 else None, aside)
 
 
 def counts_differ(

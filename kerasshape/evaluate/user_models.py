@@ -44,6 +44,15 @@ _CALL_AGAIN = ("__call__", "build")
 Find = Callable[[str], "FunctionValue | None"]
 
 
+def note_use(ctx: Context, instance: InstanceValue) -> None:
+    """What an instance holds may be built from here on."""
+    for value in instance.slots.values():
+        held = value.items if isinstance(value, ListValue) else (value,)
+        for each in held if isinstance(held, tuple) else ():
+            if isinstance(each, ModelValue):
+                ctx.journal.write(each, "used", True)
+
+
 def is_own(name: str, find: Find) -> bool:
     """Whether a class calls its layers, or takes a step, in a way of its own."""
     steps = {each for steps in _OWN_STEPS.values() for each in steps} if name == "compile" else _OWN_STEPS.get(name, ())
@@ -71,7 +80,8 @@ def call_method(
         return Unknown()
     place = training.place_of(origin)
     model = _stand_in(instance, place, ctx.major)
-    if training.counts_differ(ctx, model, name, data, labels, place, split=training.is_split(given)):
+    split, weights = training.is_split(given), given.get("sample_weight")
+    if training.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
         return Unknown()
     faults = len(ctx.log.findings)
     outputs = _outputs(ctx, instance, method, name, data, origin)

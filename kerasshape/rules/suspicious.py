@@ -138,3 +138,106 @@ class LogitsFromActivation(Fault):
     message = "{loss} is told to expect logits, but the last layer ends in {activation}"
     primary = "from_logits=True after {activation}"
     help = "drop the activation of the last layer, or drop `from_logits=True`"
+
+
+class SigmoidOverExclusiveClasses(Fault):
+    """A categorical cross-entropy is for classes of which one is right, but a sigmoid judges each class by itself.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(10, activation="sigmoid")])
+    model.compile(loss="categorical_crossentropy")
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(10, activation="softmax")])
+    model.compile(loss="categorical_crossentropy")
+    ```
+    """
+
+    code = "KS605"
+    severity: ClassVar[Literal["error", "warning"]] = "warning"
+    loss: str
+    units: int
+    message = "{loss} is for {units} classes of which one is right, but the last layer ends in a sigmoid"
+    primary = "sigmoid over {units} classes"
+    help = 'use `activation="softmax"`, or `binary_crossentropy` where several classes may be right at once'
+
+
+class FlattenForgotten(Fault):
+    """The last Dense layer works on every place of an image that was made smaller, not on the image.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Conv2D, Dense, MaxPooling2D
+
+    model = Sequential([Input((28, 28, 1)), Conv2D(8, 3), MaxPooling2D(), Dense(10, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.load("images.npy"), np.load("labels.npy"))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+
+    model = Sequential([Input((28, 28, 1)), Conv2D(8, 3), MaxPooling2D(), Flatten(), Dense(10, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    model.fit(np.load("images.npy"), np.load("labels.npy"))
+    ```
+    """
+
+    code = "KS606"
+    severity: ClassVar[Literal["error", "warning"]] = "warning"
+    loss: str
+    entry: Shape
+    output: Shape
+    message = "{loss} wants the classes of an image {entry}, but the model gives them for each place of {output}"
+    primary = "classes for each place of {output}"
+    help = "put a Flatten or GlobalAveragePooling2D before the first Dense layer"
+
+
+class CrossentropyOfLinearOutput(Fault):
+    """A cross-entropy takes probabilities, but the last layer has no activation that would make them.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3)])
+    model.compile(loss="sparse_categorical_crossentropy")
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(3, activation="softmax")])
+    model.compile(loss="sparse_categorical_crossentropy")
+    ```
+    """
+
+    code = "KS607"
+    severity: ClassVar[Literal["error", "warning"]] = "warning"
+    loss: str
+    activation: str
+    message = "{loss} takes probabilities, but the last layer ends in {activation}"
+    primary = "{activation} output into {loss}"
+    help = "give the last layer {wanted}, or make the loss from its class with `from_logits=True`"
+
+    @property
+    def wanted(self) -> str:
+        """The activation that goes with the loss."""
+        return '`activation="sigmoid"`' if self.loss.startswith("binary") else '`activation="softmax"`'

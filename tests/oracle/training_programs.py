@@ -17,6 +17,7 @@ from kerasshape.diagnostics import Diagnostic
 from tests.oracle.real_keras import RealKeras, ScriptOutcome
 
 HEAD = """\
+import keras
 import numpy as np
 from keras import Input, Model, Sequential
 from keras.layers import *
@@ -25,6 +26,13 @@ from keras.utils import to_categorical
 LOSSES = (
     ["categorical_crossentropy"] * 5 + ["sparse_categorical_crossentropy"] * 5 + ["binary_crossentropy"] * 4
     + ["mse"] * 4 + ["mae", "hinge", "kl_divergence", "huber", "poisson", "cosine_similarity", "log_cosh"]
+)  # fmt: skip
+METRICS = (
+    ["'accuracy'"] * 6 + ["'mae'", "'mse'", "'binary_accuracy'", "'categorical_accuracy'", "'AUC'"]
+    + ["'sparse_categorical_accuracy'", "'sparse_top_k_categorical_accuracy'", "'categorical_crossentropy'"]
+    + ["keras.metrics.Precision()", "keras.metrics.Recall(name='r')", "keras.metrics.CategoricalAccuracy(name='c')"]
+    + ["keras.metrics.RootMeanSquaredError()", "keras.metrics.F1Score()", "keras.metrics.AUC(name='area')"]
+    + ["'acurracy'"]
 )  # fmt: skip
 Shape = tuple[int, ...]
 
@@ -48,18 +56,24 @@ class Draft:
 
 
 def program(seed: int) -> str:
-    """The program of one seed."""
+    """The program of one seed: one in seven has a model with two outputs."""
     draft = Draft(random.Random(seed))
     draft.samples = draft.random.choice([6, 7, 10, 12])
+    if draft.chance(0.14):
+        _two_outputs(draft)
+        return HEAD + "\n".join(draft.lines) + "\n"
     entry = draft.random.choice([(4,), (5,), (1,), (6, 3), (6, 1), (8, 8, 1), (8, 8, 3), (8, 6, 2)])
     draft.add(f"x = {_data(draft, entry)}")
     _transforms(draft, entry)
     output = _model(draft, entry)
     loss = draft.random.choice(LOSSES)
     if draft.chance(0.96):
-        draft.add(f'model.compile("sgd", loss={loss!r})')
+        draft.add(f'model.compile("sgd", loss={loss!r}{_metrics(draft)})')
     _targets(draft, output, loss)
-    draft.add(_fit(draft))
+    draft.add(_fit(draft, output))
+    if draft.chance(0.12):
+        draft.add(str(draft.pick("y = y.reshape(len(y), -1)", "y = y[..., np.newaxis]", "x = x[:4]; y = y[:4]")))
+        draft.add(_fit(draft, output))
     return HEAD + "\n".join(draft.lines) + "\n"
 
 
@@ -124,7 +138,10 @@ def _model(draft: Draft, entry: Shape) -> Shape:
     units = draft.random.choice([1, 1, 2, 3, 3, 5])
     activation = draft.random.choice(["sigmoid", "softmax", "softmax", None])
     layers.append(f"Dense({units})" if activation is None else f"Dense({units}, activation={activation!r})")
-    kind = draft.random.choice(["sequential", "added", "deferred", "functional"])
+    kind = draft.random.choice(["sequential", "added", "deferred", "functional", "class"])
+    if kind == "class":
+        _class(draft, layers)
+        return (*output, units)
     if kind == "functional":
         draft.add(f"inputs = Input({entry})")
         draft.add("t = inputs")
@@ -140,6 +157,56 @@ def _model(draft: Draft, entry: Shape) -> Shape:
         for layer in first + layers:
             draft.add(f"model.add({layer})")
     return (*output, units)
+
+
+def _class(draft: Draft, layers: list[str]) -> None:
+    """The model as a class of its own."""
+    names = [f"self.model_{i}" for i in range(len(layers))]
+    draft.add("class Net(Model):")
+    draft.add("    def __init__(self):")
+    draft.add("        super().__init__()")
+    for name, layer in zip(names, layers):
+        draft.add(f"        {name} = {layer}")
+    draft.add("    def call(self, x):")
+    for name in names:
+        draft.add(f"        x = {name}(x)")
+    draft.add("        return x")
+    draft.add("model = Net()")
+
+
+def _metrics(draft: Draft) -> str:
+    if draft.chance(0.6):
+        return ""
+    # Keras 2 refuses two metrics of one name
+    asked = {draft.random.choice(METRICS): True for _ in range(draft.random.choice([1, 1, 2]))}
+    return f", metrics=[{', '.join(asked)}]"
+
+
+def _two_outputs(draft: Draft) -> None:
+    """A functional model with two outputs, and what may be said of each of them."""
+    n, widths = draft.samples, [draft.random.choice([1, 2, 3]), draft.random.choice([1, 3])]
+    draft.add(f"x = np.ones(({n}, 4))")
+    draft.add("inputs = Input((4,))")
+    draft.add(f"first = Dense({widths[0]}, name='first')(inputs)")
+    draft.add(f"second = Dense({widths[1]}, activation='softmax', name='second')(inputs)")
+    draft.add("model = Model(inputs, [first, second])")
+    loss = str(draft.pick("'mse'", "['mse', 'mae']", "{'first': 'mse', 'second': 'mae'}", "{'first': 'mse'}",
+                          "['mse', 'categorical_crossentropy']", "['mse', 'mse', 'mse']", "['mse']",
+                          "{'first': 'mse', 'third': 'mse'}"))  # fmt: skip
+    weights = str(draft.pick("None", "None", "[1.0, 0.5]", "[1.0]", "[1, 2, 3]", "0.5", "{'first': 1.0, 'second': 2.0}",
+                             "{'first': 1.0}"))  # fmt: skip
+    metrics = str(draft.pick("None", "['mae']", "['mae', 'mse']", "[['mae'], ['accuracy']]", "{'first': 'mae'}",
+                             "{'second': ['mae', 'accuracy']}", "{'third': 'mae'}", "[['mae'], None]", "['AUC', 'mse']",
+                             "[['mae']]"))  # fmt: skip
+    draft.add(f"model.compile('sgd', loss={loss}, loss_weights={weights}, metrics={metrics})")
+    given = [width if draft.chance(0.9) else width + 1 for width in widths]
+    one, two = (f"np.zeros(({n}, {width}))" for width in given)
+    both = f"{{'first': {one}, 'second': {two}}}"
+    targets = draft.pick(f"[{one}, {two}]", f"[{one}, {two}]", f"({one}, {two})", both,
+                         f"{{'second': {two}, 'first': {one}}}", f"[{one}]", one, f"{{'first': {one}}}")  # fmt: skip
+    draft.add(f"y = {targets}")
+    weighed = draft.pick("", "", "", f", sample_weight=np.ones({n})", ", class_weight={0: 1.0, 1: 2.0}")
+    draft.add(f"model.fit(x, y{weighed}, verbose=0)")
 
 
 def _body(draft: Draft, entry: Shape) -> tuple[list[str], Shape]:
@@ -190,15 +257,38 @@ def _targets(draft: Draft, output: Shape, loss: str) -> None:
         draft.add(line)
 
 
-def _fit(draft: Draft) -> str:
+def _weights(draft: Draft, output: Shape) -> str:
+    """What weighs the samples or classes, sometimes in a shape that does not fit."""
+    n, steps = draft.samples, output[0] if len(output) > 1 else 3
+    return str(
+        draft.pick(
+            f", sample_weight=np.ones({n})",
+            f", sample_weight=np.ones(({n}, 1))",
+            f", sample_weight=np.ones(({n}, {steps}))",
+            f", sample_weight=np.ones({n - 1})",
+            f", sample_weight=np.ones(({n}, {output[-1]}))",
+            f", sample_weight={[1.0] * n}",
+        )
+    )
+
+
+def _fit(draft: Draft, output: Shape) -> str:
+    weights = _weights(draft, output) if draft.chance(0.12) else ""
+    if not weights and draft.chance(0.06):
+        classes = draft.pick("{0: 1.0, 1: 2.0}", "{0: 1.0, 1: 2.0, 2: 1.0}", "[1.0, 2.0, 3.0]", "{1: 1.0, 2: 2.0}")
+        weights = f", class_weight={classes}"
+    return _call(draft, weights)
+
+
+def _call(draft: Draft, weights: str) -> str:
     sizes = ["", "", "", ", batch_size=4", ", batch_size=1", ", batch_size=5", ", batch_size=100"]
     size = draft.random.choice(sizes)
     kind = draft.random.choice(["fit"] * 5 + ["split", "validation", "evaluate", "predict", "batch"])
     return {
-        "fit": f"model.fit(x, y{size}, epochs=1, verbose=0)",
+        "fit": f"model.fit(x, y{size}, epochs=1, verbose=0{weights})",
         "split": f"model.fit(x, y{size}, verbose=0, validation_split=0.5)",
         "validation": f"model.fit(x, y{size}, verbose=0, validation_data=(x[:4], y[:4]))",
-        "evaluate": f"model.evaluate(x, y{size}, verbose=0)",
+        "evaluate": f"model.evaluate(x, y{size}, verbose=0{weights if 'sample' in weights else ''})",
         "predict": f"model.predict(x{size}, verbose=0)",
         "batch": "model.train_on_batch(x, y)",
     }[kind]

@@ -86,6 +86,9 @@ NAMES = {
     "KS602": "targets-broadcast",
     "KS603": "categorical-loss-on-one-unit",
     "KS604": "logits-from-activation",
+    "KS605": "sigmoid-over-exclusive-classes",
+    "KS606": "flatten-forgotten",
+    "KS607": "crossentropy-of-linear-output",
     "KS901": "unused-suppression",
 }
 """Frozen: a code that was given out keeps its meaning. New rules add a line."""

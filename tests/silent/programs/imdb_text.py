@@ -40,7 +40,7 @@ def cnn_lstm():
 
 
 def bag():
-    return Sequential([Embedding(max_features, embedding_dims), GlobalAveragePooling1D(), Dense(1)])
+    return Sequential([Embedding(max_features, embedding_dims), GlobalAveragePooling1D(), Dense(1, activation="sigmoid")])
 
 
 for build in (lstm, cnn, cnn_lstm, bag):
