@@ -66,6 +66,12 @@ REFUSES = [
     Refuses("RandomZoom", {"height_factor": 1.5}, IMAGE, "InvalidLayerArgument", "height_factor"),
     Refuses("RandomZoom", {"height_factor": 0.1, "fill_mode": "zero"}, IMAGE, "InvalidLayerArgument", "fill_mode"),
     Refuses("RandomBrightness", {"factor": 0.1, "value_range": (1,)}, IMAGE, "InvalidLayerArgument", "value_range"),
+    *(
+        Refuses(
+            "RandomColorJitter", {factor: (0.2, 0.5), "value_range": None}, IMAGE, "InvalidLayerArgument", majors=(3,)
+        )
+        for factor in ("brightness_factor", "saturation_factor")
+    ),
     Refuses("RandomGaussianBlur", {"kernel_size": 4}, IMAGE, "InvalidLayerArgument", "odd", majors=(3,)),
     Refuses("RandomColorDegeneration", {"factor": 0.5}, (None, 9, 8, 1), "WrongRank", "3 channels", majors=(3,)),
     Refuses("Rescaling", {"scale": (1.0, 2.0)}, IMAGE, "InvalidLayerArgument", "scale", majors=(2,)),

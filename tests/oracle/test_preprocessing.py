@@ -60,6 +60,15 @@ CASES = [
     ),
     Expect("IntegerLookup", {}, (None, 3), dtype="int64", gives=(None, 3)),
     Expect("IntegerLookup", {"vocabulary": [3, 4], "output_mode": "count"}, (None, 3), dtype="int64", gives=(None, 3)),
+    *(
+        Expect("IntegerLookup", {"vocabulary_dtype": "int32", **given}, (None, 3), dtype="int64", **outcome)
+        for given, outcome in [
+            ({"vocabulary": [3, 4]}, {"refused": InvalidLayerArgument}),
+            ({"invert": True}, {"refused": InvalidLayerArgument}),
+            ({"vocabulary": [3, 4], "invert": True}, {"gives": (None, 3), "majors": (2,)}),
+            ({"vocabulary": [3, 4], "invert": True}, {"refused": InvalidLayerArgument, "majors": (3,)}),
+        ]
+    ),
     Expect("IntegerLookup", {"max_tokens": 1}, (None, 3), dtype="int64", refused=InvalidLayerArgument),
     Expect("IntegerLookup", {"vocabulary": [3, 3]}, (None, 3), dtype="int64", refused=InvalidLayerArgument),
     Expect(

@@ -231,7 +231,8 @@ def value_range_argument(layer: Layer, value_range: Any) -> None:
 @constructor("RandomColorJitter")
 def jitter_value_range(layer: Layer, value_range: Any, brightness_factor: Any, saturation_factor: Any) -> None:
     """`value_range` is a pair, which only some of the factors look at."""
-    if isinstance(brightness_factor, (int, float)) or isinstance(saturation_factor, (int, float)):
+    factors = (brightness_factor, saturation_factor)
+    if any(factor is not None and not isinstance(factor, Unknown) for factor in factors):
         _require_pair(layer, "value_range", value_range)
 
 

@@ -189,7 +189,10 @@ def _looked_up_dtype(layer: Layer, invert: Any) -> str | None:
         return "int64"
     if isinstance(invert, Unknown):
         return None
-    return ("string" if layer.name == "StringLookup" else "int64") if invert else _own_dtype(layer, "int64")
+    if not invert:
+        return _own_dtype(layer, "int64")
+    number = layer.arguments.get("vocabulary_dtype")
+    return "string" if layer.name == "StringLookup" else number if isinstance(number, str) else None
 
 
 @layer("TextVectorization")

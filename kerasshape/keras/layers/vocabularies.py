@@ -119,9 +119,10 @@ def weights_serve_tf_idf(layer: Layer, output_mode: Any, idf_weights: Any) -> No
 
 
 @constructor("IntegerLookup")
-def integer_lookup_dtype(layer: Layer, vocabulary_dtype: Any) -> None:
-    """TensorFlow has no table of other numbers, whatever Keras 2 says."""
-    require_choice(layer, "vocabulary_dtype", vocabulary_dtype, ("int64",))
+def integer_lookup_dtype(layer: Layer, vocabulary_dtype: Any, invert: Any, vocabulary: Any) -> None:
+    """TensorFlow has no table of other numbers, whatever Keras 2 says, but one that leads back to them."""
+    inverted = layer.major == 2 and invert is not False and vocabulary is not None
+    require_choice(layer, "vocabulary_dtype", vocabulary_dtype, ("int64", "int32") if inverted else ("int64",))
     require_choice(layer, "oov_method", layer.arguments.get("oov_method"), ("floormod", "farmhash"))
 
 

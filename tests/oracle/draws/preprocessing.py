@@ -56,6 +56,10 @@ def _lookup(vocabulary: st.SearchStrategy[Any], mask: Any, **more: st.SearchStra
 
 
 _BEFORE_ADAPT = "Keras 2 wants `adapt` before a call that gives vectors; whether it ran is not for the layer to know"
+KNOWN_UNKNOWNS = dict.fromkeys(
+    ("Discretization", "IntegerLookup", "StringLookup", "TextVectorization"),
+    "the length of the vectors follows from what `adapt` saw, and is nobody's before it ran",
+)
 KNOWN_MISSES = dict.fromkeys(("IntegerLookup", "StringLookup", "TextVectorization"), _BEFORE_ADAPT)
 
 DRAWS = {
