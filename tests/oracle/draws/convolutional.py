@@ -54,3 +54,4 @@ KNOWN_MISSES = {
     **dict.fromkeys(_PLAIN, _STRIDES),
     **dict.fromkeys((*_BY_CHANNEL, *_LOCAL), _FLOATS),
 }
+KNOWN_UNKNOWNS = dict.fromkeys(_LOCAL, "with no filters at all, Keras 2 reshapes nothing, which loses the batch size")
