@@ -44,6 +44,8 @@ class Report:
     files: int = 0
     checked: int = 0
     failed: int = 0
+    examples: int = 0
+    """How many of the checked files are notebooks or example scripts."""
     known: int = 0
     partly: int = 0
     unknown: int = 0
@@ -115,12 +117,18 @@ def add(report: Report, result: FileResult, folder: Path) -> None:
     report.checked += result.status == "checked"
     report.failed += result.status == "failed"
     path = Path(result.path).relative_to(folder).as_posix()
+    report.examples += result.status == "checked" and is_example(path)
     for item in result.diagnostics:
         report.codes[item.code] += 1
         key = (report.package, path, item.span.cell or 0, item.span.line, item.code)
         report.findings[key] = f"[Keras {item.keras}] {item.message}"
     for call in result.calls:
         count_call(report, call)
+
+
+def is_example(path: str) -> bool:
+    """Whether a file is a notebook, or stands in a folder of examples."""
+    return path.endswith(".ipynb") or any(word in path.rpartition("/")[0].lower() for word in ("example", "tutorial"))
 
 
 def count_call(report: Report, call: LayerCall) -> None:
@@ -145,14 +153,17 @@ def is_known(shape: PrintedShape) -> bool:
 
 
 def table(reports: Sequence[Report]) -> Iterator[str]:
-    columns = [("files", 6), ("Keras", 6), ("failed", 7), ("s", 7), ("calls", 7), ("known", 7), ("partly", 8)]
+    files = [("files", 6), ("Keras", 6), ("examples", 9), ("failed", 7), ("s", 7)]
+    columns = [*files, ("calls", 7), ("known", 7), ("partly", 8)]
     yield f"{'package':38}{''.join(f'{name:>{width}}' for name, width in columns)} unknown  findings"
     whole = Report("all")
     for report in reports:
         yield row(report)
-        for name in ("seconds", "files", "checked", "failed", "known", "partly", "unknown", "codes"):
+        for name in ("seconds", "files", "checked", "examples", "failed", "known", "partly", "unknown", "codes"):
             setattr(whole, name, getattr(whole, name) + getattr(report, name))
     yield row(whole)
+    with_examples = sum(report.examples > 0 for report in reports)
+    yield f"{len(reports)} packages, {with_examples} of them with notebooks or example scripts that use Keras"
 
 
 def row(report: Report) -> str:
@@ -160,7 +171,7 @@ def row(report: Report) -> str:
     shares = [f"{100 * number / calls:.0f}%" for number in (report.known, report.partly, report.unknown)]
     codes = " ".join(f"{code}:{count}" for code, count in sorted(report.codes.items()))
     return (
-        f"{report.package:38}{report.files:>6}{report.checked:>6}{report.failed:>7}{report.seconds:>7.1f}"
+        f"{report.package:38}{report.files:>6}{report.checked:>6}{report.examples:>9}{report.failed:>7}{report.seconds:>7.1f}"
         f"{report.calls:>7}{shares[0]:>7}{shares[1]:>8}{shares[2]:>8}  {codes or 'none'}"
     )
 

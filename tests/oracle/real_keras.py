@@ -211,9 +211,12 @@ class RealKeras:
             return ScriptOutcome("crashed", message=str(crash))
         return _script(answer)
 
-    def record(self, source: str) -> Recording:
-        """Run a script and note every call of a layer. Raises Crashed."""
-        answer = self.ask("record", source=source)
+    def record(self, source: str, folder: str | None = None, package: str | None = None) -> Recording:
+        """Run a script and note every call of a layer. Raises Crashed.
+
+        Modules of the folder are found first; relative imports go by the package.
+        """
+        answer = self.ask("record", source=source, folder=folder, package=package)
         calls, refused = ([CallRecord(**note) for note in answer[key]] for key in ("calls", "refused"))
         return Recording(_script(answer["script"]), calls, refused)
 

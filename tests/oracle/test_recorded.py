@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kerasshape.results import FileResult, LayerCall
@@ -67,6 +69,22 @@ def test_calls_are_recorded(real_keras: RealKeras) -> None:
     ]
     assert [call.layer for call in recording.refused] == ["Dense"]
     assert recording.script.models["model"].made == 5
+
+
+@pytest.mark.oracle
+def test_a_script_of_a_package_imports_from_its_folder(real_keras: RealKeras, tmp_path: Path) -> None:
+    package = tmp_path / "tests"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "sizes.py").write_text("UNITS = 3\n", encoding="utf-8")
+    source = (
+        "from keras import Input\nfrom keras.layers import Dense\nfrom .sizes import UNITS\nDense(UNITS)(Input((4,)))\n"
+    )
+    for _ in range(2):
+        recording = real_keras.record(source, str(tmp_path), "tests")
+        assert recording.script.kind == "ok", recording.script.message
+        assert [(call.lines, call.outputs) for call in recording.calls if call.direct] == [([4], [(None, 3)])]
+    assert real_keras.record(source).script.error_type == "ImportError"
 
 
 @pytest.mark.oracle

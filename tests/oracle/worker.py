@@ -16,6 +16,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
@@ -172,9 +173,9 @@ class Asked:
             return self.keras.layers.InputLayer(batch_input_shape=tuple(shape), dtype=dtype)
         return self.keras.layers.InputLayer(batch_shape=tuple(shape), dtype=dtype)
 
-    def run_source(self, source: str, names: list[str]) -> Answer:
+    def run_source(self, source: str, names: list[str], package: str | None = None) -> Answer:
         """Run a script; every model it left under one of the names (or under any) is described."""
-        namespace: dict[str, Any] = {"__name__": "__main__"}
+        namespace: dict[str, Any] = {"__name__": "__main__", "__package__": package}
         answer: Answer = {"kind": "ok"}
         try:
             exec(compile(source, SCRIPT, "exec"), namespace)
@@ -187,11 +188,11 @@ class Asked:
         found = {name: namespace[name] for name in wanted if name in namespace}
         return {**answer, "models": {name: model_described(model) for name, model in found.items()}}
 
-    def record(self, source: str) -> Answer:
-        """Run a script, with every call of a layer in it."""
+    def record(self, source: str, folder: str | None = None, package: str | None = None) -> Answer:
+        """Run a script of a folder's package, with every call of a layer in it."""
         recorder = imported("tests.oracle.recorder").Recorder(self.keras, SCRIPT, shapes_of)
-        with recorder.patched():
-            answer = self.run_source(source, [])
+        with recorder.patched(), importing_from(folder):
+            answer = self.run_source(source, [], package)
         return {"script": answer, "calls": recorder.notes, "refused": recorder.refused}
 
     def lines_run(self, source: str) -> list[int]:
@@ -247,6 +248,24 @@ class Asked:
         self.keras.backend.clear_session()
         self.keras.backend.set_image_data_format("channels_last")
         self.keras.backend.set_floatx("float32")
+
+
+@contextmanager
+def importing_from(folder: str | None) -> Iterator[None]:
+    """While this lasts, modules of the folder are found first, also those that are named like these tests."""
+    if folder is None:
+        yield
+        return
+    ours = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "tests"}
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", None) or "").startswith(folder) or name.split(".")[0] == "tests":
+                del sys.modules[name]
+        sys.modules.update(ours)
 
 
 def imported(module: str) -> Any:
