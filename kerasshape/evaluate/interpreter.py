@@ -84,7 +84,7 @@ class Interpreter(Context):
 
     def is_of_project(self, path: str) -> bool:
         """Whether a module of that name is in the project."""
-        return self._project.find(path.split(".")[0]) is not None
+        return self._project.has(path)
 
     def name_in_module(self, module: ModuleValue, name: str) -> Value:
         """The value of a name of a module, or the module of that name in a package."""
@@ -134,7 +134,7 @@ def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
     project = Project(imports)
     ctx = Interpreter(source.path, major, project)
     ctx.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
-    units = relevant_units(source.units, project.holds)
+    units = relevant_units(source.units, project.holds, project.has)
     try:
         run_module(ctx, units)
         records = _finish(ctx, 0)

@@ -22,6 +22,10 @@ class Project:
         """The file of a module, relative to the importing file when the name begins with dots."""
         return self._imports.find(module, importer)
 
+    def has(self, path: str) -> bool:
+        """Whether the module or package that a dotted name begins with is of the project."""
+        return self.find(path.partition(".")[0]) is not None
+
     def holds(self, unit: Unit) -> bool:
         """Whether an import is of the project."""
         if unit.code.lstrip().startswith("from ."):

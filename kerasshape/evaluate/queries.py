@@ -79,7 +79,7 @@ def ask(source: Source, major: int, query: Query, folder: Path | None) -> Reply:
     """Evaluate a file, then what the query asks of it. Raises NoSuchName and NoModel."""
     project = Project(Imports(folder))
     ctx = Interpreter(source.path, major, project)
-    chosen = relevant_units(source.units, project.holds)
+    chosen = relevant_units(source.units, project.holds, project.has)
     first = query.name.split(".")[0]
     units = [unit for unit in source.units if unit in chosen or first in unit.binds]
     if not units:

@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterable, Mapping
 
 import libcst as cst
 
+from kerasshape.evaluate import mentions
 from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
-from kerasshape.evaluate.library.handlers import canonical
 from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.subclassed import is_keras
 from kerasshape.evaluate.values import (
@@ -35,32 +35,8 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.keras import names
-from kerasshape.keras.operations import OPERATIONS
 
-_ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
-_DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
-_INNER_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b([^\n]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
-)
 _OWN = re.compile(r"\b(?:self|cls)\s*\.\s*(\w+)")
-_KNOWN_ARRAY = re.compile(
-    r"\b(?:arange|array|asarray|constant|convert_to_tensor|empty|eye|full|KerasTensor|linspace|normal|ones|rand|randint"
-    r"|randn|random|uniform|Variable|zeros)\s*\(\s*(?:shape\s*=\s*)?[\[(]*\s*-?\d"
-)
-"""An array whose shape stands in the code."""
-
-_HANDS_ON = (
-    "keras.activations", "keras.api_export", "keras.backend", "keras.callbacks", "keras.common", "keras.config",
-    "keras.constraints", "keras.datasets", "keras.distribution", "keras.dtype_policies", "keras.export",
-    "keras.initializers", "keras.KerasTensor", "keras.losses", "keras.metrics", "keras.mixed_precision",
-    "keras.Operation", "keras.ops", "keras.optimizers", "keras.preprocessing", "keras.quantizers", "keras.random",
-    "keras.regularizers", "keras.saving", "keras.testing", "keras.tree", "keras.utils", "keras.Variable",
-    "keras.version",
-)  # fmt: skip
-"""What of Keras is no layer and no model, and makes none."""
-_BASES = frozenset({"keras.layers.Layer", "keras.layers.Wrapper", "keras.Layer"})
-"""Classes to inherit from: nothing is known of their instances."""
 
 
 class Reach:
@@ -98,7 +74,7 @@ class Reach:
             self._known[class_] = False
             own = [base for base in mro(class_) if isinstance(base, ClassValue)]
             self._known[class_] = (
-                any(map(_is_layer_or_model, external_bases(class_)))
+                any(map(mentions.may_be_refused, external_bases(class_)))
                 or any(self._any(base.slots.values()) for base in own)
                 # a method behind a decorator that is not known is no attribute of the class
                 or any(self.of_function(each) for each in self._ctx.functions if each.owner is class_)
@@ -108,7 +84,7 @@ class Reach:
     def of_value(self, value: Value) -> bool:
         """Whether the value is, holds or may make a layer or a model."""
         if isinstance(value, External):
-            return _is_layer_or_model(value.path)
+            return mentions.may_be_refused(value.path)
         if isinstance(value, (LayerValue, ModelValue, Tensor, ModuleValue)):
             return True
         if isinstance(value, FunctionValue):
@@ -154,28 +130,22 @@ class Reach:
         )
 
     def _imports(self, code: str) -> bool:
-        for module, wanted, modules in _INNER_IMPORT.findall(code) if "import" in code else ():
-            if module.startswith("."):
-                return True
-            paths = [each.split()[0] for each in modules.split(",") if each.strip()]
-            paths += [f"{module}.{name.strip(' ()')}".split()[0] for name in wanted.split(",") if module]
-            for path in paths:
-                if self._of_path(path, written=True) or self._ctx.is_of_project(path):
-                    return True
-        return False
+        return any(
+            path.startswith(".") or self._of_path(path, written=True) or self._ctx.is_of_project(path)
+            for path in mentions.imported_inside(code)
+        )
 
     def _mentions(self, function: FunctionValue, code: str) -> bool:
         operates = False
-        knows_array = _KNOWN_ARRAY.search(code) is not None
-        for dotted in set(_DOTTED.findall(code)):
-            name, *rest = re.split(r"\s*\.\s*", dotted)
+        knows_array = mentions.knows_array(code)
+        for name, rest in mentions.dotted_names(code):
             found = lookup(function.scope, name)
             for value in found.values if isinstance(found, Alternatives) else (found,):
                 if isinstance(value, External):
-                    path = ".".join((value.path, *rest))
+                    path = f"{value.path}.{rest}" if rest else value.path
                     if self._of_path(path, written=bool(rest)):
                         return True
-                    operates = operates or canonical(path) in OPERATIONS
+                    operates = operates or mentions.is_operation(path)
                 elif isinstance(value, (Array, DatasetValue)):
                     knows_array = True
                 elif self.of_value(value):
@@ -183,21 +153,11 @@ class Reach:
         return operates and knows_array
 
     def _of_path(self, path: str, *, written: bool) -> bool:
-        """Whether a name outside the project is a layer or a model, or one that was written here and does not exist."""
-        if path.split(".")[0] not in _ROOTS:
-            return False
-        return _is_layer_or_model(path) or (written and names.missing(path, self._ctx.major) is not None)
+        """The same of a name outside the project; one that was only imported was looked at there."""
+        return mentions.may_be_refused(path, (self._ctx.major,) if written else ())
 
 
 def _code(function: FunctionValue) -> str:
     """The text of what the function does, without parsing it."""
     node = function.node
     return function.unit.text(node) if isinstance(node, cst.Lambda) else function.unit.body_of(node).code
-
-
-def _is_layer_or_model(path: str) -> bool:
-    """Whether a name outside the project is a layer, a model, a module that holds some, or makes any of these."""
-    resolved = canonical(path)
-    if not resolved.startswith("keras.") or resolved in _BASES:
-        return False
-    return not resolved.startswith(_HANDS_ON)

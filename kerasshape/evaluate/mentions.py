@@ -1,0 +1,69 @@
+"""What a piece of code mentions, found from its text alone: layers and models, arrays of known shape, imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kerasshape.evaluate.library.handlers import canonical
+from kerasshape.keras import names
+from kerasshape.keras.operations import OPERATIONS
+
+ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
+"""The packages that hold Keras."""
+
+_DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
+_INNER_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b([^\n]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
+)
+_KNOWN_ARRAY = re.compile(
+    r"\b(?:arange|array|asarray|constant|convert_to_tensor|empty|eye|full|KerasTensor|linspace|normal|ones|rand|randint"
+    r"|randn|random|uniform|Variable|zeros)\s*\(\s*(?:shape\s*=\s*)?[\[(]*\s*-?\d"
+)
+
+_HANDS_ON = (
+    "keras.activations", "keras.api_export", "keras.backend", "keras.callbacks", "keras.common", "keras.config",
+    "keras.constraints", "keras.datasets", "keras.distribution", "keras.dtype_policies", "keras.export",
+    "keras.initializers", "keras.KerasTensor", "keras.losses", "keras.metrics", "keras.mixed_precision",
+    "keras.Operation", "keras.ops", "keras.optimizers", "keras.preprocessing", "keras.quantizers", "keras.random",
+    "keras.regularizers", "keras.saving", "keras.testing", "keras.tree", "keras.utils", "keras.Variable",
+    "keras.version",
+)  # fmt: skip
+"""What of Keras is no layer and no model, and makes none."""
+_BASES = frozenset({"keras.layers.Layer", "keras.layers.Wrapper", "keras.Layer"})
+"""Classes to inherit from: nothing is known of their instances."""
+
+
+def dotted_names(code: str) -> Iterator[tuple[str, str]]:
+    """Every name in the code, those in strings and comments included, and what follows it behind a dot."""
+    for dotted in set(_DOTTED.findall(code)):
+        name, _, rest = "".join(dotted.split()).partition(".")
+        yield name, rest
+
+
+def imported_inside(code: str) -> Iterator[str]:
+    """What import statements in the code name; a relative import begins with a dot."""
+    for module, wanted, modules in _INNER_IMPORT.findall(code) if "import" in code else ():
+        yield from (each.split()[0] for each in modules.split(",") if each.strip())
+        if module:
+            yield from (f"{module}.{name.strip(' ()')}".split()[0] for name in wanted.split(","))
+
+
+def knows_array(code: str) -> bool:
+    """Whether the code makes an array whose shape stands there."""
+    return _KNOWN_ARRAY.search(code) is not None
+
+
+def is_operation(path: str) -> bool:
+    """Whether a name outside the project is a function on tensors."""
+    return canonical(path) in OPERATIONS
+
+
+def may_be_refused(path: str, majors: Iterable[int] = ()) -> bool:
+    """Whether a name outside the project is a layer, a model, or holds or makes any; or is missing in a major."""
+    if path.partition(".")[0] not in ROOTS:
+        return False
+    resolved = canonical(path)
+    if resolved.startswith("keras.") and resolved not in _BASES and not resolved.startswith(_HANDS_ON):
+        return True
+    return any(names.missing(path, major) is not None for major in majors)
