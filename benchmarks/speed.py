@@ -3,8 +3,9 @@
     python benchmarks/speed.py                 the examples of this project and the installed keras package
     python benchmarks/speed.py FOLDER ...      other trees
 
-Every figure is the least of several runs of one process on one core, as CPU time, so that a busy machine disturbs
-little. Ratios stand beside the seconds: only they compare between machines.
+Every figure is the least of several runs: the CPU time, which a busy machine disturbs little, and for whole runs the time
+on the clock too. Ratios stand beside the seconds: only they compare between machines. A tree is copied into a project of
+its own first, since results are remembered in the root of a project.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -45,6 +47,17 @@ def cpu_seconds(command: Sequence[str], cwd: Path) -> float:
     subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def clock_seconds(command: Sequence[str], cwd: Path) -> float:
+    begin = time.perf_counter()
+    subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, check=False)
+    return time.perf_counter() - begin
+
+
+def both(times: int, command: Sequence[str], cwd: Path) -> tuple[float, float]:
+    """The least CPU time of a command, and its least time on the clock."""
+    return least(times, lambda: cpu_seconds(command, cwd)), least(times, lambda: clock_seconds(command, cwd))
 
 
 def least(times: int, measure: Callable[[], float]) -> float:
@@ -96,6 +109,25 @@ print(time.process_time() - begin)
 """
 
 
+CHECK_ONE = """
+from kerasshape.checker import check_source
+from kerasshape.config import Config
+data = pathlib.Path(paths[0]).read_bytes()
+check_source(data, "a.py", Config(), summarise=False)
+begin = time.process_time()
+result = check_source(data, "a.py", Config(), summarise=False)
+print(time.process_time() - begin)
+assert result.status == "checked"
+"""
+
+OTHERS = {
+    "ruff": ("check", "--no-cache", "."),
+    "pyrefly": ("check", "."),
+    "flake8": ("--jobs", "1", "."),
+}
+"""Other tools that read the same tree."""
+
+
 def candidates(tree: Path) -> list[str]:
     """The scripts of a tree that mention Keras and that `ast` can read."""
     from kerasshape.discover import discover
@@ -127,34 +159,33 @@ def tool(name: str) -> list[str] | None:
 
 
 def measure_tree(tree: Path, times: int, folder: Path) -> None:
-    paths = candidates(tree)
+    project = folder / "project"
+    copy = project / tree.name
+    shutil.copytree(tree, copy, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    (project / "pyproject.toml").write_text('[project]\nname = "copy"\nversion = "1"\n')
+    paths = candidates(copy)
     files = folder / "files.json"
     files.write_text(json.dumps(paths))
     lines = sum(Path(path).read_bytes().count(b"\n") for path in paths)
     print(f"\n{tree}: {len(paths)} files that mention Keras, {lines} lines")
-    bare = least(times, lambda: inside(PARSE, files, tree))
+    bare = least(times, lambda: inside(PARSE, files, copy))
     show("libcst.parse_module of the candidates", bare, bare)
-    show("ast.parse of the candidates", least(times, lambda: inside(AST, files, tree)), bare)
-    show("check, in process", least(times, lambda: inside(CHECK, files, tree)), bare)
-    check = [sys.executable, "-m", "kerasshape", "check", "--no-cache", "--jobs", "1", "."]
-    show("kerasshape check, cold", least(times, lambda: cpu_seconds(check, tree)), bare)
-    cached = [sys.executable, "-m", "kerasshape", "check", "--cache-dir", str(folder / "cache"), "--jobs", "1", "."]
-    if supports("--cache-dir"):
-        cpu_seconds(cached, tree)
-        show("kerasshape check, warm", least(times, lambda: cpu_seconds(cached, tree)), bare)
-    for name, arguments in (("ruff", ["check", "--no-cache", "."]), ("flake8", ["--jobs", "1", "."])):
+    show("ast.parse of the candidates", least(times, lambda: inside(AST, files, copy)), bare)
+    show("check, in process", least(times, lambda: inside(CHECK, files, copy)), bare)
+    check = [sys.executable, "-m", "kerasshape", "check", "--quiet", "--exit-zero"]
+    for jobs in (1, 2):
+        cold = [*check, "--no-cache", "--jobs", str(jobs), "."]
+        show(f"kerasshape check, cold, {jobs} job(s)", *both(times, cold, copy), bare)
+    cpu_seconds([*check, "."], copy)
+    for jobs in (1, 2):
+        show(f"kerasshape check, warm, {jobs} job(s)", *both(times, [*check, "--jobs", str(jobs), "."], copy), bare)
+    for name, arguments in OTHERS.items():
         command = tool(name)
         if command is None:
             print(f"  {name}: not installed")
         else:
-            show(name, least(times, lambda: cpu_seconds([*command, *arguments], tree)), bare)  # noqa: B023
-
-
-def supports(option: str) -> bool:
-    done = subprocess.run(
-        [sys.executable, "-m", "kerasshape", "check", "--help"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return option in done.stdout
+            show(" ".join((name, *arguments)), *both(times, [*command, *arguments], copy), bare)
+    shutil.rmtree(project)
 
 
 def measure_start(times: int, folder: Path) -> None:
@@ -171,8 +202,30 @@ def measure_start(times: int, folder: Path) -> None:
         show("python -c 'import tensorflow'", least(times, lambda: cpu_seconds(tensorflow, folder)), bare)
 
 
-def show(what: str, seconds: float, bare: float) -> None:
-    print(f"  {what:42}{seconds:>9.2f} s{seconds / bare:>8.2f} x", flush=True)
+def measure_growth(times: int, folder: Path) -> None:
+    """The time per layer call must not grow with their number."""
+    print("\none script, by its number of layer calls")
+    first = 0.0
+    script, files = folder / "grown.py", folder / "files.json"
+    files.write_text(json.dumps([str(script)]))
+    for count in (50, 500, 5000):
+        script.write_text(grown(count))
+        seconds = least(3 * times, lambda: inside(CHECK_ONE, files, folder)) / count
+        first = first or seconds
+        print(f"  {count:>5} layer calls{1e3 * seconds:>30.3f} ms each{seconds / first:>8.2f} x")
+
+
+def grown(count: int) -> str:
+    """A script of ten layers a model, as many models as it takes."""
+    model = "model = Sequential([Input((8, 8, 3))])\n" + "model.add(Conv2D(4, 3, padding='same'))\n" * 10
+    return f"from keras import Input, Sequential\nfrom keras.layers import Conv2D\n{model * (count // 10)}"
+
+
+def show(what: str, *seconds: float) -> None:
+    """CPU seconds, perhaps seconds on the clock, and last the CPU seconds that count as one."""
+    cpu, *clock, bare = seconds
+    on_clock = "".join(f"{each:>9.2f} s on the clock" for each in clock)
+    print(f"  {what:42}{cpu:>9.2f} s{cpu / bare:>8.2f} x{on_clock}", flush=True)
 
 
 def main() -> int:
@@ -189,6 +242,7 @@ def main() -> int:
             trees.append(Path(keras.origin).parent)
     with tempfile.TemporaryDirectory() as folder:
         measure_start(options.times, Path(folder))
+        measure_growth(options.times, Path(folder))
         for tree in trees:
             measure_tree(tree.resolve(), options.times, Path(folder))
     return 0

@@ -33,6 +33,8 @@ _KERAS_2_IMPORT = re.compile(
 )
 _KERAS_3_IMPORT = re.compile(rb"^\s*(?:import|from)\s+keras(?:\.ops\b|\s+import\s+(?:.*\W)?ops\b)", re.M)
 _FEWEST_FOR_PROCESSES = 8
+_LEAST_FOR_PROCESSES = 500_000
+"""How many files, and bytes in them, are worth starting processes, each of which imports the evaluator anew."""
 _START = Span(1, 1, 1, 1)
 
 
@@ -56,9 +58,14 @@ def check_paths(
     if on_total is not None:
         on_total(len(found))
     check = partial(_check_found, config=config, summarise=summarise, cache_folder=cache_folder)
-    if jobs == 1 or len(found) < _FEWEST_FOR_PROCESSES:
+    if jobs == 1 or len(found) < _FEWEST_FOR_PROCESSES or _size(found) < _LEAST_FOR_PROCESSES:
         return map(check, found)
     return _in_parallel(check, found, jobs)
+
+
+def _size(found: Sequence[Found]) -> int:
+    """The bytes of the files; what cannot be read counts nothing."""
+    return sum(each.path.stat().st_size for each in found if each.error is None and each.path.exists())
 
 
 def _in_parallel(check: Callable[[Found], FileResult], found: list[Found], jobs: int) -> Iterator[FileResult]:

@@ -177,8 +177,9 @@ def test_shell_completion() -> None:
 def test_a_module_beside_the_code_never_stands_for_pythons_own(tmp_path: Path) -> None:
     for name in ("random", "ast", "click", "keras"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('run')\n", encoding="utf-8")
+    long_remark = f"# {'long ' * 4000}\n"  # so that it is worth two processes
     for number in range(40):
-        (tmp_path / f"model{number}.py").write_text("from keras.layers import Dense\n\nDense(4)\n", encoding="utf-8")
+        (tmp_path / f"model{number}.py").write_text(f"from keras.layers import Dense\n\nDense(4)\n{long_remark}")
     command = [sys.executable, "-m", "kerasshape", "check", "--jobs", "2", "--no-cache", "."]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
