@@ -3,9 +3,9 @@
     python benchmarks/speed.py                 the examples of this project and the installed keras package
     python benchmarks/speed.py FOLDER ...      other trees
 
-Every figure is the least of several runs: the CPU time, which a busy machine disturbs little, and for whole runs the time
-on the clock too. Ratios stand beside the seconds: only they compare between machines. A tree is copied into a project of
-its own first, since results are remembered in the root of a project.
+Every figure is the least of several runs: the CPU time, which a busy machine disturbs little, and for whole runs the
+time on the clock too. Ratios stand beside the seconds: only they compare between machines. A tree is copied into a
+project of its own first, since results are remembered in the root of a project.
 """
 
 from __future__ import annotations
