@@ -11,7 +11,7 @@ from kerasshape.keras.layers import recurrent
 from kerasshape.keras.registry import call
 from kerasshape.shapes import Unknown
 from tests.oracle.cases import Case
-from tests.oracle.differential import AGREED, ask_ours, ask_real, compare, one_line
+from tests.oracle.differential import AGREED, NEVER, ask_ours, ask_real, compare, one_line
 from tests.oracle.real_keras import RealKeras
 
 LSTM_CELL: dict[str, Any] = {"layer": ["LSTMCell", {"units": 4}]}
@@ -53,6 +53,42 @@ CASES = [
 def test_agrees_with_keras(real_keras: RealKeras, case: Case) -> None:
     real, ours = ask_real(real_keras, case), ask_ours(case, real_keras.major)
     assert compare(real, ours) == AGREED, f"Keras: {real}\nours: {ours}"
+
+
+def with_states_of(batch: int | None, x: Any, **arguments: Any) -> Case:
+    return Case("GRU", {"units": 2, **arguments}, (x,), {"initial_state": [{"tensor": [batch, 2]}]})
+
+
+STATES_OF_ANOTHER_BATCH = [
+    with_states_of(3, (1, 4, 5)),
+    with_states_of(3, (1, 4, 5), unroll=True),
+    with_states_of(1, (3, 4, 5)),
+    with_states_of(1, (None, 4, 5)),
+    with_states_of(1, (None, 4, 5), return_state=True),
+    with_states_of(3, (None, 4, 5), return_state=True),
+    with_states_of(3, (2, 4, 5)),
+]
+OF_LITTLE_USE = [
+    with_states_of(3, (1, 4, 5), stateful=True),
+    with_states_of(1, (3, 4, 5), stateful=True),
+    with_states_of(1, (3, 4, 5), unroll=True),
+    with_states_of(None, (1, 4, 5)),
+    Case("LSTM", {"units": 2}, ((None, 4, 5),), {"initial_state": [{"tensor": [1, 2]}, {"tensor": [3, 2]}]}),
+]
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("case", STATES_OF_ANOTHER_BATCH, ids=one_line)
+def test_states_of_another_batch(real_keras_2: RealKeras, case: Case) -> None:
+    real, ours = ask_real(real_keras_2, case), ask_ours(case, 2)
+    assert compare(real, ours) == AGREED, f"Keras: {real}\nours: {ours}"
+
+
+@pytest.mark.oracle
+@pytest.mark.parametrize("case", OF_LITTLE_USE, ids=one_line)
+def test_states_of_another_batch_never_alarm_in_vain(real_keras_2: RealKeras, case: Case) -> None:
+    real, ours = ask_real(real_keras_2, case), ask_ours(case, 2)
+    assert compare(real, ours) not in NEVER, f"Keras: {real}\nours: {ours}"
 
 
 def test_an_unknown_number_of_units_keeps_the_rank() -> None:

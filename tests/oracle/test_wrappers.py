@@ -71,6 +71,7 @@ CASES = [
         ]
     ],
     Case("SpectralNormalization", {"layer": LSTM}, (X,)),
+    Case("SpectralNormalization", {"layer": inner("DepthwiseConv2D", kernel_size=2)}, ((None, 4, 6, 2),)),
     Case("Bidirectional", {"layer": LSTM, "backward_layer": BACKWARDS}, (X,), within=True),
 ]
 

@@ -303,10 +303,9 @@ def run_cell(named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states:
         batch = Unknown()  # the states have the size of the first call's batch
     state_batch = batch
     if named.major == 2 and given:
-        known = batch
-        batch = _batch_with_states(named, batch, given)
-        # Which of the two sizes the states keep is a matter of how TensorFlow runs the loop.
-        state_batch = batch if same(known, batch) and all(_of_batch(state, batch) for state in given) else Unknown()
+        batch = _batch_with_states(named, inner, batch, given)
+        # Which of two sizes the states keep is a matter of how TensorFlow runs the loop.
+        state_batch = batch if all(_of_batch(state, batch) for state in given) else Unknown()
     lead = (steps, batch) if is_time_major(inner) else (batch, steps)
     output: Shape = (*lead, cell.output) if inner.arguments["return_sequences"] else (batch, cell.output)
     if not inner.arguments["return_state"]:
@@ -320,16 +319,25 @@ def _of_batch(state: Any, batch: Dim) -> bool:
     return isinstance(state, tuple) and same(state[0], batch)
 
 
-def _batch_with_states(named: Layer, batch: Dim, given: Sequence[Any]) -> Dim:
-    """Keras 2 learns a free batch size from the states, and refuses states of another; 1 is stretched."""
-    for state in given:
-        other = state[0] if isinstance(state, tuple) else Unknown()
+def _batch_with_states(named: Layer, inner: Layer, batch: Dim, given: Sequence[Any]) -> Dim:
+    """Keras 2 learns a free batch size from the states, and refuses states of another."""
+    sizes = [state[0] if isinstance(state, tuple) else Unknown() for state in given]
+    if all(same(size, batch) for size in sizes):
+        return batch
+    if _truth(inner.arguments.get("stateful")) is not False:
+        return Unknown()  # the states that it keeps decide
+    alike, unrolled = all(same(size, sizes[0]) for size in sizes), _truth(inner.arguments.get("unroll"))
+    for state, other in zip(given, sizes):
         merged = broadcast((batch,), (other,))
-        if merged is None:
+        # The loop wants the states as they were; a single one is stretched by steps that are written out.
+        unfit = alike and differ(batch, other) and (same(batch, 1) or (same(other, 1) and unrolled is False))
+        if merged is None or unfit:
             raise Refused(WrongInitialState(named.name, f"states for a batch of {batch}", state))
-        # Which size a batch of 1 and another end in is a matter of how TensorFlow runs the loop.
-        stretched = not same(batch, other) and (same(batch, 1) or same(other, 1))
-        batch = Unknown() if stretched else merged[0]
+        if alike and batch is None and same(other, 1) and unrolled is False:
+            batch = other
+        elif not same(batch, other):
+            # Which size a batch of 1 and another end in is a matter of how TensorFlow runs the loop.
+            batch = Unknown() if same(batch, 1) or same(other, 1) else merged[0]
     return batch
 
 

@@ -300,7 +300,9 @@ def power_iterations(layer: Layer, power_iterations: Any) -> None:
 def spectral_normalization(structure: Structure, layer: Layer, built: Built, traced: bool) -> Result:
     """The wrapped layer, beside one more vector as wide as its kernel, which training does not change."""
     inner = inner_layer(layer)
-    if isinstance(inner, Layer) and inner.name in LAYERS and not inner.name.startswith(_WITH_KERNEL):
+    # the kernel of a depthwise convolution has another name in Keras 2
+    named = _WITH_KERNEL if layer.major == 3 else tuple(name for name in _WITH_KERNEL if name != "Depthwise")
+    if isinstance(inner, Layer) and inner.name in LAYERS and not inner.name.startswith(named):
         raise refuse_argument(layer, "layer", inner.name, "a layer with a kernel or embeddings")
     result = call_inside(layer, inner, structure, built and built[:-1], traced)
     weights = inner_weights(inner, result)
