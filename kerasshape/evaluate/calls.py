@@ -8,7 +8,7 @@ from math import prod
 
 import libcst as cst
 
-from kerasshape.evaluate import attributes, layers, library, models, subclassed
+from kerasshape.evaluate import attributes, layers, library, models, subclassed, user_models
 from kerasshape.evaluate.context import MOST_DEPTH, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
@@ -255,6 +255,7 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
         escape(ctx, value.receiver, seen)
     elif isinstance(value, InstanceValue) and id(value) not in seen:
         seen.add(id(value))
+        ctx.journal.write(value, user_models.MADE, Unknown())
         for held in list(value.slots.values()):
             escape(ctx, held, seen)
     elif isinstance(value, (ListValue, DictValue)):

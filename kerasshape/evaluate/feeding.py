@@ -123,7 +123,7 @@ def feed(ctx: Context, model: ModelValue, state: ModelState, received: Sequence[
             return Refusal()
         repaired.append(fitted)
     strict = model.major == 2 or model.kind == "functional"
-    if strict and any(map(breaks_specification, expected, repaired)):
+    if strict and any(map(breaks_specification, expected, received)):
         return Refusal()
     if state.opaque or any(isinstance(shape, Unknown) or not shape for shape in repaired):
         return _lifted(state.outputs)

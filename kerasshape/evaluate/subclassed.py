@@ -25,6 +25,7 @@ from kerasshape.evaluate.values import (
     SuperValue,
     Tensor,
     Value,
+    next_serial,
 )
 from kerasshape.keras import names
 from kerasshape.keras.registry import Weight, count_parameters
@@ -74,6 +75,7 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     if not is_keras(class_):
         return None
     instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
+    instance.slots[user_models.MADE] = next_serial()
     ctx.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
         ctx.log.models.append(instance)

@@ -180,9 +180,11 @@ def _check_ranks(
     leaves = [*data.leaves, *(labels.leaves if labels else ()), *([] if weights is None else [weights])]
     roles = ["x"] * len(data.leaves) + ["y"] * (len(leaves) - len(data.leaves) - (weights is not None))
     shapes = [shape_of(leaf) if getattr(leaf, "kind", "array") == "array" else Unknown() for leaf in leaves]
+    # Keras makes weights of samples of those of classes, which is traced by itself
+    shapes += [] if given.get("class_weight") is None else [Unknown()]
     before = model.slots.get(_TRACED[name])
     if not isinstance(before, tuple):
-        ranks = tuple(None if isinstance(shape, Unknown) else len(shape) for shape in shapes)
+        ranks: tuple[int | None, ...] = tuple(None if isinstance(shape, Unknown) else len(shape) for shape in shapes)
         ctx.journal.write(model, _TRACED[name], ranks)
         return
     for shape, role, first in zip(shapes, [*roles, "sample_weight"], before if len(before) == len(shapes) else ()):
@@ -250,7 +252,7 @@ def check_targets(
         return
     pairs = targets.check(ctx, model, found, outputs, labels, cut, place)
     if not metrics.check(ctx, model, found, outputs, pairs, cut, place) and given is not None:
-        fault = weighting.class_weight_fault(name, given, len(produced) if certain else 1, pairs, model.major)
+        fault = weighting.class_weight_fault(name, given, found.loss, pairs, cut, model.major)
         fault = fault or weighting.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
         if fault is not None:
             ctx.report(fault, place, model.major)

@@ -24,10 +24,13 @@ from kerasshape.evaluate.values import (
     Value,
     next_serial,
 )
+from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Shape, Unknown
 
 _COMPILED = "#compiled"
 _SERIAL = "#compiled at"
+MADE = "#made"
+"""A slot with a number that is higher for instances made later; unknown once code that is not seen had the instance."""
 METHODS = training.METHODS | {"compile"}
 _OWN_STEPS = {
     "fit": ("train_step", "make_train_function", "train_on_batch"),
@@ -80,6 +83,9 @@ def call_method(
         return Unknown()
     place = training.place_of(origin)
     model = _stand_in(instance, place, ctx.major)
+    if not name.startswith("predict") and _never_compiled(ctx, instance) and find("compile") is None:
+        ctx.report(NotCompiled(model.holder or "the model", name), place, ctx.major)
+        return Unknown()
     split, weights = training.is_split(given), given.get("sample_weight")
     if training.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
         return Unknown()
@@ -110,6 +116,11 @@ def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin
     if fault is not None:
         ctx.report(fault, place, ctx.major)
     return None
+
+
+def _never_compiled(ctx: Context, instance: InstanceValue) -> bool:
+    made = instance.slots.get(MADE)
+    return instance.slots.get(_COMPILED, ABSENT) is ABSENT and isinstance(made, int) and made >= ctx.settled_before
 
 
 def _compiled(instance: InstanceValue) -> dict[str, Compiled]:

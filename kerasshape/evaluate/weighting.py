@@ -20,11 +20,11 @@ _ONE_VALUE_FOR_ALL = frozenset({"dice", "tversky"})
 Pairs = Sequence[tuple[Tensor, Value]]
 
 
-def class_weight_fault(method: str, given: Mapping[str, Value], outputs: int, pairs: Pairs, major: int) -> Fault | None:
-    """What is wrong with `class_weight`, if anything is."""
+def class_weight_fault(
+    method: str, given: Mapping[str, Value], loss: Value, pairs: Pairs, batches: Batches, major: int
+) -> Fault | None:
+    """What is wrong with `class_weight`, if anything is; `pairs` has each output with its targets."""
     value = given.get("class_weight")
-    if value is None or isinstance(value, Unknown):
-        return None
 
     def fault(told: str, expected: str) -> Fault:
         return InvalidTrainingArgument(method, "class_weight", told, expected)
@@ -32,19 +32,35 @@ def class_weight_fault(method: str, given: Mapping[str, Value], outputs: int, pa
     if isinstance(value, (ListValue, tuple, Array)):
         told = f"an array {show(value.shape)}" if isinstance(value, Array) else "a list"
         return fault(told, "a dict from class number to weight, such as `dict(enumerate(weights))`")
-    if outputs > 1:
-        return fault("a dict", "None for a model with several outputs")
-    if major == 3:
-        beside = given.get("sample_weight")
-        return fault("a dict", "None beside `sample_weight`") if isinstance(beside, Array) else None
     keys = value.items if isinstance(value, DictValue) else None
     if not isinstance(keys, dict) or not keys or any(isinstance(key, Unknown) for key in keys):
         return None
+    if len(pairs) > 1:
+        return fault("a dict", "None for a model with several outputs")
+    if major == 3:
+        if isinstance(given.get("sample_weight"), Array):
+            return fault("a dict", "None beside `sample_weight`")
+        whole = "None, for each sample has several targets; use `sample_weight`"
+        return fault("a dict", whole) if _several_targets(loss, pairs, batches) else None
     told = f"a dict with the keys {', '.join(map(repr, keys))}"
     if set(keys) != set(range(len(keys))):
         return fault(told, f"a dict whose keys are the numbers from 0 to {len(keys) - 1}")
     highest = _highest_label(pairs)
     return None if highest < len(keys) else fault(told, f"a dict with a weight for each class from 0 to {highest}")
+
+
+def _several_targets(loss: Value, pairs: Pairs, batches: Batches) -> bool:
+    """Whether Keras 3, which makes one weight for each sample of the classes, has several targets to weigh with it."""
+    known = find_loss(loss, 3)
+    target = _inner(feeding.shape_of(pairs[0][1])) if pairs else None
+    if target is None:
+        return False
+    if len(target) > 1 and losses.product(target[:-1]) > 1:
+        return True
+    one_each = Array((feeding.shape_of(pairs[0][1])[0],))
+    if known is None or known.loss.name in _ONE_VALUE_FOR_ALL:
+        return False
+    return _mismatch("fit", known, one_each, pairs[0], batches, 3) is not None
 
 
 def _highest_label(pairs: Pairs) -> int:

@@ -162,19 +162,27 @@ def chosen_accuracy(target: Concrete, output: Concrete) -> Metric:
     return METRICS["sparse_categorical_accuracy" if sparse else "categorical_accuracy"]
 
 
-@metric("AUC")
 @metric("Precision")
 @metric("Recall")
 @metric("TruePositives")
 @metric("TrueNegatives")
 @metric("FalsePositives")
 @metric("FalseNegatives")
+def counted(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """Keras 3 lays both flat and broadcasts a single one; Keras 2 asks for one shape."""
+    single = setting.major == 3 and 1 in (product(target), product(output))
+    return single or counted_at_thresholds(target, output, setting)
+
+
+@metric("AUC")
 @metric("PrecisionAtRecall")
 @metric("RecallAtPrecision")
 @metric("SensitivityAtSpecificity")
 @metric("SpecificityAtSensitivity")
-def counted(target: Concrete, output: Concrete, setting: Setting) -> bool:
-    """Target and output of one shape, once a last axis of one is added or dropped."""
+def counted_at_thresholds(target: Concrete, output: Concrete, setting: Setting) -> bool:
+    """Keras 3 lays both flat; Keras 2 asks for one shape, once a last axis of one is added or dropped."""
+    if setting.major == 3:
+        return product(target) == product(output)
     target, output = squeezed(target, output, setting.major)
     return target == output
 
@@ -183,8 +191,9 @@ def counted(target: Concrete, output: Concrete, setting: Setting) -> bool:
 @metric("IoU")
 @metric("BinaryIoU")
 def confusion(target: Concrete, output: Concrete, setting: Setting) -> bool:
-    """As many targets as outputs, in whatever axes."""
-    return product(target) == product(output)
+    """As many targets as outputs, in whatever axes; Keras 3 broadcasts a single one."""
+    counts = product(target), product(output)
+    return counts[0] == counts[1] or (setting.major == 3 and 1 in counts)
 
 
 @metric("F1Score")

@@ -44,6 +44,8 @@ NEEDED = {
     "SpecificityAtSensitivity": {"sensitivity": 0.5},
 }
 """What a metric's class must be told."""
+OF_ONE = ("accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "Precision", "AUC", "MeanIoU")
+"""Tried with a batch of a single sample too, which broadcasts."""
 WEIGHTS: list[Concrete] = [(), (1,), (3,), (4,), (4, 1), (4, 3), (5,), (1, 1)]
 WEIGHTED = ["mse", "binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy", "hinge"]
 
@@ -63,13 +65,13 @@ def spelled(metric: Metric, major: int) -> str:
 
 @pytest.mark.slow
 @pytest.mark.oracle
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize(("name", "batch"), [*((name, BATCH) for name in METRICS), *((name, 1) for name in OF_ONE)])
 @pytest.mark.parametrize("major", [2, 3])
-def test_metric(name: str, major: int, request: pytest.FixtureRequest) -> None:
-    """Keras takes and refuses what the table says."""
+def test_metric(name: str, batch: int, major: int, request: pytest.FixtureRequest) -> None:
+    """Keras takes and refuses what the table says, of batches and of single samples."""
     keras: RealKeras = request.getfixturevalue(f"real_keras_{major}")
     expected = {
-        (output, target, None): METRICS[name].accepts((BATCH, *target), (BATCH, *output), setting(output, major))
+        (output, target, None): METRICS[name].accepts((batch, *target), (batch, *output), setting(output, major))
         for output in OUTPUTS
         for target in TARGETS
     }
@@ -79,7 +81,7 @@ def test_metric(name: str, major: int, request: pytest.FixtureRequest) -> None:
         expected=expected,
         last="_",
         compile=f"model.compile(loss=lambda y, p: p[..., 0], metrics=[{asked}], run_eagerly=True)",
-        run=f"model.test_on_batch(np.zeros(({BATCH}, 2), 'float32'), np.zeros(({BATCH}, *target), 'float32'))",
+        run=f"model.test_on_batch(np.zeros(({batch}, 2), 'float32'), np.zeros(({batch}, *target), 'float32'))",
     )
     outcome = keras.run_source(text, ["none"])
     assert outcome.kind == "ok", outcome.message
