@@ -6,7 +6,7 @@ import libcst as cst
 
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.scope import bind
-from kerasshape.evaluate.values import ClassValue, External, FunctionValue, Scope, Value
+from kerasshape.evaluate.values import Arguments, ClassValue, External, FunctionValue, Scope, Value
 from kerasshape.shapes import Unknown
 
 _KINDS = {
@@ -49,7 +49,20 @@ def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     function = FunctionValue(node.name.value, node, frame.unit, closure, defaults, kind=kind)
     ctx.functions.append(function)
     known = all(name in _HARMLESS for name in names)
-    bind(ctx, node.name.value, function if known else Unknown(node.name.value))
+    bind(ctx, node.name.value, function if known else _decorated(ctx, node, function))
+
+
+def _decorated(ctx: Context, node: cst.FunctionDef, function: FunctionValue) -> Value:
+    """What the decorators of the project make of a function; unknown when one is of another package."""
+    value: Value = function
+    for decorator in reversed(node.decorators):
+        if decorator_name(decorator) in _HARMLESS:
+            continue
+        callee = ctx.evaluate(decorator.decorator)
+        if not isinstance(callee, FunctionValue) or ctx.frame.scope.kind == "class":
+            return Unknown(node.name.value)
+        value = ctx.call(callee, Arguments((value,)), ctx.origin(decorator))
+    return value
 
 
 def _enclosing(scope: Scope) -> Scope:
