@@ -57,12 +57,19 @@ def check(
     pairs: list[tuple[Tensor, Value]],
     batches: Batches,
     place: Origin,
+    *,
+    chosen: bool,
 ) -> bool:
-    """Report the first metric that refuses its output and the targets, of which `pairs` has one for each output."""
+    """Report the first metric that refuses its output and the targets, of which `pairs` has one for each output.
+
+    `chosen` tells that earlier data may have decided which kind of accuracy is taken.
+    """
     asked = metrics_of(compiled, names_of(outputs), len(pairs), model.major)
     for (output, target), each in zip(pairs, asked):
         for value in each:
             known = find_metric(value, model.major)
+            if chosen and known is not None and known.metric is METRICS["accuracy"]:
+                continue
             fault = known and _refusal(known, output, target, model.major, batches)
             if fault:
                 remarks = [*targets.made(target), *targets.ends(output), Remark(compiled.origin, "compiled here")]

@@ -49,6 +49,8 @@ _PARAMETERS: dict[str, tuple[str, ...]] = {
 METHODS = frozenset(_PARAMETERS)
 _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
 COMPILED = "compiled"
+MEASURED = "measured"
+"""A slot that is set once metrics may have met data."""
 _TRACED = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
 """Slots that hold the ranks of the arrays in the first call of a method."""
 _DEFAULT_BATCH_SIZE = 32
@@ -69,7 +71,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
     ctx.journal.write(model, COMPILED, given)
-    for slot in _TRACED.values():
+    for slot in (MEASURED, *_TRACED.values()):
         ctx.journal.write(model, slot, None)
     fault = compiled.refused_at_once(arguments, given, model.major)
     if fault is not None:
@@ -91,6 +93,13 @@ def call_method(
     ctx: Context, model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin
 ) -> Value:
     """A method that hands data to a model; `state` is what the model is at this moment."""
+    result = _run(ctx, model, state, name, arguments, origin)
+    if name in _NEEDS_COMPILE:
+        ctx.journal.write(model, MEASURED, True)
+    return result
+
+
+def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin) -> Value:
     place = place_of(origin)
     given = given_to(name, arguments)
     if name in _NEEDS_COMPILE and COMPILED not in model.slots and _is_settled(ctx, model) and not state.opaque:
@@ -251,7 +260,9 @@ def check_targets(
             _check_missing(ctx, model, name, found, place)
         return
     pairs = targets.check(ctx, model, found, outputs, labels, cut, place)
-    if not metrics.check(ctx, model, found, outputs, pairs, cut, place) and given is not None:
+    before = model.slots.get(MEASURED)
+    chosen = given is None or not (before is None or before is False)
+    if not metrics.check(ctx, model, found, outputs, pairs, cut, place, chosen=chosen) and given is not None:
         fault = weighting.class_weight_fault(name, given, found.loss, pairs, cut, model.major)
         fault = fault or weighting.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
         if fault is not None:

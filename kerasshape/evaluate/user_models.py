@@ -29,6 +29,7 @@ from kerasshape.shapes import Shape, Unknown
 
 _COMPILED = "#compiled"
 _SERIAL = "#compiled at"
+_MEASURED = "#measured"
 MADE = "#made"
 """A slot with a number that is higher for instances made later; unknown once code that is not seen had the instance."""
 METHODS = training.METHODS | {"compile"}
@@ -71,6 +72,21 @@ def call_method(
     method, own = find("call"), _OWN_STEPS.get(name, ())
     if method is None or not own or any(find(each) is not None for each in (*own, *_CALL_AGAIN)):
         return Unknown()
+    result = _run(ctx, instance, method, name, arguments, origin, find)
+    if not name.startswith("predict"):
+        ctx.journal.write(instance, _MEASURED, True)
+    return result
+
+
+def _run(
+    ctx: Context,
+    instance: InstanceValue,
+    method: FunctionValue,
+    name: str,
+    arguments: Arguments,
+    origin: Origin,
+    find: Find,
+) -> Value:
     given = training.given_to(name, arguments)
     value = given.get("x")
     if isinstance(value, DatasetValue):
@@ -96,6 +112,7 @@ def call_method(
     if not name.startswith("predict"):
         if not any(find(each) is not None for each in _OWN_LOSS):
             model.slots.update(_compiled(instance))
+            model.slots[training.MEASURED] = instance.slots.get(_MEASURED) is True
             batches = training.batches(name, data, given)
             training.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
         return Unknown()
@@ -112,6 +129,7 @@ def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin
     given = compiled.read(arguments, ctx.major, place)
     ctx.journal.write(instance, _COMPILED, given)
     ctx.journal.write(instance, _SERIAL, next_serial())
+    ctx.journal.write(instance, _MEASURED, None)
     fault = compiled.refused_at_once(arguments, given, ctx.major)
     if fault is not None:
         ctx.report(fault, place, ctx.major)
