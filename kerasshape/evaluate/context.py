@@ -183,6 +183,8 @@ class Context(ABC):
         """What the code assigned to names outside the project, by canonical path."""
         self.callee_major = major
         """The Keras major of the function that is being called."""
+        self.rebound: set[str] = set()
+        """Names of modules that were given another value after their first."""
         self.running = False
         """Whether data are put through a model, other than when it is defined."""
         self.at_work: Origin | None = None

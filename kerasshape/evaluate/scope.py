@@ -35,6 +35,8 @@ def bind(ctx: Context, name: str, value: Value) -> None:
             scope = scope.parent
     elif name in scope.nonlocals:
         scope = _holder(scope.parent, name) or scope
+    if scope.kind == "module" and name in scope.slots:
+        ctx.rebound.add(name)
     ctx.journal.write(scope, name, value)
     name_holder(value, name)
 
