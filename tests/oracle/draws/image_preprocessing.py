@@ -110,3 +110,4 @@ def _image_layer(draw: st.DrawFn, layer: str) -> Case:
 DRAWS = {layer: _image_layer(layer) for layer in _LAYERS}
 
 KNOWN_MISSES = {"STFTSpectrogram": "without scipy, Keras cannot make the layer at all"}
+KNOWN_UNKNOWNS = {"Resizing": "Keras 2 crops images to the proportions of sizes below 1 as TensorFlow will"}
