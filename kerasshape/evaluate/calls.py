@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from math import prod
 
@@ -253,6 +254,9 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
         ctx.fork([value.state], lambda state: _escape_state(ctx, value, state))
     elif isinstance(value, BoundMethod):
         escape(ctx, value.receiver, seen)
+    elif isinstance(value, FunctionValue) and id(value.node) not in seen:
+        seen.add(id(value.node))
+        _escape_function(ctx, value, seen)
     elif isinstance(value, InstanceValue) and id(value) not in seen:
         seen.add(id(value))
         ctx.journal.write(value, user_models.MADE, Unknown())
@@ -267,6 +271,28 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
     elif isinstance(value, (tuple, Alternatives)):
         for item in value if isinstance(value, tuple) else value.values:
             escape(ctx, item, seen)
+
+
+_CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "clear", "update", "setdefault"})
+"""Words without which a function changes no model, list or dict of the scopes around it."""
+
+
+def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> None:
+    """A function that code which is not seen may call at any time: what it may change is not known any more."""
+    if isinstance(function.node, cst.Lambda):
+        words = frozenset(re.findall(r"\w+", function.unit.text(function.node)))
+    else:
+        words = function.unit.words_of(function.node)
+        ctx.handed_on.add(id(function.node))
+    if words.isdisjoint(_CHANGING):
+        return
+    scope: Scope | None = function.scope
+    while scope is not None:
+        for name in sorted(words):
+            held = scope.slots.get(name)
+            if isinstance(held, (ModelValue, InstanceValue, ListValue, DictValue, FunctionValue)):
+                escape(ctx, held, seen)
+        scope = scope.parent
 
 
 def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:

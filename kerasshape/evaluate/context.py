@@ -183,6 +183,8 @@ class Context(ABC):
         """What the code assigned to names outside the project, by canonical path."""
         self.callee_major = major
         """The Keras major of the function that is being called."""
+        self.handed_on: set[int] = set()
+        """The functions that code which is not seen may call at any time, by the identity of their nodes."""
         self.rebound: set[str] = set()
         """Names of modules that were given another value after their first."""
         self.running = False
