@@ -13,7 +13,7 @@ import libcst as cst
 
 from kerasshape.evaluate import mentions
 from kerasshape.evaluate.attributes import find_in_class
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.context import MOST_DEPTH, Context
 from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
 from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.subclassed import is_keras
@@ -45,14 +45,22 @@ class Reach:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._known: dict[FunctionValue | ClassValue, bool] = {}
+        self._depth = 0
+        """How many functions are being looked at, each because the one before mentions it."""
         self._within: list[Value] = []
         """The lists, dictionaries and instances that are being looked into, which may hold themselves."""
 
     def of_function(self, function: FunctionValue) -> bool:
         """Whether the function mentions a layer, a model, or what may make one."""
         if function not in self._known:
+            if self._depth > MOST_DEPTH:
+                return True
             self._known[function] = False  # while it is looked at: it may mention itself
-            self._known[function] = self._of_code(function) or self._of_own(function, {})
+            self._depth += 1
+            try:
+                self._known[function] = self._of_code(function) or self._of_own(function, {})
+            finally:
+                self._depth -= 1
         return self._known[function]
 
     def of_method(self, function: FunctionValue, instance: Value) -> bool:
@@ -102,6 +110,8 @@ class Reach:
     def _inside(self, value: InstanceValue | ListValue | DictValue) -> bool:
         if any(value is outer for outer in self._within):
             return False
+        if len(self._within) > MOST_DEPTH:
+            return True
         self._within.append(value)
         try:
             if isinstance(value, InstanceValue):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kerasshape.evaluate import mentions
 from kerasshape.source import Unit
@@ -19,60 +19,91 @@ def relevant_units(
     `leads_inside` tells of an import whether it is of the project, whose modules may hand on models, and
     `is_of_project` the same of a module's name.
     """
-    tainted = set(mentions.ROOTS)
-    chosen = {index for index, unit in enumerate(units) if unit.kind == "import" and leads_inside(unit)}
-    of_project = {name for index in chosen for name in units[index].binds}
-    tainted |= of_project
-    _spread_forward(units, tainted, chosen)
-    _drop_harmless(units, chosen, of_project, is_of_project)
-    _spread_backward(units, chosen)
+    inside = {index for index, unit in enumerate(units) if unit.kind == "import" and leads_inside(unit)}
+    of_project = {name for index in inside for name in units[index].binds}
+    chosen = inside | _spread_forward(units, mentions.ROOTS | of_project)
+    chosen -= _harmless(units, chosen, of_project, is_of_project)
+    chosen |= _needed(units, chosen)
     return [unit for index, unit in enumerate(units) if index in chosen]
 
 
-def _spread_forward(units: Sequence[Unit], tainted: set[str], chosen: set[int]) -> None:
+def units_for(units: Sequence[Unit], names: frozenset[str]) -> list[Unit]:
+    """The units that bind these names, and what those need, in their order."""
+    chosen = {index for index, unit in enumerate(units) if not unit.binds.isdisjoint(names) or "*" in unit.binds}
+    chosen |= _needed(units, chosen)
+    return [unit for index, unit in enumerate(units) if index in chosen]
+
+
+def _reached(
+    names: Iterable[str], leads: Mapping[int, Iterable[str]], gives: Callable[[int], Iterable[str]]
+) -> set[int]:
+    """The units that names lead to, those that the names lead to which these give, and so on."""
+    by_name: dict[str, list[int]] = {}
+    for index, ways in leads.items():
+        for name in ways:
+            by_name.setdefault(name, []).append(index)
+    reached: set[int] = set()
+    todo = list(names)
+    while todo:
+        for index in by_name.pop(todo.pop(), ()):
+            if index not in reached:
+                reached.add(index)
+                todo.extend(gives(index))
+    return reached
+
+
+def _spread_forward(units: Sequence[Unit], tainted: Iterable[str]) -> set[int]:
     """What mentions a tainted name is relevant, and taints what it binds."""
-    changed = True
-    while changed:
-        changed = False
-        for index, unit in enumerate(units):
-            if index not in chosen and not unit.words.isdisjoint(tainted):
-                chosen.add(index)
-                if "*" in unit.binds and mentions.ROOTS.isdisjoint(unit.words):
-                    continue
-                changed = changed or not unit.binds <= tainted
-                tainted |= unit.binds
+
+    def taints(index: int) -> frozenset[str]:
+        unit = units[index]
+        is_foreign_star = "*" in unit.binds and mentions.ROOTS.isdisjoint(unit.words)
+        return frozenset() if is_foreign_star else unit.binds
+
+    return _reached(tainted, {index: unit.words for index, unit in enumerate(units)}, taints)
 
 
-def _drop_harmless(
+def _needed(units: Sequence[Unit], chosen: set[int]) -> set[int]:
+    """What binds or changes a name that a relevant statement reads, and what that needs."""
+    if any("*" in units[index].binds for index in chosen):
+        return set(range(len(units)))
+    stars = {index for index, unit in enumerate(units) if "*" in unit.binds} if chosen else set()
+    others = {
+        index: unit.binds if unit.kind in ("function", "class", "import") else unit.words
+        for index, unit in enumerate(units)
+        if index not in chosen
+    }
+    read = {word for index in chosen | stars for word in units[index].words}
+    return stars | _reached(read, others, lambda index: units[index].words)
+
+
+def _harmless(
     units: Sequence[Unit], chosen: set[int], suspects: set[str], is_of_project: Callable[[str], bool]
-) -> None:
-    """Leave out definitions that mention no layer, no model and nothing that may make one.
+) -> set[int]:
+    """Those definitions that mention no layer, no model and nothing that may make one.
 
     `suspects` are names that may stand for such. Files of libraries are full of definitions that only hand on tensors.
     """
-    imported: dict[str, str] = {}
+    imported: dict[str, set[str]] = {}
     for index in chosen:
         if units[index].kind == "import":
-            imported.update(_imported(units[index].code))
+            for name, path in _imported(units[index].code):
+                imported.setdefault(name, set()).add(path)
         elif units[index].kind == "other":
             suspects = suspects | units[index].binds
     if "*" in imported or "*" in suspects:
-        return
+        return set()
     arrays = {name for unit in units if unit.kind == "other" and mentions.knows_array(unit.code) for name in unit.binds}
-    left: dict[int, frozenset[str]] = {}
+    definitions: dict[int, frozenset[str]] = {}
     for index in chosen:
         if units[index].kind in ("function", "class"):
             code = units[index].code
-            heads = frozenset(name for name, _ in mentions.dotted_names(code))
-            knows_array = mentions.knows_array(code) or not heads.isdisjoint(arrays)
+            definitions[index] = frozenset(name for name, _ in mentions.dotted_names(code))
+            knows_array = mentions.knows_array(code) or not definitions[index].isdisjoint(arrays)
             if _is_suspect(code, imported, knows_array, is_of_project):
                 suspects = suspects | units[index].binds
-            else:
-                left[index] = heads
-    while found := {index for index, heads in left.items() if not heads.isdisjoint(suspects)}:
-        suspects = suspects.union(*(units[index].binds for index in found))
-        left = {index: heads for index, heads in left.items() if index not in found}
-    chosen.difference_update(left)
+    found = _reached(suspects, definitions, lambda index: units[index].binds)
+    return {index for index in definitions if index not in found and units[index].binds.isdisjoint(suspects)}
 
 
 def _imported(code: str) -> Iterator[tuple[str, str]]:
@@ -91,12 +122,12 @@ def _imported(code: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_suspect(
-    code: str, imported: Mapping[str, str], knows_array: bool, is_of_project: Callable[[str], bool]
+    code: str, imported: Mapping[str, set[str]], knows_array: bool, is_of_project: Callable[[str], bool]
 ) -> bool:
     operates = False
     for name, rest in mentions.dotted_names(code):
-        if name in imported:
-            path = f"{imported[name]}.{rest}" if rest else imported[name]
+        for module in imported.get(name, ()):
+            path = f"{module}.{rest}" if rest else module
             if mentions.may_be_refused(path, _MAJORS if rest else ()):
                 return True
             operates = operates or mentions.is_operation(path)
@@ -104,30 +135,3 @@ def _is_suspect(
         path[0] == "." or mentions.may_be_refused(path, _MAJORS) or is_of_project(path)
         for path in mentions.imported_inside(code)
     )
-
-
-def units_for(units: Sequence[Unit], names: frozenset[str]) -> list[Unit]:
-    """The units that bind these names, and what those need, in their order."""
-    chosen = {index for index, unit in enumerate(units) if not unit.binds.isdisjoint(names) or "*" in unit.binds}
-    if chosen:
-        _spread_backward(units, chosen)
-    return [unit for index, unit in enumerate(units) if index in chosen]
-
-
-def _spread_backward(units: Sequence[Unit], chosen: set[int]) -> None:
-    """What binds or changes a name that a relevant statement reads is needed too."""
-    if any("*" in units[index].binds for index in chosen):
-        chosen.update(range(len(units)))
-        return
-    needed = {word for index in chosen for word in units[index].words}
-    changed = True
-    while changed:
-        changed = False
-        for index, unit in enumerate(units):
-            if index in chosen:
-                continue
-            reach = unit.binds if unit.kind in ("function", "class", "import") else unit.words
-            if not reach.isdisjoint(needed) or "*" in unit.binds:
-                chosen.add(index)
-                changed = changed or not unit.words <= needed
-                needed |= unit.words

@@ -156,6 +156,14 @@ def test_names_that_the_major_lacks_are_told_where_no_layer_is() -> None:
     assert codes("import keras\ndef f(y):\n    from keras.utils.np_utils import to_categorical\n") == ["KS502"]
 
 
+def test_a_long_chain_of_functions_and_deep_nesting_are_no_trouble() -> None:
+    chain = "".join(f"def f{number}(x):\n    return f{number + 1}(x)\n" for number in range(3000))
+    nested = "".join(f"x{number + 1} = [x{number}]\n" for number in range(3000))
+    code = f"import keras\nx0 = keras.Input((4, 5))\n{nested}{chain}def f3000(x):\n    return x3000\n"
+    assert codes(code) == []
+    assert codes(code + "def last():\n    return keras.layers.RepeatVector(3)(f0(x0)) or f2999(x0)\n") == []
+
+
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The text of everything that libcst was given."""
