@@ -244,10 +244,14 @@ def _refitted(
     now: Tensor,
     origin: Origin,
 ) -> Value:
-    """Keras 3 holds the tensor against the input; Keras 2 only lets the layers inside look at it."""
+    """Keras 3 holds the tensor against the input; Keras 2 only lets the layers inside look at it.
+
+    Not all of them notice an axis of size 0 there.
+    """
     if model.major == 2:
+        empty = isinstance(now.shape, tuple) and any(isinstance(dim, int) and dim == 0 for dim in now.shape)
         try:
-            return run_again(ctx, state, known, strict=True)
+            return run_again(ctx, state, known, strict=not empty)
         except RefusedAt:
             pass
     return _refuse(ctx, model, state, before, now, origin)
