@@ -53,7 +53,12 @@ def define_function(ctx: Context, node: cst.FunctionDef) -> None:
 
 
 def _decorated(ctx: Context, node: cst.FunctionDef, function: FunctionValue) -> Value:
-    """What the decorators of the project make of a function; unknown when one is of another package."""
+    """What the file's own decorators make of a function; unknown when one is of another package.
+
+    What an imported module decorates is mostly too far from any layer to be worth the steps.
+    """
+    if ctx.frame.unit.path != ctx.path:
+        return Unknown(node.name.value)
     value: Value = function
     for decorator in reversed(node.decorators):
         if decorator_name(decorator) in _HARMLESS:

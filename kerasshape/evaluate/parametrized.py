@@ -18,14 +18,16 @@ def parametrized(ctx: Context, function: FunctionValue) -> Mapping[str, Value]:
     """The parameters of a test that its decorators give values, each as any one of them.
 
     Only plain values are taken, and as few as can be told apart: a test is evaluated once.
+    In a file that has cost much already, only those that can be one thing alone.
     """
     found: dict[str, Value] = {}
     ways = 1
+    most_ways = MOST_ALTERNATIVES if ctx.steps < ctx.most_steps // 4 else 1
     for decorator in getattr(function.node, "decorators", ()):
         if decorator_name(decorator) == "parametrize" and isinstance(decorator.decorator, cst.Call):
             for name, value in _columns(ctx, decorator.decorator.args).items():
                 several = value.values if isinstance(value, Alternatives) else (value,)
-                if all(map(_is_plain, several)) and ways * len(several) <= MOST_ALTERNATIVES:
+                if all(map(_is_plain, several)) and ways * len(several) <= most_ways:
                     ways *= len(several)
                     found[name] = value
     return found
