@@ -26,7 +26,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.faults import Fault
-from kerasshape.keras.registry import LayerLike, Weight
+from kerasshape.keras.outcome import LayerLike, Weight
 from kerasshape.results import PrintedShape
 from kerasshape.source import Unit
 

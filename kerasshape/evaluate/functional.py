@@ -25,7 +25,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.faults import Fault, Refused
-from kerasshape.keras.registry import Weight, count_parameters
+from kerasshape.keras.outcome import Weight, count_parameters
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, same_shape
 

@@ -7,7 +7,7 @@ from itertools import permutations
 
 from kerasshape.evaluate.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
 from kerasshape.faults import Fault
-from kerasshape.keras.registry import Weight
+from kerasshape.keras.outcome import Weight
 from kerasshape.rules.weights import GivenWeightsDoNotFit
 from kerasshape.shapes import Shape, Unknown, broadcast, differ
 

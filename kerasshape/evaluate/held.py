@@ -9,7 +9,7 @@ from kerasshape.evaluate import functional, layers, subclassed
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import external_bases
 from kerasshape.evaluate.values import Arguments, InstanceValue, ListValue, ModelValue, Tensor
-from kerasshape.keras.registry import Result
+from kerasshape.keras.outcome import Result
 from kerasshape.shapes import Dim, Shape, Unknown
 
 _PLAIN_LAYERS = ("Layer", "AbstractRNNCell")

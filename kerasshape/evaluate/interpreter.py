@@ -36,7 +36,7 @@ from kerasshape.evaluate.values import (
     Scope,
     Value,
 )
-from kerasshape.keras.registry import LayerLike, Weight
+from kerasshape.keras.outcome import LayerLike, Weight
 from kerasshape.modules import Imports
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded

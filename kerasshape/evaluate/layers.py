@@ -25,9 +25,10 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.faults import Fault, Refused
-from kerasshape.keras import binding, registry, signatures
+from kerasshape.keras import binding, outcome, registry, signatures
 from kerasshape.keras import layers as _registered
-from kerasshape.keras.registry import Layer, Result
+from kerasshape.keras.outcome import Result
+from kerasshape.keras.registry import Layer
 from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
@@ -266,7 +267,7 @@ def put_to_work(
         return Tensor(Unknown(), origin=origin)
     finally:
         ctx.at_work = outer
-    record(ctx, origin, layer.layer.name, inputs, output, registry.count_parameters(layer.built))
+    record(ctx, origin, layer.layer.name, inputs, output, outcome.count_parameters(layer.built))
     return output
 
 
@@ -417,7 +418,7 @@ def method_place(origin: Origin) -> Origin:
 def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a layer."""
     if name == "count_params":
-        count = registry.count_parameters(layer.built)
+        count = outcome.count_parameters(layer.built)
         return Unknown() if count is None else count
     if name == "set_weights":
         fault = given_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)

@@ -30,7 +30,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault
 from kerasshape.keras import names
 from kerasshape.keras.inputs import declared_input
-from kerasshape.keras.registry import Weight
+from kerasshape.keras.outcome import Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.models import (
     DuplicateLayerName,

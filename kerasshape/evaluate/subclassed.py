@@ -28,7 +28,7 @@ from kerasshape.evaluate.values import (
     next_serial,
 )
 from kerasshape.keras import names
-from kerasshape.keras.registry import Weight, count_parameters
+from kerasshape.keras.outcome import Weight, count_parameters
 from kerasshape.shapes import Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})

@@ -17,7 +17,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.keras.registry import count_parameters
+from kerasshape.keras.outcome import count_parameters
 from kerasshape.results import PrintedShape
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kerasshape.evaluate.journal import Mutable
 from kerasshape.keras.applications import Application
-from kerasshape.keras.registry import Layer, Weight
+from kerasshape.keras.outcome import Weight
+from kerasshape.keras.registry import Layer
 from kerasshape.shapes import Shape, Unknown
 from kerasshape.source import Unit
 

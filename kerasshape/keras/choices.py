@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from kerasshape.faults import Refused
 from kerasshape.keras import signatures
+from kerasshape.keras.outcome import Result, Structure, Weight
 from kerasshape.shapes import Unknown, same, same_shape
-
-if TYPE_CHECKING:
-    from kerasshape.keras.registry import Layer, Result, Structure, Weight
-
-    Weights = tuple[Weight, ...] | None
 
 _MOST_OPEN = 4
 """With so many open arguments at most, a layer is tried sixteen times."""
@@ -24,52 +19,36 @@ _WORDS: dict[str, tuple[str, ...]] = {
 """Where the default is one of them, or is left to the configuration of Keras."""
 
 
-def first_choice(made: Layer) -> tuple[str, tuple[Any, ...]] | None:
-    """An argument of the layer that is unknown, and all that it can be; None when there is no such argument."""
-    signature = signatures.layer_signature(made.name, made.major)
-    open_names = [name for name, value in made.arguments.items() if isinstance(value, Unknown)]
-    if signature is None or not open_names:
-        return None
+def open_choices(name: str, major: int, arguments: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All that an unknown argument of a layer can be, each as a change of its arguments; none when that is open."""
+    signature = signatures.layer_signature(name, major)
+    unknown = [argument for argument, value in arguments.items() if isinstance(value, Unknown)]
+    if signature is None or not unknown:
+        return []
     found: dict[str, tuple[Any, ...]] = {}
-    for name in open_names:
-        default = signature["parameters"].get(name, {}).get("default")
+    for argument in unknown:
+        default = signature["parameters"].get(argument, {}).get("default")
         if isinstance(default, bool):
-            found[name] = (True, False)
-        elif name in _WORDS and (default is None or default in _WORDS[name]):
-            found[name] = _WORDS[name]
-    return next(iter(found.items())) if 0 < len(found) <= _MOST_OPEN else None
+            found[argument] = (True, False)
+        elif argument in _WORDS and (default is None or default in _WORDS[argument]):
+            found[argument] = _WORDS[argument]
+    if not 0 < len(found) <= _MOST_OPEN:
+        return []
+    argument, values = next(iter(found.items()))
+    return [{argument: value} for value in values]
 
 
-def whichever(made: Layer, attempt: Callable[[Layer], Result]) -> Result | None:
-    """What all choices of an open argument agree on; None when there is none, or when they do not agree.
-
-    A choice that Keras refuses does not count.
-    """
-    choice = first_choice(made)
-    if choice is None:
-        return None
-    name, values = choice
-    results = []
-    for value in values:
-        try:
-            results.append(attempt(made.with_arguments(**{name: value})))
-        except Refused:
-            continue
-    return _agreed(results) if results else None
-
-
-def _agreed(results: Sequence[Result]) -> Result | None:
-    from kerasshape.keras.registry import Result
-
+def agreed(results: Sequence[Result]) -> Result:
+    """What all results agree on."""
+    if not results or any(each.dtype != results[0].dtype for each in results):
+        return Result(Unknown(), None)
     first = results[0]
-    if any(each.dtype != first.dtype for each in results):
-        return None
     outputs = _agreed_structure([each.outputs for each in results])
     weights = first.weights if all(_same_weights(each.weights, first.weights) for each in results) else None
     return Result(outputs, weights, first.dtype)
 
 
-def _same_weights(left: Weights, right: Weights) -> bool:
+def _same_weights(left: tuple[Weight, ...] | None, right: tuple[Weight, ...] | None) -> bool:
     if left is None or right is None or len(left) != len(right):
         return False
     return all(same_shape(a.shape, b.shape) and a.trainable is b.trainable for a, b in zip(left, right))

@@ -17,66 +17,20 @@ unknown. Shape functions are pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
+from typing import Any, TypeVar
 
 from kerasshape.faults import Fault, Refused
-from kerasshape.keras import signatures
-from kerasshape.keras.choices import whichever
+from kerasshape.keras import choices, signatures
+from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch
-from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, product, same_shape
-
-Structure: TypeAlias = "Shape | list[Any] | dict[str, Any] | None"
-"""A shape, or shapes nested in lists and dicts as they were passed."""
+from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, same_shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Weight:
-    """One variable of a layer: its shape and whether training changes it, None when that is not known."""
-
-    shape: Shape
-    trainable: bool | None = True
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a call gives: output shapes, the weights that it fixes, and the output dtype when it is not the input's.
-
-    `weights` is None when they could not be determined.
-    """
-
-    outputs: Structure
-    weights: tuple[Weight, ...] | None = ()
-    dtype: str | None = None
-
-    @property
-    def parameters(self) -> int | None:
-        """The number of weights in total, as `count_params()` gives it."""
-        return count_parameters(self.weights)
-
-
-@runtime_checkable
-class LayerLike(Protocol):
-    """Anything that is called like a layer: a layer, a model, a user's own layer."""
-
-    @property
-    def name(self) -> str:
-        """The class name, such as "LSTM"."""
-        ...
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """The bound constructor arguments."""
-        ...
-
-    def call(self, inputs: Structure, **call_arguments: Any) -> Result:
-        """The outputs for these inputs; raises Refused or Unresolved."""
-        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,8 +183,7 @@ def call(
         result = known.function(**_select(known.requests, context, made, call_arguments or {}))
     except Unresolved:
         again = partial(call, producer=producer, dtype=dtype, built=built, running=running, traced=traced)
-        found = whichever(made, lambda each: again(each, inputs, call_arguments))
-        return Result(Unknown(), None) if found is None else found
+        return _whichever(made, lambda each: again(each, inputs, call_arguments))
     except Refused as refused:
         again_unseen = built is not None and not running and _passes_again(made, refused.fault)
         if again_unseen or (traced and _passes_within(made, refused.fault)):
@@ -277,6 +230,15 @@ def _stretches(built: tuple[Weight, ...], result: Result) -> bool:
     known = [(first, second) for first, second in pairs if isinstance(first, tuple) and isinstance(second, tuple)]
     others = [pair for pair in known if not same_shape(*pair)]
     return bool(others) and all(broadcast(first, second) is not None for first, second in others)
+
+
+def _whichever(made: Layer, attempt: Callable[[Layer], Result]) -> Result:
+    """What the layer gives whatever an argument is that is unknown; a choice that Keras refuses does not count."""
+    results = []
+    for change in choices.open_choices(made.name, made.major, made.arguments):
+        with suppress(Refused):
+            results.append(attempt(made.with_arguments(**change)))
+    return choices.agreed(results)
 
 
 def _select(
@@ -337,17 +299,3 @@ def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result)
             continue
         if len(first.shape) != len(second.shape) or any(map(differ, first.shape, second.shape)):
             raise Refused(WeightsOfAnotherShape(made.name, first.shape, second.shape))
-
-
-def count_parameters(weights: Sequence[Weight] | None, *, trainable_only: bool = False) -> int | None:
-    """The sum of the weights' sizes, or None when one of them is unknown."""
-    if weights is None or (trainable_only and any(weight.trainable is None for weight in weights)):
-        return None
-    sizes = [
-        None if isinstance(weight.shape, Unknown) else product(weight.shape)
-        for weight in weights
-        if weight.trainable or not trainable_only
-    ]
-    if any(not isinstance(size, int) for size in sizes):
-        return None
-    return sum(size for size in sizes if isinstance(size, int))

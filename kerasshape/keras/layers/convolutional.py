@@ -17,7 +17,8 @@ from kerasshape.keras.layers.windows import (
     slide,
     spatial_rank,
 )
-from kerasshape.keras.registry import Layer, Result, Weight, constructor, layer
+from kerasshape.keras.outcome import Result, Weight
+from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import AXES, refuse_argument, require_identifier
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongRank

@@ -8,7 +8,8 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.layers.passing import compute_dtype
-from kerasshape.keras.registry import Layer, Result, Weight, constructor, layer
+from kerasshape.keras.outcome import Result, Weight
+from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.merging import EquationMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same

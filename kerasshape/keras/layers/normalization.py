@@ -13,7 +13,8 @@ from kerasshape.keras.layers.passing import (
     require_fixed,
     require_floating,
 )
-from kerasshape.keras.registry import Layer, Result, Structure, Weight, constructor, layer
+from kerasshape.keras.outcome import Result, Structure, Weight
+from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import AxisOutOfRange

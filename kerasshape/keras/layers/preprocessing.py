@@ -8,7 +8,8 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.layers.passing import compute_dtype
 from kerasshape.keras.layers.vocabularies import size_of_vocabulary
-from kerasshape.keras.registry import Layer, Result, Structure, Weight, layer
+from kerasshape.keras.outcome import Result, Structure, Weight
+from kerasshape.keras.registry import Layer, layer
 from kerasshape.keras.vocabulary import require_min_rank
 from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import MergeShapeMismatch

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floating
-from kerasshape.keras.registry import Layer, Result, Structure, constructor, layer
+from kerasshape.keras.outcome import Result, Structure
+from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_rank
 from kerasshape.shapes import Shape, Unknown
 
