@@ -133,7 +133,9 @@ def check(
         return []
     found = _paired(leaves, targets, titles)
     wanted = losses_of(compiled.loss, titles, len(leaves)) or [Unknown()] * len(leaves)
-    for (output, target), loss in zip(found, wanted):
+    weights = items_of(compiled.loss_weights) if model.major == 2 else None
+    # Keras 2 leaves outputs without a weight aside
+    for (output, target), loss in [*zip(found, wanted)][: None if weights is None else len(weights)]:
         known = find_loss(loss, model.major)
         if known is not None and _check_pair(ctx, model, known, output, target, batches, place):
             return []
