@@ -26,6 +26,7 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.outcome import Weight, count_parameters
+from kerasshape.rules.arguments import UnknownKeyword
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, same_shape
 
@@ -42,6 +43,7 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
         inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
     model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
     ctx.log.models.append(model)
+    _refuse_former_keywords(ctx, arguments, origin, major)
     if not _are_tensors(inputs) or not _are_tensors(outputs):
         known_inputs = inputs if _are_tensors(inputs) else Unknown()
         ctx.journal.write(model, "state", ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
@@ -52,6 +54,16 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     if missing is not None:
         ctx.report(DisconnectedGraph(missing.shape), origin, major)
     return model
+
+
+def _refuse_former_keywords(ctx: Context, arguments: Arguments, origin: Origin, major: int) -> None:
+    """Keras 1 said `Model(input=…, output=…)`; Keras 3 overlooks these beside `inputs` and `outputs`."""
+    overlooked = major == 3 and arguments.has(0, "inputs") and arguments.has(1, "outputs")
+    for former in ("input", "output"):
+        if former in arguments.keywords and not overlooked:
+            place = layers.keyword_place(arguments, former, origin)
+            ctx.report(UnknownKeyword("Model", former, present=f"{former}s"), place, major)
+            return
 
 
 def _unwrapped(structure: Value) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasshape.evaluate import given_weights
+from kerasshape.evaluate import former, given_weights
 from kerasshape.evaluate.context import CallRecord, Context, Remark
 from kerasshape.evaluate.joins import MERGED
 from kerasshape.evaluate.values import (
@@ -403,10 +403,18 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
     if name in ("call", "__call__"):
         return layer
+    if former.lacks(layer, name):
+        former.report(ctx, layer, name, origin)
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
 
 
 _METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
+
+
+def keyword_place(arguments: Arguments, keyword: str | None, otherwise: Origin) -> Origin:
+    """The keyword argument of a call."""
+    node = None if keyword is None else arguments.nodes.get(keyword)
+    return otherwise if node is None else Origin(otherwise.unit, node)
 
 
 def method_place(origin: Origin) -> Origin:

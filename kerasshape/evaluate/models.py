@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate import applications, functional, given_weights, layers, training
+from kerasshape.evaluate import applications, former, functional, given_weights, layers, training
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.values import (
@@ -27,8 +27,8 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.faults import Fault
-from kerasshape.keras import names
+from kerasshape.faults import Fault, Refused
+from kerasshape.keras import binding, names
 from kerasshape.keras.inputs import declared_input
 from kerasshape.keras.outcome import Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
@@ -313,6 +313,9 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
         return model.label
     if name in ("call", "__call__"):
         return model
+    if former.lacks(model, name):
+        former.report(ctx, model, name, origin)
+        return Unknown()
     return BoundMethod(model, name, origin)
 
 
@@ -348,6 +351,12 @@ def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Ar
 
 def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a model."""
+    try:
+        binding.check_method(name, model.major, arguments.keywords)
+    except Refused as refused:
+        place = layers.keyword_place(arguments, refused.argument, layers.method_place(origin))
+        ctx.report(refused.fault, place, model.major)
+        return Unknown()
     if name not in _BUILDS_NOTHING:
         ctx.journal.write(model, _USED, True)
     if name == "add":

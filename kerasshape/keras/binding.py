@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras import signatures
+from kerasshape.keras import removed, signatures
 from kerasshape.keras.registry import Layer, check_constructor
 from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
@@ -82,15 +82,45 @@ def _default(facts: Mapping[str, Any]) -> Any:
     return tuple(default) if isinstance(default, list) else default
 
 
+def check_method(method: str, major: int, keywords: Iterable[str]) -> None:
+    """Refuse a keyword that a method of `keras.Model`, such as "fit", does not take. Raises Refused."""
+    name = f"Model.{method}"
+    signature, other = (signatures.function_signature(name, each) for each in (major, 5 - major))
+    if signature is None:
+        return
+    accepted = {*signature["parameters"], *_PASSED_ON.get((method, major), ())}
+    for keyword in keywords:
+        if keyword not in accepted:
+            in_other = other is not None and keyword in other["parameters"]
+            raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
+
+
+_PASSED_ON = {
+    ("compile", 2): (
+        "cloning", "distribute", "experimental_run_tf_function", "sample_weight_mode", "target_tensors",
+    ),
+    ("evaluate", 2): ("_use_cached_eval_dataset",),
+    ("evaluate", 3): ("_use_cached_eval_dataset",),
+}  # fmt: skip
+"""What a method takes out of its `**kwargs`, where it refuses everything else."""
+
+
 def _unknown_keyword(
     name: str, keyword: str, value: Any, major: int, valid: Sequence[str]
 ) -> RemovedKeyword | UnknownKeyword:
     other = signatures.layer_signature(name, 5 - major)
-    if other is not None and (keyword in other["parameters"] or keyword in other["keywords"]):
+    in_other = other is not None and (keyword in other["parameters"] or keyword in other["keywords"])
+    return _unknown(name, keyword, show(value) if isinstance(value, tuple) else "…", major, valid, in_other=in_other)
+
+
+def _unknown(
+    name: str, keyword: str, shown: str, major: int, valid: Sequence[str], *, in_other: bool
+) -> RemovedKeyword | UnknownKeyword:
+    if in_other:
         present = _MEANT.get(name, {}).get(keyword)
         instead = f"call it `{present}`" if present else f"drop `{keyword}`, which only Keras {5 - major} has"
-        cure = _CURES.get(keyword, instead)
-        shown = show(value) if isinstance(value, tuple) else "…"
+        cure = instead if "." in name else _CURES.get(keyword, instead)
         return RemovedKeyword(name, keyword, major, cure.format(value=shown))
+    present = next((each for each in removed.KEYWORDS.get(keyword, ()) if each in valid), None)
     nearest = difflib.get_close_matches(keyword, valid, n=1)
-    return UnknownKeyword(name, keyword, nearest[0] if nearest else None)
+    return UnknownKeyword(name, keyword, nearest[0] if nearest else None, present)

@@ -107,6 +107,67 @@ NAMES: dict[str, str | None] = {
     "keras.wrappers.scikit_learn.KerasRegressor": "use `keras.wrappers.SKLearnRegressor`",
 }
 
+# Keywords of Keras 1, which no layer takes any more, and how Keras 2 and 3 call them.
+KEYWORDS: dict[str, tuple[str, ...]] = {
+    "W_constraint": ("kernel_constraint", "embeddings_constraint"),
+    "W_regularizer": ("kernel_regularizer", "embeddings_regularizer"),
+    "U_regularizer": ("recurrent_regularizer",),
+    "atrous_rate": ("dilation_rate",),
+    "b_constraint": ("bias_constraint",),
+    "b_regularizer": ("bias_regularizer",),
+    "beta_init": ("beta_initializer",),
+    "bias": ("use_bias",),
+    "border_mode": ("padding",),
+    "dim_ordering": ("data_format",),
+    "dims": ("target_shape",),
+    "dropout_U": ("recurrent_dropout",),
+    "dropout_W": ("dropout",),
+    "filter_length": ("kernel_size",),
+    "forget_bias_init": ("unit_forget_bias",),
+    "gamma_init": ("gamma_initializer",),
+    "init": ("kernel_initializer", "embeddings_initializer", "alpha_initializer"),
+    "inner_activation": ("recurrent_activation",),
+    "inner_init": ("recurrent_initializer",),
+    "length": ("size",),
+    "max_q_size": ("max_queue_size",),
+    "nb_epoch": ("epochs",),
+    "nb_filter": ("filters",),
+    "nb_row": ("kernel_size",),
+    "nb_col": ("kernel_size",),
+    "nb_val_samples": ("validation_steps",),
+    "output_dim": ("units",),
+    "p": ("rate",),
+    "pool_length": ("pool_size",),
+    "samples_per_epoch": ("steps_per_epoch",),
+    "sigma": ("stddev",),
+    "stride": ("strides",),
+    "subsample": ("strides",),
+    "subsample_length": ("strides",),
+}
+
+# What models have in Keras 2, or had in one of its releases, and no model of Keras 3 has.
+OF_MODELS: dict[str, str | None] = {
+    "evaluate_generator": "use `evaluate`, which takes generators",
+    "fit_generator": "use `fit`, which takes generators",
+    "get_input_at": "use `input`",
+    "get_output_at": "use `output`",
+    "predict_classes": "use `predict(x).argmax(axis=-1)`, or `predict(x) > 0.5` where the last layer has one unit",
+    "predict_generator": "use `predict`, which takes generators",
+    "predict_proba": "use `predict`",
+    "reset_states": "call `reset_states()` of the layers that are stateful",
+    "to_yaml": "use `to_json`",
+}
+
+# The same of layers; nested models among them have shapes.
+OF_LAYERS: dict[str, str | None] = {
+    "get_input_at": "use `input`",
+    "get_input_shape_at": "use `input.shape`",
+    "get_output_at": "use `output`",
+    "get_output_shape_at": "use `output.shape`",
+    "input_shape": "use `input.shape`",
+    "output_shape": "use `output.shape`",
+}
+
 # Names of Keras 3 alone. The other way round a Keras 2 release may have had what its last one lacks.
 ONLY_KERAS_3 = frozenset(
     {

@@ -42,8 +42,15 @@ class InvalidLayerArgument(Fault):
         return reprlib.repr(self.value)
 
 
+def unrecognized(layer: str, keyword: str) -> str:
+    """Keras's words for a keyword that a layer, or a method such as "Model.fit", does not take."""
+    if "." in layer:
+        return f"TypeError: {layer}() got an unexpected keyword argument '{keyword}'"
+    return f"ValueError: Unrecognized keyword arguments passed to {layer}"
+
+
 class UnknownKeyword(Fault):
-    """A keyword that the layer does not know.
+    """A keyword that the layer, or the method of a model, does not know.
 
     Example:
     ```python
@@ -64,13 +71,21 @@ class UnknownKeyword(Fault):
     layer: str
     keyword: str
     nearest: str | None = None
+    present: str | None = None
+    """What Keras calls it now, if the keyword is one of Keras 1."""
     message = "{layer} has no argument `{keyword}`"
     primary = "not an argument of {layer}"
-    keras_says = "ValueError: Unrecognized keyword arguments passed to {layer}"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What a layer says, and what a method of a model says."""
+        return unrecognized(self.layer, self.keyword)
 
     @property
     def help(self) -> str:  # type: ignore[override]
-        """The nearest argument that exists."""
+        """What it is called now, or the nearest argument that exists."""
+        if self.present:
+            return f"call it `{self.present}`"
         return f"did you mean `{self.nearest}`?" if self.nearest else f"drop `{self.keyword}`"
 
 

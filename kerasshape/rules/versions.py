@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.faults import Fault
+from kerasshape.rules.arguments import unrecognized
 
 
 class RemovedKeyword(Fault):
@@ -34,7 +35,11 @@ class RemovedKeyword(Fault):
     message = "{layer} does not take `{keyword}` in Keras {keras}"
     primary = "gone in Keras {keras}"
     help = "{cure}"
-    keras_says = "ValueError: Unrecognized keyword arguments passed to {layer}"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What a layer says, and what a method of a model says."""
+        return unrecognized(self.layer, self.keyword)
 
 
 class RemovedName(Fault):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kerasshape.evaluate import former
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import mro
 from kerasshape.evaluate.imports import external_value, major_of
@@ -62,6 +63,8 @@ def has_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Unknown()
     if isinstance(receiver, External):
         return _has_name(ctx, receiver, name)
+    if former.lacks(receiver, name):
+        return False
     if isinstance(receiver, InstanceValue):
         held = (receiver, *(base for base in mro(receiver.class_) if isinstance(base, ClassValue)))
         return True if any(name in each.slots for each in held) else Unknown()
