@@ -9,11 +9,12 @@ from math import prod
 
 import libcst as cst
 
-from kerasshape.evaluate import attributes, layers, library, models, subclassed, user_models
+from kerasshape.evaluate import attributes, layers, library, models, subclassed
 from kerasshape.evaluate.context import MOST_DEPTH, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.scope import name_holder
+from kerasshape.evaluate.training import user_models
 from kerasshape.evaluate.values import (
     Alternatives,
     Arguments,

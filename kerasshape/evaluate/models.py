@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate import applications, former, functional, given_weights, layers, training
+from kerasshape.evaluate import applications, former, functional, given_weights, layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.training import methods
 from kerasshape.evaluate.values import (
     Alternatives,
     ApplicationValue,
@@ -378,9 +379,9 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         return Unknown() if count is None else count
     if name == "compile":
         check_open(ctx, model)
-        training.compile_model(ctx, model, arguments, origin)
+        methods.compile_model(ctx, model, arguments, origin)
         return None
-    if name in training.METHODS:
+    if name in methods.METHODS:
         return _train(ctx, model, name, arguments, origin)
     if name in _HARMLESS:
         check_open(ctx, model)
@@ -456,13 +457,13 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
     """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
 
     def run(state: ModelState) -> Value:
-        entry = training.entry_of(name, arguments)
+        entry = methods.entry_of(name, arguments)
         if entry is not None and state.stages and state.inputs is None and not state.opaque:
             state = run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
             _write(ctx, model, state)
-        return training.call_method(ctx, model, state, name, arguments, origin)
+        return methods.call_method(ctx, model, state, name, arguments, origin)
 
-    check_open(ctx, model) if training.entry_of(name, arguments) is None else None
+    check_open(ctx, model) if methods.entry_of(name, arguments) is None else None
     return ctx.fork([model.state], run)
 
 

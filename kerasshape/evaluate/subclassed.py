@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from kerasshape.evaluate import functional, layers, models, user_models
+from kerasshape.evaluate import functional, layers, models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import external_bases, mro
 from kerasshape.evaluate.joins import identical
 from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.training import user_models
 from kerasshape.evaluate.values import (
     Arguments,
     BoundMethod,

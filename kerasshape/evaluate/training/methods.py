@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from kerasshape.evaluate import compiled, feeding, functional, layers, metrics, suspicion, targets, weighting
-from kerasshape.evaluate.compiled import Compiled
+from kerasshape.evaluate import functional, layers
 from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.feeding import Data, Refusal, shape_of
-from kerasshape.evaluate.targets import Batches
+from kerasshape.evaluate.training import compiled, feeding, metrics, suspicion, targets, weighting
+from kerasshape.evaluate.training.compiled import Compiled
+from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
+from kerasshape.evaluate.training.targets import Batches
 from kerasshape.evaluate.values import (
     Arguments,
     Array,

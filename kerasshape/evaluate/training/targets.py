@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate import feeding, layers
-from kerasshape.evaluate.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
+from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.feeding import Data
+from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
+from kerasshape.evaluate.training.feeding import Data
 from kerasshape.evaluate.values import (
     Array,
     DictValue,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kerasshape.evaluate import compiled, feeding, training
-from kerasshape.evaluate.compiled import Compiled
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.feeding import Data
 from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.training import compiled, feeding, methods
+from kerasshape.evaluate.training.compiled import Compiled
+from kerasshape.evaluate.training.feeding import Data
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -32,7 +32,7 @@ _SERIAL = "#compiled at"
 _MEASURED = "#measured"
 MADE = "#made"
 """A slot with a number that is higher for instances made later; unknown once code that is not seen had the instance."""
-METHODS = training.METHODS | {"compile"}
+METHODS = methods.METHODS | {"compile"}
 _OWN_STEPS = {
     "fit": ("train_step", "make_train_function", "train_on_batch"),
     "train_on_batch": ("train_step", "make_train_function"),
@@ -87,7 +87,7 @@ def _run(
     origin: Origin,
     find: Find,
 ) -> Value:
-    given = training.given_to(name, arguments)
+    given = methods.given_to(name, arguments)
     value = given.get("x")
     if isinstance(value, DatasetValue):
         element = value.element if isinstance(value.element, tuple) else (value.element,)
@@ -97,13 +97,13 @@ def _run(
         data, labels, known = feeding.read(value), feeding.read(given.get("y")), True
     if data is None or not known or not arguments.complete:
         return Unknown()
-    place = training.place_of(origin)
+    place = methods.place_of(origin)
     model = _stand_in(instance, place, ctx.major)
     if not name.startswith("predict") and _never_compiled(ctx, instance) and find("compile") is None:
         ctx.report(NotCompiled(model.holder or "the model", name), place, ctx.major)
         return Unknown()
-    split, weights = training.is_split(given), given.get("sample_weight")
-    if training.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
+    split, weights = methods.is_split(given), given.get("sample_weight")
+    if methods.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
         return Unknown()
     faults = len(ctx.log.findings)
     outputs = _outputs(ctx, instance, method, name, data, origin)
@@ -112,11 +112,11 @@ def _run(
     if not name.startswith("predict"):
         if not any(find(each) is not None for each in _OWN_LOSS):
             model.slots.update(_compiled(instance))
-            model.slots[training.MEASURED] = instance.slots.get(_MEASURED) is True
-            batches = training.batches(name, data, given)
-            training.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
+            model.slots[methods.MEASURED] = instance.slots.get(_MEASURED) is True
+            batches = methods.batches(name, data, given)
+            methods.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
         return Unknown()
-    return Unknown() if isinstance(value, DatasetValue) else training.predicted(outputs, data, place)
+    return Unknown() if isinstance(value, DatasetValue) else methods.predicted(outputs, data, place)
 
 
 def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Mapping[str, Value]:
@@ -125,7 +125,7 @@ def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Ma
 
 
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
-    place = training.place_of(origin)
+    place = methods.place_of(origin)
     given = compiled.read(arguments, ctx.major, place)
     ctx.journal.write(instance, _COMPILED, given)
     ctx.journal.write(instance, _SERIAL, next_serial())
@@ -143,7 +143,7 @@ def _never_compiled(ctx: Context, instance: InstanceValue) -> bool:
 
 def _compiled(instance: InstanceValue) -> dict[str, Compiled]:
     found = instance.slots.get(_COMPILED, ABSENT)
-    return {training.COMPILED: found} if isinstance(found, Compiled) else {}
+    return {methods.COMPILED: found} if isinstance(found, Compiled) else {}
 
 
 def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:

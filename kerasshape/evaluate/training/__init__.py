@@ -1,0 +1,1 @@
+"""Data meets model: `compile`, `fit` and their like, on whatever they are called."""
