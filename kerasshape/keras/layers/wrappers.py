@@ -125,7 +125,9 @@ def call_again(
         raise
 
 
-_UNSEEN = ("RepeatVector", "Pooling", "SpatialDropout", "UpSampling1D")
+_UNSEEN = ("RepeatVector", "Pooling", "SpatialDropout")
+_COUNTS_AXES = {"ZeroPadding": 1, "Cropping": 2, "UpSampling": 2}
+"""Layers that fail where an axis is missing that they change: how many there are beside those."""
 
 
 def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
@@ -137,6 +139,9 @@ def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
     if inner.name == "Permute":
         dims = inner.arguments["dims"]
         return all(isinstance(dim, int) and dim < len(inputs) for dim in dims)
+    for start, beside in _COUNTS_AXES.items():
+        if inner.name.startswith(start):
+            return len(inputs) >= beside + int(inner.name[-2])
     lenient = inner.name.endswith("Transpose") or any(name in inner.name for name in _UNSEEN)
     return lenient or len(inputs) == 1
 
