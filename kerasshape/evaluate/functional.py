@@ -311,9 +311,8 @@ class RefusedAt(Exception):
 def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, strict: bool = False) -> Value:
     """Put every step of the graph to work on the tensors that now take the place of the old ones.
 
-    What a step refuses gives an unknown; raises RefusedAt instead when `strict`.
+    What a step refuses gives an unknown; raises RefusedAt instead when `strict`, also for what a model inside refuses.
     """
-    del ctx
     done: dict[tuple[int, int], Value] = {}
 
     def replaced(value: Value) -> Value:
@@ -328,12 +327,17 @@ def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, stric
             continue
         key = (id(tensor.step), 0)
         if key not in done:
+            reported = len(ctx.log.findings)
             try:
                 done[key] = tensor.step.replay(replaced(tensor.step.inputs))
             except Refused as refused:
                 if strict:
                     raise RefusedAt(refused.fault, tensor.step.origin) from refused
                 done[key] = Tensor(Unknown())
+            if strict and len(ctx.log.findings) > reported:
+                inside = ctx.log.findings[reported]
+                del ctx.log.findings[reported:]
+                raise RefusedAt(inside.fault, inside.origin)
         known[id(tensor)] = _matching(done[key], tensor)
     return _mapped(state.outputs, lambda tensor: known.get(id(tensor), Tensor(Unknown())))
 

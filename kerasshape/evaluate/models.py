@@ -92,7 +92,8 @@ def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
 
 
 def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
-    if model.serial < ctx.settled_before and not state.opaque:
+    if model.serial < ctx.settled_before and model.slots.get(_ADDED_WHEN) != ctx.settled_before:
+        ctx.journal.write(model, _ADDED_WHEN, ctx.settled_before)
         entry = Tensor(Unknown())
         state = ModelState(state.stages, state.inputs or entry, entry, opaque=True)
     if isinstance(layer, ModelValue):
@@ -391,6 +392,8 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     raise Unresolved
 
 
+_ADDED_WHEN = "added when"
+"""By which uncalled function a model from before was last added to: nobody knows what the model has then."""
 _USED = "used"
 """A slot that is set once a model may have been built in a way that is not seen."""
 _BUILDS_NOTHING = frozenset(

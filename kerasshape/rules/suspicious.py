@@ -175,7 +175,7 @@ class FlattenForgotten(Fault):
     """The last Dense layer works on every place of an image that was made smaller, not on the image.
 
     Example:
-    ```python
+    ```python run=no
     import numpy as np
     from keras import Input, Sequential
     from keras.layers import Conv2D, Dense, MaxPooling2D
@@ -186,7 +186,7 @@ class FlattenForgotten(Fault):
     ```
 
     Use instead:
-    ```python
+    ```python run=no
     import numpy as np
     from keras import Input, Sequential
     from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D

@@ -99,7 +99,12 @@ def test_a_pipe_that_is_closed_early_is_no_error() -> None:
 def test_ctrl_c_ends_in_one_line() -> None:
     body = "print('ready', flush=True); time.sleep(60); return iter(())"
     with subprocess.Popen(
-        script(body, "check", "--isolated"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        script(body, "check", "--isolated"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell that runs the tests in the background has them ignore the signal
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

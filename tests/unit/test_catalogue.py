@@ -111,6 +111,8 @@ class Part:
     title: str
     major: int
     code: str
+    runs: bool = True
+    """False for `run=no`: it reads files that are not there."""
 
     @property
     def id(self) -> str:
@@ -124,7 +126,8 @@ def parts() -> list[Part]:
         for match in _PART.finditer(rule_page(rule)):
             words = dict(word.split("=") for word in match["words"].split())
             for major in words.get("keras", "3").split(","):
-                found.append(Part(rule, match["title"], int(major), match["code"]))
+                runs = words.get("run") != "no"
+                found.append(Part(rule, match["title"], int(major), match["code"], runs))
     return found
 
 

@@ -134,13 +134,19 @@ def check(
         return []
     found = _paired(leaves, targets, titles)
     wanted = losses_of(compiled.loss, titles, len(leaves)) or [Unknown()] * len(leaves)
-    weights = items_of(compiled.loss_weights) if model.major == 2 else None
-    # Keras 2 leaves outputs without a weight aside
-    for (output, target), loss in [*zip(found, wanted)][: None if weights is None else len(weights)]:
+    for (output, target), loss in [*zip(found, wanted)][: _weighted(compiled, model.major)]:
         known = find_loss(loss, model.major)
         if known is not None and _check_pair(ctx, model, known, output, target, batches, place):
             return []
     return found
+
+
+def _weighted(compiled: Compiled, major: int) -> int | None:
+    """How many of the outputs certainly have a weight, None for all: Keras 2 leaves the others aside."""
+    weights = items_of(compiled.loss_weights) if major == 2 else None
+    if major == 2 and isinstance(compiled.loss_weights, Unknown):
+        return 0
+    return None if weights is None else len(weights)
 
 
 def _paired(outputs: Sequence[Tensor], targets: Data, titles: Names | None) -> list[tuple[Tensor, Value]]:

@@ -133,7 +133,7 @@ _COUNTS_AXES = {"ZeroPadding": 1, "Cropping": 2, "UpSampling": 2}
 def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
     if not isinstance(inputs, tuple):
         return False
-    if inner.name in RECURRENT:
+    if inner.name in RECURRENT or inner.name == "Bidirectional":
         # The batch axis is taken for the features of a single step, which fails when it is free.
         return len(inputs) > 3 or inputs[0] is not None
     if inner.name == "Permute":
