@@ -86,9 +86,10 @@ def check_method(method: str, major: int, keywords: Iterable[str]) -> None:
     """Refuse a keyword that a method of `keras.Model`, such as "fit", does not take. Raises Refused."""
     name = f"Model.{method}"
     signature, other = (signatures.function_signature(name, each) for each in (major, 5 - major))
-    if signature is None:
+    passed_on = _PASSED_ON.get((method, major))
+    if signature is None or ("var_keyword" in signature and passed_on is None):
         return
-    accepted = {*signature["parameters"], *_PASSED_ON.get((method, major), ())}
+    accepted = {*signature["parameters"], *(passed_on or ())}
     for keyword in keywords:
         if keyword not in accepted:
             in_other = other is not None and keyword in other["parameters"]
