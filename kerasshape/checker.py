@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import gc
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -65,7 +65,11 @@ def check_paths(
 
 def _size(found: Sequence[Found]) -> int:
     """The bytes of the files; what cannot be read counts nothing."""
-    return sum(each.path.stat().st_size for each in found if each.error is None and each.path.exists())
+    size = 0
+    for each in found:
+        with contextlib.suppress(OSError):
+            size += each.path.stat().st_size
+    return size
 
 
 def _in_parallel(check: Callable[[Found], FileResult], found: list[Found], jobs: int) -> Iterator[FileResult]:
@@ -211,7 +215,7 @@ def _evaluate(source: Source, major: int, imports: Imports) -> Evaluation:
     return evaluate_source(source, major, imports)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _collecting_later() -> Iterator[None]:
     """Put garbage collection off: checking a file makes many objects that all live to its end."""
     collecting = gc.isenabled()

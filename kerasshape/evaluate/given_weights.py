@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import permutations
+from math import prod
 
 from kerasshape.evaluate.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
 from kerasshape.faults import Fault
@@ -93,14 +94,7 @@ def _not_constant(value: Value, wanted: Shape, major: int) -> bool:
         return False
     if major == 3 and isinstance(value, ObjectValue) and value.path == _CONSTANTS[0]:
         return broadcast(shape, wanted) != wanted
-    return _product(given) not in (1, _product(needed))
-
-
-def _product(dims: Sequence[int]) -> int:
-    result = 1
-    for dim in dims:
-        result *= dim
-    return result
+    return prod(given) not in (1, prod(needed))
 
 
 def mismatch(layer: str, argument: str, value: Value, weights: Sequence[Weight] | None) -> Fault | None:

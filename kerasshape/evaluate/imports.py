@@ -14,7 +14,8 @@ from kerasshape.keras import names, signatures
 from kerasshape.rules.versions import RemovedName, UnknownLayerName
 from kerasshape.shapes import Unknown
 
-_ROOTS = ("keras", "tensorflow", "tf_keras")
+ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
+"""The packages that hold Keras."""
 _BRINGS_NO_LAYERS = sys.stdlib_module_names | {"matplotlib", "numpy", "pandas", "pylab", "scipy", "sklearn"}
 
 
@@ -72,7 +73,7 @@ def _import_star(ctx: Context, module: str, value: Value) -> None:
     if known is None:
         if module.split(".")[0] not in _BRINGS_NO_LAYERS:
             _rebind_unknown(ctx)
-        ctx.frame.scope.open = module.split(".")[0] in _ROOTS or ctx.frame.scope.open
+        ctx.frame.scope.open = module.split(".")[0] in ROOTS or ctx.frame.scope.open
         return
     for name in known:
         bind(ctx, name, External(f"{module}.{name}"))
@@ -119,7 +120,7 @@ def major_of(ctx: Context, path: str) -> int:
 
 def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
     """Report a Keras name that the selected major lacks, unless a `try` guards it; whether it is missing."""
-    if path.split(".")[0] not in _ROOTS:
+    if path.split(".")[0] not in ROOTS:
         return False
     major = major_of(ctx, path)
     lacking = names.missing(path, major)

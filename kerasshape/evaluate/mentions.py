@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kerasshape.evaluate.imports import ROOTS
 from kerasshape.evaluate.library.handlers import canonical
 from kerasshape.keras import names
 from kerasshape.keras.operations import OPERATIONS
-
-ROOTS = frozenset({"keras", "tensorflow", "tf_keras"})
-"""The packages that hold Keras."""
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
 _INNER_IMPORT = re.compile(

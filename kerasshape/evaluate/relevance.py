@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kerasshape.evaluate import mentions
+from kerasshape.evaluate.imports import ROOTS
 from kerasshape.source import Unit
 
 _MAJORS = (2, 3)
@@ -21,7 +22,7 @@ def relevant_units(
     """
     inside = {index for index, unit in enumerate(units) if unit.kind == "import" and leads_inside(unit)}
     of_project = {name for index in inside for name in units[index].binds}
-    chosen = inside | _spread_forward(units, mentions.ROOTS | of_project)
+    chosen = inside | _spread_forward(units, ROOTS | of_project)
     chosen -= _harmless(units, chosen, of_project, is_of_project)
     chosen |= _needed(units, chosen)
     return [unit for index, unit in enumerate(units) if index in chosen]
@@ -57,7 +58,7 @@ def _spread_forward(units: Sequence[Unit], tainted: Iterable[str]) -> set[int]:
 
     def taints(index: int) -> frozenset[str]:
         unit = units[index]
-        is_foreign_star = "*" in unit.binds and mentions.ROOTS.isdisjoint(unit.words)
+        is_foreign_star = "*" in unit.binds and ROOTS.isdisjoint(unit.words)
         return frozenset() if is_foreign_star else unit.binds
 
     return _reached(tainted, {index: unit.words for index, unit in enumerate(units)}, taints)
@@ -98,9 +99,10 @@ def _harmless(
     for index in chosen:
         if units[index].kind in ("function", "class"):
             code = units[index].code
-            definitions[index] = frozenset(name for name, _ in mentions.dotted_names(code))
-            knows_array = mentions.knows_array(code) or not definitions[index].isdisjoint(arrays)
-            if _is_suspect(code, imported, knows_array, is_of_project):
+            mentioned = list(mentions.dotted_names(code))
+            definitions[index] = frozenset(name for name, _ in mentioned)
+            knows_array = not definitions[index].isdisjoint(arrays) or mentions.knows_array(code)
+            if _refers(mentioned, imported, knows_array) or _imports_inside(code, is_of_project):
                 suspects = suspects | units[index].binds
     found = _reached(suspects, definitions, lambda index: units[index].binds)
     return {index for index in definitions if index not in found and units[index].binds.isdisjoint(suspects)}
@@ -121,17 +123,21 @@ def _imported(code: str) -> Iterator[tuple[str, str]]:
                 yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
 
 
-def _is_suspect(
-    code: str, imported: Mapping[str, set[str]], knows_array: bool, is_of_project: Callable[[str], bool]
-) -> bool:
+def _refers(mentioned: Iterable[tuple[str, str]], imported: Mapping[str, set[str]], knows_array: bool) -> bool:
+    """Whether an imported name among these is a layer or a model, or a function on tensors beside a known array."""
     operates = False
-    for name, rest in mentions.dotted_names(code):
+    for name, rest in mentioned:
         for module in imported.get(name, ()):
             path = f"{module}.{rest}" if rest else module
             if mentions.may_be_refused(path, _MAJORS if rest else ()):
                 return True
             operates = operates or mentions.is_operation(path)
-    return (operates and knows_array) or any(
+    return operates and knows_array
+
+
+def _imports_inside(code: str, is_of_project: Callable[[str], bool]) -> bool:
+    """Whether an import statement within the code brings any of these, or something of the project."""
+    return any(
         path[0] == "." or mentions.may_be_refused(path, _MAJORS) or is_of_project(path)
         for path in mentions.imported_inside(code)
     )

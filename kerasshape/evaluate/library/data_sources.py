@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import method
 from kerasshape.evaluate.values import (
     Arguments,
@@ -70,12 +70,7 @@ def _first_items(value: Value) -> tuple[Value, ...]:
 
 
 _TOKENIZER = "keras.preprocessing.text.Tokenizer"
-
-
-@external(_TOKENIZER)
-def tokenizer(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """Turns texts into numbers of words."""
-    return ObjectValue(_TOKENIZER, arguments, origin)
+makes_object(_TOKENIZER)
 
 
 @method(_TOKENIZER, "texts_to_sequences")

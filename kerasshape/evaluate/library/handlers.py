@@ -14,6 +14,7 @@ from kerasshape.evaluate.values import (
     External,
     FunctionValue,
     ListValue,
+    ObjectValue,
     Origin,
     Partial,
     Value,
@@ -56,6 +57,11 @@ def external(*paths: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def makes_object(path: str, *spellings: str) -> None:
+    """Register a class, under its path or these spellings of it, whose instances keep what they were made from."""
+    external(*(spellings or (path,)))(lambda ctx, arguments, origin: ObjectValue(path, arguments, origin))
 
 
 @cache

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, ObjectValue, Origin, Value
+from kerasshape.evaluate.library.handlers import makes_object
 
-
-def _constant(path: str, *spellings: str) -> None:
-    @external(path, *spellings)
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(path, arguments, origin)
-
-
-_constant("keras.initializers.Constant", "keras.initializers.constant")
-_constant("tf.constant_initializer", "tf.initializers.constant")
+for _path, _other in {
+    "keras.initializers.Constant": "keras.initializers.constant",
+    "tf.constant_initializer": "tf.initializers.constant",
+}.items():
+    makes_object(_path, _path, _other)

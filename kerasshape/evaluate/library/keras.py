@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasshape.evaluate import arrays, functional, layers, models
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -15,7 +15,6 @@ from kerasshape.evaluate.values import (
     FunctionValue,
     InstanceValue,
     LayerValue,
-    ObjectValue,
     Origin,
     Tensor,
     Value,
@@ -138,16 +137,10 @@ def to_categorical(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Array((*shape, classes if isinstance(classes, int) else Unknown()), "float64", origin)
 
 
-def _make_object(path: str) -> None:
-    @external(path)
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(path, arguments, origin)
-
-
 def _is_class(name: str) -> bool:
     return name != name.lower() and (name == "AUC" or not name.isupper())
 
 
 for _family, _table in (("losses", losses.ALIASES), ("metrics", metrics.ALIASES)):
     for _name in filter(_is_class, _table):
-        _make_object(f"keras.{_family}.{_name}")
+        makes_object(f"keras.{_family}.{_name}")

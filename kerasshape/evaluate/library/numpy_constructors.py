@@ -7,9 +7,9 @@ import math
 from kerasshape.evaluate import arrays
 from kerasshape.evaluate.arrays import as_array, dtype_named, plain
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import method
-from kerasshape.evaluate.values import Arguments, Array, Labels, ObjectValue, Origin, Tensor, Value
+from kerasshape.evaluate.values import Arguments, Array, Labels, Origin, Tensor, Value
 from kerasshape.shapes import Dim, Shape, Unknown
 
 _ENOUGH = 100
@@ -147,10 +147,8 @@ def permutation(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Array(found.shape, found.dtype, origin, found.labels)
 
 
-@external("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.Generator")
-def generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """A generator of random numbers."""
-    return ObjectValue("numpy.random.Generator", arguments, origin)
+_RANDOM = "numpy.random.Generator"
+makes_object(_RANDOM, "numpy.random.default_rng", "numpy.random.RandomState", _RANDOM)
 
 
 _GENERATOR = "numpy.random.Generator"

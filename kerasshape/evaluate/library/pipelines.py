@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate.arrays import as_array, columns_of, plain
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import DATASET, method
 from kerasshape.evaluate.values import (
     Arguments,
@@ -160,12 +160,7 @@ def image_dataset_from_directory(ctx: Context, arguments: Arguments, origin: Ori
 
 
 _GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
-
-
-@external(_GENERATOR)
-def image_data_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """A source of changed images."""
-    return ObjectValue(_GENERATOR, arguments, origin)
+makes_object(_GENERATOR)
 
 
 @method(_GENERATOR, "flow_from_directory")

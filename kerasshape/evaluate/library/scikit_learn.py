@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate.arrays import as_array, columns_of
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import BUNCH, method
 from kerasshape.evaluate.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.keras import datasets
@@ -94,10 +94,7 @@ def shuffle(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 
 def _transformer(name: str) -> None:
     path = f"sklearn.preprocessing.{name}"
-
-    @external(path)
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(path, arguments, origin)
+    makes_object(path)
 
     @method(path, "fit_transform", "transform", "inverse_transform")
     def transform(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
@@ -117,10 +114,7 @@ for _name in datasets.SAME_SHAPE_TRANSFORMERS:
 
 
 def _label_encoder(name: str) -> None:
-    @external(f"sklearn.preprocessing.{name}")
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(name, arguments, origin)
-
+    makes_object(name, f"sklearn.preprocessing.{name}")
     method(name, "fit")(lambda ctx, own, arguments, origin: own)
 
 
@@ -170,12 +164,7 @@ def binarized_as_before(ctx: Context, own: ObjectValue, arguments: Arguments, or
 
 _SPARSE = "scipy.sparse.csr_matrix"
 _ENCODER = "sklearn.preprocessing.OneHotEncoder"
-
-
-@external(_ENCODER)
-def one_hot_encoder(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """An encoder of one-hot vectors."""
-    return ObjectValue(_ENCODER, arguments, origin)
+makes_object(_ENCODER)
 
 
 @method(_ENCODER, "fit_transform", "transform")
@@ -196,10 +185,7 @@ method(_SPARSE, "toarray", "todense")(lambda ctx, own, arguments, origin: own.ar
 
 def _narrowing(path: str, keyword: str, columns: Callable[[Arguments, Dim], Dim]) -> None:
     """A transformer that keeps the rows and gives another number of columns."""
-
-    @external(path)
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(path, arguments, origin)
+    makes_object(path)
 
     @method(path, "fit_transform", "transform")
     def transform(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
@@ -235,10 +221,7 @@ _narrowing("sklearn.preprocessing.PolynomialFeatures", "X", _monomials)
 
 def _folds(name: str, count: int) -> None:
     path = f"sklearn.model_selection.{name}"
-
-    @external(path)
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return ObjectValue(path, arguments, origin)
+    makes_object(path)
 
     @method(path, "split")
     def split(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
