@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kerasshape.config import Config
 from kerasshape.diagnostics import Diagnostic
@@ -23,9 +22,6 @@ from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
 from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source
 from kerasshape.translate import call_of, diagnostic, diagnostic_of, model_of
-
-if TYPE_CHECKING:
-    from kerasshape.evaluate.interpreter import Evaluation
 
 _LEGACY = re.compile(rb"TF_USE_LEGACY_KERAS[\"']\s*\]?\s*[,=]\s*[\"']?(?:1|[Tt]rue)")
 _KERAS_2_IMPORT = re.compile(
@@ -182,13 +178,18 @@ def _failed(path: str, major: int, fault: Fault, span: Span) -> FileResult:
 
 def _check(source: Source, major: int, assumed: bool, config: Config, imports: Imports, summarise: bool) -> FileResult:
     from kerasshape import suppress
+    from kerasshape.evaluate.interpreter import evaluated
 
-    evaluation = _evaluate(source, major, imports)
-    diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
+    with evaluated(source, major, imports) as evaluation:
+        diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
+        calls = tuple(map(call_of, evaluation.calls)) if summarise else ()
+        summaries = tuple(map(model_of, evaluation.models)) if summarise else ()
     if assumed and diagnostics:
-        other = _evaluate(source, 5 - major, imports)
-        also = {(item.code, item.span) for item in (diagnostic_of(each, source.path) for each in other.findings)}
+        with evaluated(source, 5 - major, imports) as evaluation:
+            other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
+        also = {(item.code, item.span) for item in other}
         diagnostics = [item if (item.code, item.span) in also else _in_one_major(item) for item in diagnostics]
+    source.release()
     diagnostics = _distinct(diagnostics)
     diagnostics += [
         diagnostic(SyntaxFault(error.message), source.path, major, _place(error)) for error in source.cell_errors
@@ -203,16 +204,10 @@ def _check(source: Source, major: int, assumed: bool, config: Config, imports: I
         major,
         "checked",
         tuple(selected),
-        tuple(map(call_of, evaluation.calls)) if summarise else (),
-        tuple(map(model_of, evaluation.models)) if summarise else (),
+        calls,
+        summaries,
         source.lines_by_cell() if selected else (),
     )
-
-
-def _evaluate(source: Source, major: int, imports: Imports) -> Evaluation:
-    from kerasshape.evaluate.interpreter import evaluate_source
-
-    return evaluate_source(source, major, imports)
 
 
 @contextlib.contextmanager

@@ -166,6 +166,8 @@ class Context(ABC):
         self.log = Log()
         self.functions: list[FunctionValue] = []
         self.classes: list[ClassValue] = []
+        self.closed_over: set[Scope] = set()
+        """The scopes that functions keep, while they hold those functions themselves."""
         self.called: set[int] = set()
         self.frames: list[Frame] = []
         self.steps = 0
@@ -237,6 +239,16 @@ class Context(ABC):
     def frame(self) -> Frame:
         """The running function."""
         return self.frames[-1]
+
+    def release(self) -> None:
+        """Part what holds itself, so that all goes with the evaluation and nobody has to look for garbage."""
+        for holder in (*self.closed_over, *self.classes):
+            holder.slots.clear()
+        for class_ in self.classes:
+            class_.ancestry = None
+        self.frames.clear()
+        self.instances.clear()
+        self.log = Log()
 
     def origin(self, node: cst.CSTNode) -> Origin:
         """The place of a node of the running function."""

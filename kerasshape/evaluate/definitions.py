@@ -48,6 +48,7 @@ def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     closure = scope if scope.kind != "class" else _enclosing(scope)
     function = FunctionValue(node.name.value, node, frame.unit, closure, defaults, kind=kind)
     ctx.functions.append(function)
+    ctx.closed_over.add(closure)
     known = all(name in _HARMLESS for name in names)
     bind(ctx, node.name.value, function if known else _decorated(ctx, node, function))
 
@@ -110,16 +111,12 @@ def mro(class_: ClassValue) -> list[Value]:
     if class_.ancestry is not None:
         return class_.ancestry
     seen: list[Value] = []
-
-    def visit(value: Value) -> None:
-        if any(value is other for other in seen):
-            return
-        seen.append(value)
-        if isinstance(value, ClassValue):
-            for base in value.bases:
-                visit(base)
-
-    visit(class_)
+    todo: list[Value] = [class_]
+    while todo:
+        value = todo.pop()
+        if not any(value is other for other in seen):
+            seen.append(value)
+            todo += reversed(value.bases) if isinstance(value, ClassValue) else ()
     class_.ancestry = seen
     return seen
 

@@ -90,11 +90,17 @@ def _number(ctx: Context, node: cst.Integer | cst.Float | cst.Imaginary) -> Valu
 
 def _string(ctx: Context, node: cst.SimpleString | cst.ConcatenatedString) -> Value:
     if isinstance(node, cst.SimpleString):
-        text = node.value
-        is_plain = text[0] in "\"'" and "\\" not in text and text[:3] not in ('"""', "'''")
-        return text[1:-1] if is_plain else ast.literal_eval(text)
+        return _literal(node.value)
     left, right = ctx.evaluate(node.left), ctx.evaluate(node.right)
     return left + right if isinstance(left, str) and isinstance(right, str) else Unknown()
+
+
+def _literal(text: str) -> Any:
+    """What a string literal means; `ast.literal_eval` is slow, and leaves garbage behind at every call."""
+    if text[0] not in "\"'" or "\\" in text or "\r" in text:
+        return ast.literal_eval(text)
+    width = 3 if text[:3] in ('"""', "'''") else 1
+    return text[width:-width]
 
 
 def _formatted(ctx: Context, node: cst.FormattedString) -> Value:
@@ -364,6 +370,7 @@ def _lambda(ctx: Context, node: cst.Lambda) -> Value:
         for parameter in (*node.params.params, *node.params.kwonly_params)
         if parameter.default is not None
     }
+    ctx.closed_over.add(frame.scope)
     return FunctionValue("<lambda>", node, frame.unit, frame.scope, defaults)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kerasshape.evaluate import layers
@@ -314,14 +314,6 @@ def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, stric
     What a step refuses gives an unknown; raises RefusedAt instead when `strict`, also for what a model inside refuses.
     """
     done: dict[tuple[int, int], Value] = {}
-
-    def replaced(value: Value) -> Value:
-        if isinstance(value, Tensor):
-            return known.get(id(value), value)
-        if isinstance(value, ListValue) and isinstance(value.items, tuple):
-            return ListValue([replaced(item) for item in value.items])
-        return tuple(replaced(item) for item in value) if isinstance(value, tuple) else value
-
     for tensor in graph(layers.flat(state.outputs), ()):
         if id(tensor) in known or tensor.step is None:
             continue
@@ -329,7 +321,7 @@ def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, stric
         if key not in done:
             reported = len(ctx.log.findings)
             try:
-                done[key] = tensor.step.replay(replaced(tensor.step.inputs))
+                done[key] = tensor.step.replay(_replaced(tensor.step.inputs, known))
             except Refused as refused:
                 if strict:
                     raise RefusedAt(refused.fault, tensor.step.origin) from refused
@@ -340,6 +332,15 @@ def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, stric
                 raise RefusedAt(inside.fault, inside.origin)
         known[id(tensor)] = _matching(done[key], tensor)
     return _mapped(state.outputs, lambda tensor: known.get(id(tensor), Tensor(Unknown())))
+
+
+def _replaced(value: Value, known: Mapping[int, Value]) -> Value:
+    """What was passed, with the tensors that now take the place of the old ones."""
+    if isinstance(value, Tensor):
+        return known.get(id(value), value)
+    if isinstance(value, ListValue) and isinstance(value.items, tuple):
+        return ListValue([_replaced(item, known) for item in value.items])
+    return tuple(_replaced(item, known) for item in value) if isinstance(value, tuple) else value
 
 
 def _matching(output: Value, old: Tensor) -> Value:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -129,8 +130,12 @@ class Interpreter(Context):
         return subclassed.weights_of(self, instance)
 
 
-def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
-    """Evaluate a file for one Keras major. Nothing of it is run; its imports are followed inside the project."""
+@contextmanager
+def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluation]:
+    """Evaluate a file for one Keras major. Nothing of it is run; its imports are followed inside the project.
+
+    What is found names its unknowns, and tells its places, only inside the block.
+    """
     project = Project(imports)
     ctx = Interpreter(source.path, major, project)
     ctx.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
@@ -145,7 +150,10 @@ def evaluate_source(source: Source, major: int, imports: Imports) -> Evaluation:
             ctx.report(BudgetExceeded(ctx.most_steps), Origin(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
-    return Evaluation(tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
+    try:
+        yield Evaluation(tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
+    finally:
+        ctx.release()
 
 
 def _certain(findings: Sequence[Finding], source: Source) -> list[Finding]:

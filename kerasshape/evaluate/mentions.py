@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from kerasshape.evaluate.imports import ROOTS
 from kerasshape.evaluate.library.handlers import canonical
 from kerasshape.keras import names
+from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.keras.operations import OPERATIONS
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
@@ -19,17 +21,13 @@ _KNOWN_ARRAY = re.compile(
     r"|randn|random|uniform|Variable|zeros)\s*\(\s*(?:shape\s*=\s*)?[\[(]*\s*-?\d"
 )
 
-_HANDS_ON = (
-    "keras.activations", "keras.api_export", "keras.backend", "keras.callbacks", "keras.common", "keras.config",
-    "keras.constraints", "keras.datasets", "keras.distribution", "keras.dtype_policies", "keras.export",
-    "keras.initializers", "keras.KerasTensor", "keras.losses", "keras.metrics", "keras.mixed_precision",
-    "keras.Operation", "keras.ops", "keras.optimizers", "keras.preprocessing", "keras.quantizers", "keras.random",
-    "keras.regularizers", "keras.saving", "keras.testing", "keras.tree", "keras.utils", "keras.Variable",
-    "keras.version",
-)  # fmt: skip
-"""What of Keras is no layer and no model, and makes none."""
-_BASES = frozenset({"keras.layers.Layer", "keras.layers.Wrapper", "keras.Layer"})
-"""Classes to inherit from: nothing is known of their instances."""
+_MAKERS = frozenset({"keras", "keras.applications", "keras.Input", "keras.layers", "keras.Model", "keras.models",
+                     "keras.models.Functional", "keras.Sequential"})  # fmt: skip
+"""What of Keras, beside its layers and applications, makes a layer, a model or an input, or holds what does."""
+
+
+_BASES = frozenset({"Layer", "Wrapper"})
+"""Layers to inherit from: nothing is known of their instances."""
 
 
 def dotted_names(code: str) -> Iterator[tuple[str, str]]:
@@ -61,7 +59,17 @@ def may_be_refused(path: str, majors: Iterable[int] = ()) -> bool:
     """Whether a name outside the project is a layer, a model, or holds or makes any; or is missing in a major."""
     if path.partition(".")[0] not in ROOTS:
         return False
-    resolved = canonical(path)
-    if resolved.startswith("keras.") and resolved not in _BASES and not resolved.startswith(_HANDS_ON):
-        return True
-    return any(names.missing(path, major) is not None for major in majors)
+    return _makes(canonical(path)) or any(names.missing(path, major) is not None for major in majors)
+
+
+@cache
+def _makes(path: str) -> bool:
+    module, _, name = path.rpartition(".")
+    if module == "keras.layers":
+        return name in FUNCTION_FORMS or (name not in _BASES and name in _all_layers())
+    return path in _MAKERS or path.startswith(("keras.applications.", "keras.layers."))
+
+
+@cache
+def _all_layers() -> frozenset[str]:
+    return names.known_layers(2) | names.known_layers(3)

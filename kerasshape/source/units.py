@@ -112,6 +112,11 @@ class Unit:
         start, end = self._offsets(node)
         return self._origin.text.value[start:end]
 
+    def release(self) -> None:
+        """Forget the parses and bodies that all units of this file share."""
+        self._origin.parses.clear()
+        self._origin.bodies.clear()
+
     def _remember(self) -> None:
         if not any(parsed is self._parsed for parsed in self._origin.parses[-1:]):
             self._origin.parses.append(self._parsed)

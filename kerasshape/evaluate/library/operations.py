@@ -81,13 +81,14 @@ def _plain(ctx: Context, value: Value) -> Any:
 
 def _replaced(arguments: Arguments, others: Iterator[Value]) -> Arguments:
     """The same arguments with other tensors in the places of the tensors."""
+    keywords: Mapping[str, Value] = {key: _other(value, others) for key, value in arguments.keywords.items()}
+    positional = tuple(_other(value, others) for value in arguments.positional)
+    return Arguments(positional, keywords, arguments.complete, arguments.nodes)
 
-    def other(value: Value) -> Value:
-        if isinstance(value, (Tensor, Array)):
-            return next(others, Tensor(Unknown()))
-        if isinstance(value, ListValue) and isinstance(value.items, tuple):
-            return ListValue([other(item) for item in value.items])
-        return tuple(map(other, value)) if isinstance(value, tuple) else value
 
-    keywords: Mapping[str, Value] = {key: other(value) for key, value in arguments.keywords.items()}
-    return Arguments(tuple(map(other, arguments.positional)), keywords, arguments.complete, arguments.nodes)
+def _other(value: Value, others: Iterator[Value]) -> Value:
+    if isinstance(value, (Tensor, Array)):
+        return next(others, Tensor(Unknown()))
+    if isinstance(value, ListValue) and isinstance(value.items, tuple):
+        return ListValue([_other(item, others) for item in value.items])
+    return tuple(_other(item, others) for item in value) if isinstance(value, tuple) else value
