@@ -71,7 +71,7 @@ def _size(found: Sequence[Found]) -> int:
 def _in_parallel(check: Callable[[Found], FileResult], found: list[Found], jobs: int) -> Iterator[FileResult]:
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(jobs, initializer=gc.enable) as pool:
+    with ProcessPoolExecutor(jobs, initializer=gc.disable) as pool:
         yield from pool.map(check, found, chunksize=max(1, min(16, len(found) // (4 * jobs))))
 
 
@@ -189,7 +189,6 @@ def _check(source: Source, major: int, assumed: bool, config: Config, imports: I
             other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
         also = {(item.code, item.span) for item in other}
         diagnostics = [item if (item.code, item.span) in also else _in_one_major(item) for item in diagnostics]
-    source.release()
     diagnostics = _distinct(diagnostics)
     diagnostics += [
         diagnostic(SyntaxFault(error.message), source.path, major, _place(error)) for error in source.cell_errors

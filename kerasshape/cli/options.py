@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -187,18 +186,7 @@ def results_of(
         cache_folder=cache_folder,
         on_total=progress.expect,
     )
-    return progress.watch(_collecting_after_the_first(results))
-
-
-def _collecting_after_the_first(results: Iterable[FileResult]) -> Iterator[FileResult]:
-    """The same results; garbage is collected from the first checked file on, all that is imported left aside."""
-    collecting = gc.isenabled()
-    for result in results:
-        if not collecting and result.status == "checked":
-            gc.freeze()
-            gc.enable()
-            collecting = True
-        yield result
+    return progress.watch(results)
 
 
 def _cache_folder(paths: Sequence[Path], config: Config) -> Path | None:

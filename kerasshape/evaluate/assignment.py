@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import libcst as cst
 
 from kerasshape.evaluate import containers, layers
@@ -17,16 +20,23 @@ from kerasshape.shapes import Unknown, Unresolved
 
 def assign_target(ctx: Context, target: cst.BaseExpression, value: Value) -> None:
     """Assign to a name, attribute, subscript, or tuple of them."""
-    if isinstance(target, cst.Name):
-        bind(ctx, target.value, value)
-    elif isinstance(target, (cst.Tuple, cst.List)):
-        _unpack(ctx, target, value)
-    elif isinstance(target, cst.Attribute):
-        containers.set_attribute(ctx, ctx.evaluate(target.value), target.attr.value, value)
-    elif isinstance(target, cst.Subscript):
-        receiver = ctx.evaluate(target.value)
-        index = index_of(ctx, target.slice[0].slice) if len(target.slice) == 1 else Unknown()
-        ctx.fork([receiver, index], lambda a, b: containers.set_item(ctx, a, b, value))
+    handler = _HANDLERS.get(type(target))
+    if handler is not None:
+        handler(ctx, target, value)
+
+
+def _to_name(ctx: Context, target: cst.Name, value: Value) -> None:
+    bind(ctx, target.value, value)
+
+
+def _to_attribute(ctx: Context, target: cst.Attribute, value: Value) -> None:
+    containers.set_attribute(ctx, ctx.evaluate(target.value), target.attr.value, value)
+
+
+def _to_item(ctx: Context, target: cst.Subscript, value: Value) -> None:
+    receiver = ctx.evaluate(target.value)
+    index = index_of(ctx, target.slice[0].slice) if len(target.slice) == 1 else Unknown()
+    ctx.fork([receiver, index], lambda a, b: containers.set_item(ctx, a, b, value))
 
 
 def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
@@ -78,3 +88,13 @@ def index_of(ctx: Context, node: cst.BaseSlice) -> Value:
         bounds = [None if bound is None else ctx.evaluate(bound) for bound in (node.lower, node.upper, node.step)]
         return slice(*bounds)
     return Unknown()
+
+
+# a table, since libcst's classes are abstract ones, for which isinstance is slow
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Context, Any, Value], None]] = {
+    cst.Name: _to_name,
+    cst.Attribute: _to_attribute,
+    cst.Subscript: _to_item,
+    cst.Tuple: _unpack,
+    cst.List: _unpack,
+}

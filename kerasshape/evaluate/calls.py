@@ -86,8 +86,11 @@ def fork_arguments(
     ctx: Context, callee: Value, arguments: Arguments, operation: Callable[[Value, Arguments], Value]
 ) -> Value:
     """Apply a call to every combination of alternatives among the callee and its arguments."""
+    given = (callee, *arguments.positional, *arguments.keywords.values())
+    if not any(type(value) in _MAY_BE_SPREAD for value in given):
+        return operation(callee, arguments)
     names = list(arguments.keywords)
-    values = [callee, *map(spread, arguments.positional), *(spread(arguments.keywords[name]) for name in names)]
+    values = [callee, *map(spread, given[1:])]
     if not any(isinstance(value, Alternatives) for value in values):
         return operation(callee, arguments)
     if isinstance(callee, External) and _count(values) > MOST_ALTERNATIVES:
@@ -100,6 +103,9 @@ def fork_arguments(
         return operation(each, Arguments(tuple(rest[:count]), keywords, arguments.complete, arguments.nodes))
 
     return ctx.fork(values, apply)
+
+
+_MAY_BE_SPREAD = frozenset({Alternatives, tuple, ListValue})
 
 
 def _count(values: Sequence[Value]) -> int:
@@ -126,9 +132,10 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     Its result is unknown when the calls nest too deep, or when its calls took more than their share of the steps.
     """
     ctx.called.add(id(function.node))
-    running = sum(frame.function is not None and frame.function.node is function.node for frame in ctx.frames)
+    node = function.node
+    running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
     effort = ctx.efforts.setdefault(id(function.node), Effort())
-    if len(ctx.frames) > MOST_DEPTH or running > 2 or effort.is_spent:
+    if len(ctx.frames) > MOST_DEPTH or len(running) > 2 or effort.is_spent:
         escape_all(ctx, arguments)
         return Unknown()
     before = ctx.steps
@@ -187,27 +194,24 @@ def run_frame(ctx: Context, frame: Frame, statements: Sequence[cst.CSTNode]) -> 
 
 def bind_parameters(function: FunctionValue, arguments: Arguments) -> dict[str, Value]:
     """The values of a function's parameters; those that nothing determines are unknown by their name."""
-    parameters = function.node.params
-    positional = [parameter.name.value for parameter in (*parameters.posonly_params, *parameters.params)]
-    keyword_only = [parameter.name.value for parameter in parameters.kwonly_params]
-    bound = dict(zip(positional, arguments.positional))
-    extra = {}
+    signature = function.signature
+    bound = dict(zip(signature.positional, arguments.positional))
+    extra: dict[str, Value] = {}
     for name, value in arguments.keywords.items():
-        if name in positional or name in keyword_only:
-            bound[name] = value
-        else:
-            extra[name] = value
-    for name in (*positional, *keyword_only):
+        (bound if name in signature.named else extra)[name] = value
+    for name in signature.named:
         if name not in bound:
-            default = function.defaults.get(name, Unknown(name))
-            bound[name] = default if arguments.complete or name not in function.defaults else Unknown(name)
-    star = parameters.star_arg
-    if isinstance(star, cst.Param):
-        rest = arguments.positional[len(positional) :]
-        bound[star.name.value] = tuple(rest) if arguments.complete else Unknown(star.name.value)
-    if parameters.star_kwarg is not None:
-        bound[parameters.star_kwarg.name.value] = DictValue(extra if arguments.complete else Unknown())
+            given = function.defaults.get(name, _NO_DEFAULT) if arguments.complete else _NO_DEFAULT
+            bound[name] = Unknown(name) if given is _NO_DEFAULT else given
+    if signature.star is not None:
+        rest = arguments.positional[len(signature.positional) :]
+        bound[signature.star] = tuple(rest) if arguments.complete else Unknown(signature.star)
+    if signature.double_star is not None:
+        bound[signature.double_star] = DictValue(extra if arguments.complete else Unknown())
     return bound
+
+
+_NO_DEFAULT = object()
 
 
 def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:

@@ -303,7 +303,10 @@ class Context(ABC):
         Combinations that fault cannot reach what follows, so they are dropped; the findings stand only when every
         combination faults.
         """
-        if not any(isinstance(value, Alternatives) for value in values):
+        for value in values:
+            if isinstance(value, Alternatives):
+                break
+        else:
             return operation(*values)
         choices = [value.values if isinstance(value, Alternatives) else (value,) for value in values]
         combinations = list(itertools.islice(itertools.product(*choices), MOST_COMBINATIONS + 1))

@@ -77,9 +77,11 @@ def named_unknown(ctx: Context, node: cst.CSTNode) -> Unknown:
 
 
 def _name(ctx: Context, node: cst.Name) -> Value:
-    if node.value in ("True", "False", "None"):
-        return {"True": True, "False": False, "None": None}[node.value]
-    return lookup(ctx.frame.scope, node.value)
+    name = node.value
+    return _KEYWORDS[name] if name in _KEYWORDS else lookup(ctx.frame.scope, name)
+
+
+_KEYWORDS: dict[str, Value] = {"True": True, "False": False, "None": None}
 
 
 def _number(ctx: Context, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
@@ -226,7 +228,8 @@ def _limited(value: Value) -> Value:
 
 def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
     value = ctx.evaluate(node.expression)
-    if isinstance(node.operator, cst.Not):
+    kind = type(node.operator)
+    if kind is cst.Not:
         known = containers.truth(value)
         return named_unknown(ctx, node) if known is None else not known
 
@@ -235,9 +238,9 @@ def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
             return operand
         if not isinstance(operand, (int, float, complex)):
             return Unknown()
-        if isinstance(node.operator, cst.Minus):
+        if kind is cst.Minus:
             return -operand
-        if isinstance(node.operator, cst.BitInvert):
+        if kind is cst.BitInvert:
             return ~operand if isinstance(operand, int) else Unknown()
         return operand
 
@@ -247,15 +250,16 @@ def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
 def _boolean(ctx: Context, node: cst.BooleanOperation) -> Value:
     left = ctx.evaluate(node.left)
     known = containers.truth(left)
+    is_and = type(node.operator) is cst.And
     if known is None:
         right = ctx.evaluate(node.right)
         decided = containers.truth(right)
-        if isinstance(node.operator, cst.And) and decided is False:
+        if is_and and decided is False:
             return False
-        if isinstance(node.operator, cst.Or) and decided is True and isinstance(right, bool):
+        if not is_and and decided is True and isinstance(right, bool):
             return True
         return named_unknown(ctx, node)
-    if isinstance(node.operator, cst.And):
+    if is_and:
         return ctx.evaluate(node.right) if known else left
     return left if known else ctx.evaluate(node.right)
 
@@ -264,29 +268,31 @@ def _comparison(ctx: Context, node: cst.Comparison) -> Value:
     left = ctx.evaluate(node.left)
     for target in node.comparisons:
         right = ctx.evaluate(target.comparator)
-        outcome = compare(ctx, target.operator, left, right)
+        outcome = compare(ctx, type(target.operator), left, right, target.operator)
         if outcome is not True:
             return outcome if outcome is False or isinstance(outcome, (Array, Tensor)) else named_unknown(ctx, node)
         left = right
     return True
 
 
-def compare(ctx: Context, kind: cst.BaseCompOp, left: Value, right: Value) -> Value:
-    """True, False, or an unknown."""
+def compare(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, node: cst.CSTNode) -> Value:
+    """The value of a comparison: True, False, a tensor, an array, or an unknown."""
 
     def apply(a: Value, b: Value) -> Value:
-        if isinstance(kind, (cst.Is, cst.IsNot)):
-            return containers.is_same(a, b, negated=isinstance(kind, cst.IsNot))
-        if isinstance(kind, (cst.In, cst.NotIn)):
-            return containers.contains(b, a, negated=isinstance(kind, cst.NotIn))
-        function = _COMPARISONS.get(type(kind))
-        if function is not None and any(isinstance(value, Tensor) for value in (a, b)):
+        if kind is cst.Is or kind is cst.IsNot:
+            return containers.is_same(a, b, negated=kind is cst.IsNot)
+        if kind is cst.In or kind is cst.NotIn:
+            return containers.contains(b, a, negated=kind is cst.NotIn)
+        function = _COMPARISONS.get(kind)
+        if function is None:
+            return Unknown()
+        if isinstance(a, Tensor) or isinstance(b, Tensor):
             # equality is a tensor in one major and a boolean in the other
-            is_order = not isinstance(kind, (cst.Equal, cst.NotEqual))
-            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(kind)) if is_order else Unknown()
-        if function is not None and any(isinstance(value, Array) for value in (a, b)):
-            return arrays.compare(a, b, ctx.origin(kind))
-        return Unknown() if function is None else containers.compare(function, a, b)
+            is_order = kind is not cst.Equal and kind is not cst.NotEqual
+            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node)) if is_order else Unknown()
+        if isinstance(a, Array) or isinstance(b, Array):
+            return arrays.compare(a, b, ctx.origin(node))
+        return containers.compare(function, a, b)
 
     value = ctx.fork([left, right], apply)
     return value if isinstance(value, (bool, Array, Tensor)) else Unknown()

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import libcst as cst
-
 from kerasshape.evaluate import attributes, calls, expressions, models, statements, subclassed
 from kerasshape.evaluate.context import (
     MOST_DEPTH,
@@ -16,7 +14,6 @@ from kerasshape.evaluate.context import (
     MOST_STEPS_PER_LINE,
     CallRecord,
     Context,
-    Exit,
     Finding,
     Frame,
     OutOfBudget,
@@ -29,7 +26,6 @@ from kerasshape.evaluate.relevance import relevant_units
 from kerasshape.evaluate.summaries import ModelRecord, describe
 from kerasshape.evaluate.uncalled import evaluate_uncalled
 from kerasshape.evaluate.values import (
-    Arguments,
     InstanceValue,
     ModelValue,
     ModuleValue,
@@ -61,21 +57,10 @@ class Interpreter(Context):
         super().__init__(path, major)
         self._project = project
 
-    def evaluate(self, node: cst.BaseExpression) -> Value:
-        """The value of an expression; Unknown when it is not understood."""
-        return expressions.evaluate(self, node)
-
-    def execute(self, nodes: Sequence[cst.CSTNode]) -> Exit | None:
-        """Run statements in the current frame; None when they run to their end."""
-        return statements.execute(self, nodes)
-
-    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
-        """The value of a call."""
-        return calls.call(self, callee, arguments, origin)
-
-    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
-        """The value of `receiver.name`."""
-        return attributes.get_attribute(self, receiver, name, origin)
+    evaluate = expressions.evaluate
+    execute = statements.execute
+    call = calls.call
+    get_attribute = attributes.get_attribute
 
     def import_module(self, path: str) -> ModuleValue | None:
         """The module of the project that an import names; None when it is of another package."""

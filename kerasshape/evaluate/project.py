@@ -51,9 +51,10 @@ class Project:
 
 def pending_units(module: ModuleValue, names: frozenset[str] | None) -> list[Unit]:
     """The units that bind these names (None: all) and what they need, less those that were run."""
-    chosen = list(module.units) if names is None else units_for(module.units, names)
+    if names not in module.behind:
+        module.behind[names] = tuple(module.units) if names is None else tuple(units_for(module.units, names))
     done = module.done
-    return [unit for unit in chosen if id(unit) not in done]
+    return [unit for unit in module.behind[names] if id(unit) not in done]
 
 
 @lru_cache(maxsize=256)

@@ -9,8 +9,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
+
+import libcst as cst
 
 from kerasshape.evaluate.journal import Mutable
 from kerasshape.keras.applications import Application
@@ -19,16 +22,16 @@ from kerasshape.keras.registry import Layer
 from kerasshape.shapes import Shape, Unknown
 from kerasshape.source import Unit
 
-if TYPE_CHECKING:
-    import libcst as cst
-
 Value = Any
 """Any of the values that this module lists."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class Origin:
-    """The expression that made a value or put it to work; its position is computed only when it is reported."""
+    """The expression that made a value or put it to work; its position is computed only when it is reported.
+
+    Never changed; not frozen, since every call makes one and a frozen one takes three times as long to make.
+    """
 
     unit: Unit
     node: cst.CSTNode
@@ -297,6 +300,16 @@ class Scope(Mutable):
         """True when a star import may have bound any name."""
 
 
+@dataclass(frozen=True)
+class Signature:
+    """The names of a function's parameters; `named` are those that a keyword can give."""
+
+    positional: tuple[str, ...]
+    named: Mapping[str, None]
+    star: str | None
+    double_star: str | None
+
+
 @dataclass(frozen=True, eq=False)
 class FunctionValue:
     """A function or lambda of the project, with the scope it closes over."""
@@ -310,6 +323,19 @@ class FunctionValue:
     kind: str = "function"
     """`function`, `staticmethod`, `classmethod` or `property`."""
 
+    @cached_property
+    def signature(self) -> Signature:
+        """The names of its parameters."""
+        parameters = self.node.params
+        positional = tuple(each.name.value for each in (*parameters.posonly_params, *parameters.params))
+        star, double_star = parameters.star_arg, parameters.star_kwarg
+        return Signature(
+            positional,
+            dict.fromkeys((*positional, *(each.name.value for each in parameters.kwonly_params))),
+            star.name.value if isinstance(star, cst.Param) else None,
+            None if double_star is None else double_star.name.value,
+        )
+
 
 class ModuleValue(Mutable):
     """A module of the project; its scope is filled as far as names were asked for.
@@ -317,13 +343,15 @@ class ModuleValue(Mutable):
     The slot `done` holds the units that were run, by identity.
     """
 
-    __slots__ = ("path", "scope", "units")
+    __slots__ = ("behind", "path", "scope", "units")
 
     def __init__(self, path: Path, scope: Scope, units: Sequence[Unit]) -> None:
         super().__init__()
         self.path = path
         self.scope = scope
         self.units = units
+        self.behind: dict[frozenset[str] | None, tuple[Unit, ...]] = {}
+        """The units behind names that were asked for (None: all), done or not."""
         self.slots["done"] = frozenset()
 
     @property
@@ -362,7 +390,7 @@ class InstanceValue(Mutable):
         self.holder: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class BoundMethod:
     """A function or a name of a built-in method, bound to its receiver."""
 

@@ -63,6 +63,7 @@ def resolve(dotted: str) -> str | None:
     return ".".join(("tf", *_without(parts[1:], _COMPATIBILITY)))
 
 
+@cache
 def forced_major(dotted: str) -> int | None:
     """The major that this import alone can mean, whatever is assumed for the file."""
     parts = tuple(dotted.split("."))
@@ -75,6 +76,7 @@ def forced_major(dotted: str) -> int | None:
     return None
 
 
+@cache
 def missing(dotted: str, major: int) -> Missing | None:
     """Why this import path or name does not exist in the major; None when it does, or nothing is certain."""
     spelling = _spelling(dotted)

@@ -50,11 +50,6 @@ class Source:
         """The cell of a line of `text`, and the line inside it; None and the line itself for a script."""
         return self._text.map_line(line)
 
-    def release(self) -> None:
-        """Forget what was parsed: its pieces know one another, and only a search for garbage would free them."""
-        for unit in self.units:
-            unit.release()
-
     def comments(self) -> list[tuple[Span, str]]:
         """Every comment, when any of them can be a suppression."""
         found = []

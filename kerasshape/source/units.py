@@ -29,7 +29,6 @@ class Origin:
         self.text = text
         self.path = path
         self.parses: list[Parsed] = []
-        self.bodies: dict[cst.FunctionDef, Unit] = {}
 
     def words(self, start: int, end: int) -> frozenset[str]:
         """Every identifier-like word between two offsets, those in strings and comments included."""
@@ -59,6 +58,7 @@ class Unit:
         self._extent = extent
         self._binds = binds
         self._choose = choose
+        self._bodies: dict[cst.FunctionDef, Unit] = {}  # here, not with what is shared: nothing may hold itself
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -94,9 +94,9 @@ class Unit:
 
         Its words and its code leave the docstring out.
         """
-        known = self._origin.bodies.get(function)
+        known = self._bodies.get(function)
         if known is None:
-            known = self._origin.bodies[function] = self._make_body(function)
+            known = self._bodies[function] = self._make_body(function)
         return known
 
     def words_of(self, function: cst.FunctionDef) -> frozenset[str]:
@@ -111,11 +111,6 @@ class Unit:
         """The source text of a node of this file."""
         start, end = self._offsets(node)
         return self._origin.text.value[start:end]
-
-    def release(self) -> None:
-        """Forget the parses and bodies that all units of this file share."""
-        self._origin.parses.clear()
-        self._origin.bodies.clear()
 
     def _remember(self) -> None:
         if not any(parsed is self._parsed for parsed in self._origin.parses[-1:]):

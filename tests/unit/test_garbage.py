@@ -1,0 +1,76 @@
+"""Checking a file leaves no garbage behind: what it made holds nothing that holds it, so it goes by itself."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+from kerasshape.checker import check_source
+from kerasshape.config import Config
+
+FUNCTIONS = """\
+from keras import Input, Model, layers
+
+def block(x, filters=8):
+    def shortcut(y):
+        return layers.Conv2D(filters, 1)(y)
+    return layers.add([layers.Conv2D(filters, 3, padding="same")(x), shortcut(x)])
+
+inputs = Input((32, 32, 3))
+model = Model(inputs, block(block(inputs)))
+again = model(Input((16, 16, 3)))
+"""
+CLASSES = """\
+import keras
+from keras import layers
+
+class Net(keras.Model):
+    def __init__(self, units=(8, 4)):
+        super().__init__()
+        self.dense = [layers.Dense(each) for each in units]
+        self.scale = lambda x: x * 2
+
+    def call(self, x):
+        for layer in self.dense:
+            x = layer(x)
+        return self.scale(x)
+
+    @classmethod
+    def small(cls):
+        return cls(units=(2,))
+
+net = Net()
+net.build((None, 10))
+net.small()(keras.Input((5,)))
+"""
+TRAINING = """\
+import numpy as np
+from keras import Sequential, layers
+
+def data(rows):
+    return np.zeros((rows, 10, 3)), np.zeros((rows, 1))
+
+model = Sequential([layers.LSTM(4, return_sequences=True), layers.LSTM(4), layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(*data(32), epochs=2)
+model.predict(np.zeros((3, 10)))
+"""
+
+
+@pytest.mark.parametrize("code", [FUNCTIONS, CLASSES, TRAINING], ids=["functions", "classes", "training"])
+def test_next_to_nothing_is_left(code: str) -> None:
+    config = Config()
+    check_source(code.encode(), "warm.py", config)  # imports and tables stay
+    gc.collect()
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        result = check_source(code.encode(), "a.py", config)
+        assert result.calls
+        del result
+        left = gc.collect()
+    finally:
+        if enabled:
+            gc.enable()
+    assert left < 100
