@@ -90,7 +90,7 @@ class Unit:
         return self._parsed.statements if self._choose is None else self._choose(self._parsed)
 
     def body_of(self, function: cst.FunctionDef) -> Unit:
-        """The body of a function of this file as a unit of its own; the same unit each time.
+        """The body of a function of this piece as a unit of its own; the same unit each time.
 
         Its words and its code leave the docstring out.
         """

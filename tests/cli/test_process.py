@@ -60,18 +60,6 @@ def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> 
     assert heavy.splitlines()[-1] == "HEAVY []"
 
 
-def test_a_long_run_collects_its_garbage(tmp_path: Path) -> None:
-    """Start-up goes without; from the first checked file on, memory is given back."""
-    for name in ("a.py", "b.py"):
-        (tmp_path / name).write_text("import keras\nkeras.Sequential()\n")
-    states = python(
-        "import gc\nfrom kerasshape.cli import main\n"
-        f"try: main(['check', '--no-cache', '--isolated', {str(tmp_path)!r}])\nexcept SystemExit: pass\n"
-        "print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
-    )
-    assert states.splitlines()[-1] == "True True"
-
-
 def test_importing_the_packages_imports_nothing_of_theirs() -> None:
     assert (
         python(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -58,19 +60,40 @@ model.predict(np.zeros((3, 10)))
 """
 
 
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Whatever garbage is made stays, as in a run of the command line."""
+    enabled = gc.isenabled()
+    gc.disable()
+    yield
+    if enabled:
+        gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
 @pytest.mark.parametrize("code", [FUNCTIONS, CLASSES, TRAINING], ids=["functions", "classes", "training"])
 def test_next_to_nothing_is_left(code: str) -> None:
     config = Config()
     check_source(code.encode(), "warm.py", config)  # imports and tables stay
     gc.collect()
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        result = check_source(code.encode(), "a.py", config)
-        assert result.calls
-        del result
-        left = gc.collect()
-    finally:
-        if enabled:
-            gc.enable()
-    assert left < 100
+    assert check_source(code.encode(), "a.py", config).calls
+    assert gc.collect() < 100
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_modules_of_a_project_are_forgotten(tmp_path: Path) -> None:
+    """Each file of a long run imports another module; no more of them stay in memory than are remembered."""
+    for index in range(300):
+        (tmp_path / f"blocks{index}.py").write_text(FUNCTIONS)
+    config = Config()
+
+    def check(index: int) -> None:
+        code = f"import keras\nfrom blocks{index} import model, block\nkeras.layers.Dense(1)(block(keras.Input((8, 8, 3))))\n"
+        assert check_source(code.encode(), "a.py", config, root=tmp_path).calls
+
+    for index in range(260):
+        check(index)
+    before = len(gc.get_objects())
+    for index in range(260, 300):
+        check(index)
+    assert len(gc.get_objects()) - before < 5_000

@@ -120,7 +120,7 @@ def test_a_body_on_the_line_of_its_def(net: Source) -> None:
 def test_the_body_of_a_function_is_the_same_unit_each_time(net: Source) -> None:
     unit = net.units[1]
     first = functions(unit)[0]
-    assert unit.body_of(first) is unit.body_of(first) is net.units[0].body_of(first)
+    assert unit.body_of(first) is unit.body_of(first)
 
 
 def test_words_of_a_body_come_without_a_parse(net: Source) -> None:
