@@ -88,7 +88,7 @@ def test_modules_of_a_project_are_forgotten(tmp_path: Path) -> None:
     config = Config()
 
     def check(index: int) -> None:
-        code = f"import keras\nfrom blocks{index} import model, block\nkeras.layers.Dense(1)(block(keras.Input((8, 8, 3))))\n"
+        code = f"import keras\nfrom blocks{index} import block\nkeras.layers.Dense(1)(block(keras.Input((8, 8, 3))))\n"
         assert check_source(code.encode(), "a.py", config, root=tmp_path).calls
 
     for index in range(260):
