@@ -10,7 +10,7 @@ from math import prod
 import libcst as cst
 
 from kerasshape.evaluate import attributes, layers, library, models, subclassed
-from kerasshape.evaluate.context import MOST_DEPTH, Context, Effort, Exit, Frame, Infeasible
+from kerasshape.evaluate.context import MOST_DEPTH, MOST_OF_HARMLESS, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.scope import name_holder
@@ -135,7 +135,7 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     node = function.node
     running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
     effort = ctx.efforts.setdefault(id(function.node), Effort())
-    if len(ctx.frames) > MOST_DEPTH or len(running) > 2 or effort.is_spent:
+    if len(ctx.frames) > MOST_DEPTH or len(running) > 2 or _is_spent(ctx, function, arguments, effort):
         escape_all(ctx, arguments)
         return Unknown()
     before = ctx.steps
@@ -144,6 +144,13 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     finally:
         effort.calls += 1
         effort.steps += ctx.steps - before
+
+
+def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effort: Effort) -> bool:
+    """Whether the function had its share, which is small for one that makes no layer and no model, nor is given one."""
+    if effort.is_spent or effort.steps <= MOST_OF_HARMLESS:
+        return effort.is_spent
+    return not any(map(ctx.reaches, (function, *arguments.positional, *arguments.keywords.values())))
 
 
 def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:

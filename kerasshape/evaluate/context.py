@@ -44,6 +44,10 @@ MOST_OF_FUNCTION = ((32, 30_000), (8, 80_000))
 """A function that was called more often than this and took more steps in all is not followed any more."""
 
 
+MOST_OF_HARMLESS = 5_000
+"""The same, in steps, of one that cannot reach anything that Keras could refuse."""
+
+
 class Infeasible(Exception):
     """The evaluated program would fail here for a reason that is not Keras's, such as an attribute of None."""
 
@@ -210,6 +214,10 @@ class Context(ABC):
     @abstractmethod
     def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
         """The value of `receiver.name`."""
+
+    @abstractmethod
+    def reaches(self, value: Value) -> bool:
+        """Whether a value is, holds or may make a layer, a model or data for one."""
 
     @abstractmethod
     def import_module(self, path: str) -> ModuleValue | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from kerasshape.evaluate import attributes, calls, expressions, models, statements, subclassed
+from kerasshape.evaluate import attributes, calls, expressions, mentions, models, statements, subclassed
 from kerasshape.evaluate.context import (
     MOST_DEPTH,
     MOST_STEPS,
@@ -19,6 +19,7 @@ from kerasshape.evaluate.context import (
     OutOfBudget,
 )
 from kerasshape.evaluate.held import HeldLayer
+from kerasshape.evaluate.imports import ROOTS
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.project import Project, pending_units
 from kerasshape.evaluate.reach import Reach
@@ -26,6 +27,8 @@ from kerasshape.evaluate.relevance import relevant_units
 from kerasshape.evaluate.summaries import ModelRecord, describe
 from kerasshape.evaluate.uncalled import evaluate_uncalled
 from kerasshape.evaluate.values import (
+    Array,
+    DatasetValue,
     InstanceValue,
     ModelValue,
     ModuleValue,
@@ -56,11 +59,16 @@ class Interpreter(Context):
     def __init__(self, path: str, major: int, project: Project) -> None:
         super().__init__(path, major)
         self._project = project
+        self.reach = Reach(self)
 
     evaluate = expressions.evaluate
     execute = statements.execute
     call = calls.call
     get_attribute = attributes.get_attribute
+
+    def reaches(self, value: Value) -> bool:
+        """Whether a value is, holds or may make a layer, a model or data for one."""
+        return isinstance(value, (Array, DatasetValue)) or self.reach.of_value(value)
 
     def import_module(self, path: str) -> ModuleValue | None:
         """The module of the project that an import names; None when it is of another package."""
@@ -128,10 +136,10 @@ def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluati
     try:
         run_module(ctx, units)
         records = _finish(ctx, 0)
-        records += evaluate_uncalled(ctx, Reach(ctx), partial(_finish, ctx))
+        records += evaluate_uncalled(ctx, ctx.reach, partial(_finish, ctx))
     except OutOfBudget:
         records = []
-        if units:
+        if units and (ctx.log.calls or ctx.log.models or _imports_keras(source)):
             ctx.report(BudgetExceeded(ctx.most_steps), Origin(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
@@ -139,6 +147,11 @@ def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluati
         yield Evaluation(tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
     finally:
         ctx.release()
+
+
+def _imports_keras(source: Source) -> bool:
+    """Whether the file imports Keras itself; a project that mentions it somewhere has many files that never use it."""
+    return any(path.partition(".")[0] in ROOTS for path in mentions.imported_inside(source.text))
 
 
 def _certain(findings: Sequence[Finding], source: Source) -> list[Finding]:

@@ -51,6 +51,18 @@ def test_one_mistake_gives_one_finding() -> None:
     assert len(findings(in_a_loop)) == 1
 
 
+def test_a_default_of_0_stands_for_what_every_caller_gives() -> None:
+    """Only of a function that nothing calls, and only where there is such a default."""
+    function = "def build(units={default}):\n    return Dense({units})\n"
+    assert not places(function.format(default=0, units="units"))
+    in_a_class = "class Head:\n    def __init__(self, n=0):\n        self.n = n\n\n    def build(self):\n"
+    in_a_class += "        Dense(self.n)\n"
+    assert not places(in_a_class)
+    assert places(function.format(default=-1, units="units")) == [(2, 18, 23, "KS201")]
+    assert places(function.format(default=4, units="0")) == [(2, 18, 19, "KS201")]
+    assert places(function.format(default=0, units="units") + "build()\n") == [(2, 18, 23, "KS201")]
+
+
 def test_labels_name_the_argument_that_decided() -> None:
     code = (
         "model = Sequential([Input((10, 4))])\nmodel.add(LSTM(8, return_sequences=True))\nmodel.add(RepeatVector(3))\n"
