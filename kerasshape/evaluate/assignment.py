@@ -14,7 +14,7 @@ from kerasshape.evaluate.scope import bind
 from kerasshape.evaluate.values import Alternatives, LayerValue, ListValue, Tensor, Value
 from kerasshape.keras.layers.recurrent import RECURRENT
 from kerasshape.keras.registry import Layer
-from kerasshape.rules.models import StatesNotReturned
+from kerasshape.rules.models import StatesNotReturned, WrongNumberOfOutputs
 from kerasshape.shapes import Unknown, Unresolved
 
 
@@ -43,6 +43,8 @@ def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = list(target.elements)
     if isinstance(value, Tensor) and len(elements) > 1:
         _refuse_unpacking(ctx, target, value, len(elements))
+    elif isinstance(value, (ListValue, tuple)):
+        _refuse_count(ctx, target, value)
     values = _unpacked(elements, value)
     for element, each in zip(elements, values):
         assign_target(ctx, element.value, each)
@@ -53,11 +55,42 @@ def _refuse_unpacking(ctx: Context, target: cst.CSTNode, tensor: Tensor, count: 
     layer = tensor.step.callee if tensor.step is not None else None
     if not isinstance(layer, LayerValue) or tensor.eager or layers.is_traced(ctx):
         return
-    inner = layer.layer.arguments.get("layer") if layer.layer.name == "Bidirectional" else layer.layer
-    stateless = isinstance(inner, Layer) and inner.name in RECURRENT and inner.arguments.get("return_state") is False
+    inner = _recurrent(layer)
+    stateless = inner is not None and inner.arguments.get("return_state") is False
     # Keras 2 takes one with a known batch apart along it
     if stateless and isinstance(tensor.shape, tuple) and (layer.layer.major == 3 or tensor.shape[0] is None):
         ctx.report(StatesNotReturned(layer.layer.name, count), ctx.origin(target), layer.layer.major)
+
+
+def _refuse_count(ctx: Context, target: cst.Tuple | cst.List, value: ListValue | tuple[Value, ...]) -> None:
+    """Report that what one call of a layer returned is taken apart into another number of values."""
+    items, elements = value.items if isinstance(value, ListValue) else value, target.elements
+    if not isinstance(items, tuple) or not items or len(items) == len(elements):
+        return
+    steps = {item.step if isinstance(item, Tensor) else None for item in items}
+    step = steps.pop()
+    if steps or step is None or any(isinstance(element, cst.StarredElement) for element in elements):
+        return
+    callee = step.callee
+    if isinstance(callee, LayerValue):
+        whole = len(items) == _returned(callee)
+        fault = WrongNumberOfOutputs(callee.layer.name, len(items), len(elements), whole)
+        ctx.report(fault, ctx.origin(target), callee.layer.major)
+
+
+def _recurrent(layer: LayerValue) -> Layer | None:
+    """The recurrent layer that a layer is or runs both ways."""
+    inner = layer.layer.arguments.get("layer") if layer.layer.name == "Bidirectional" else layer.layer
+    return inner if isinstance(inner, Layer) and inner.name in RECURRENT else None
+
+
+def _returned(layer: LayerValue) -> int | None:
+    """How many tensors a recurrent layer returns with its states; None for other layers and cells of the user."""
+    inner = _recurrent(layer)
+    if inner is None or inner.name == "RNN":
+        return None
+    states = 2 if "LSTM" in inner.name else 1
+    return 1 + states * (2 if inner is not layer.layer else 1)
 
 
 def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
