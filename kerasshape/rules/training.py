@@ -142,7 +142,13 @@ class SampleCountsDiffer(Fault):
     message = "`{method}` gets {first} of shape {first_shape} and {second} of shape {second_shape}: {counts} samples"
     primary = "{counts} samples"
     help = "take {first} and {second} from the same rows; their first axes must be equal"
-    keras_says = "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Keras says, and what TensorFlow says when it makes a dataset."""
+        if self.method == "from_tensor_slices":
+            return f"ValueError: Dimensions {self.counts} are not compatible"
+        return "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples"
 
     @property
     def counts(self) -> str:
