@@ -191,6 +191,8 @@ class Context(ABC):
         """Names of modules that were given another value after their first."""
         self.running = False
         """Whether data are put through a model, other than when it is defined."""
+        self.refused_at_run = False
+        """Whether a layer was called in a way that Keras will refuse when it runs."""
         self.at_work: Origin | None = None
         """Where the layer is put to work that is being called."""
         self._label_counts: dict[str, int] = {}

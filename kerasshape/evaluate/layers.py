@@ -294,11 +294,17 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         fault = given_weights.refused(layer)
         if fault is not None:
             raise Refused(fault)
-    step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)
-    dtype = result.dtype or "float32"
     eager = bool(leaves) and all(
         isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
     )
+    later = registry.refused_at_run(layer.layer, to_structure(inputs), call_arguments)
+    if later is not None and eager:
+        raise Refused(later)
+    ctx.refused_at_run = ctx.refused_at_run or later is not None
+    step = Step(
+        layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords, refused_at_run=later
+    )
+    dtype = result.dtype or "float32"
 
     def make(shape: Shape) -> Tensor:
         return Tensor(shape, dtype, step, origin, eager=eager)

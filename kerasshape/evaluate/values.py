@@ -16,6 +16,7 @@ from typing import Any, Literal
 import libcst as cst
 
 from kerasshape.evaluate.journal import Mutable
+from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.outcome import Weight
 from kerasshape.keras.registry import Layer
@@ -104,6 +105,8 @@ class Step:
     keywords: Mapping[str, Value] = field(default_factory=dict)
     inlined: bool = False
     """Whether the callee stands for layers that a model made of this tensor has one by one, without being known."""
+    refused_at_run: Fault | None = None
+    """What Keras lets pass until data go through."""
 
 
 @dataclass(frozen=True, eq=False)

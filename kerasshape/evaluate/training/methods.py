@@ -157,6 +157,8 @@ def _with_arrays(
     weights = given.get("sample_weight")
     if counts_differ(ctx, model, name, data, labels, place, split=is_split(given), weights=weights):
         return Unknown()
+    if _refused_at_run(ctx, model, state, name, place):
+        return Unknown()
     outputs = check_data(ctx, model, state, name, data, place, text)
     if outputs is None:
         return Unknown()
@@ -429,6 +431,20 @@ def _remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
     return remarks
 
 
+def _refused_at_run(ctx: Context, model: ModelValue, state: ModelState, name: str, place: Origin) -> bool:
+    """Whether a layer of the model refuses any data, which Keras finds now that there are some."""
+    if not ctx.refused_at_run or state.opaque:
+        return False
+    for tensor in functional.graph(layers.flat(state.outputs), layers.flat(state.inputs)):
+        step = tensor.step
+        if step is not None and step.refused_at_run is not None:
+            here = step.origin.unit.path == ctx.path
+            remark = Remark(place, f"`{name}` runs it") if here else Remark(step.origin, "this layer")
+            ctx.report(step.refused_at_run, step.origin if here else place, model.major, [remark])
+            return True
+    return False
+
+
 def _breaks_state(ctx: Context, model: ModelValue, state: ModelState, name: str, cut: Batches, place: Origin) -> bool:
     """Whether a batch does not have the size that a stateful model was made for."""
     if state.opaque or cut.size is None or cut.samples is None:
@@ -470,6 +486,8 @@ def _with_dataset(
     parts = element if isinstance(element, tuple) else (element,)
     data = feeding.read(parts[0])
     if data is None or dataset.batched is None:
+        return Unknown()
+    if _refused_at_run(ctx, model, state, name, place):
         return Unknown()
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
     outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)
