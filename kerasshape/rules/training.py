@@ -194,11 +194,14 @@ class BatchSizeOfStatefulModel(Fault):
     @property
     def help(self) -> str:  # type: ignore[override]
         """Another batch size, or another number of samples."""
-        if self.batch_size != self.expected:
-            return f"pass `batch_size={self.expected}`"
-        samples = self.samples
-        kept = samples - samples % self.expected if isinstance(samples, int) else 0
-        return f"keep a multiple of {self.expected} samples, such as the first {kept}: the last batch must be full too"
+        samples = self.samples if isinstance(self.samples, int) else self.expected
+        if samples < self.expected or self.method.endswith("on_batch"):
+            again = f"or load the weights into a model that is built for batches of {self.received}"
+            return f"give it {self.expected} samples at a time, {again}"
+        pass_size = f"pass `batch_size={self.expected}`" if self.batch_size != self.expected else ""
+        kept = samples - samples % self.expected
+        keep = f"keep a multiple of {self.expected} samples, such as the first {kept}: the last batch must be full too"
+        return " and ".join(filter(None, (pass_size, keep if kept != samples else "")))
 
 
 class NotCompiled(Fault):

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasshape.evaluate import functional, layers
 from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.training import compiled, feeding, metrics, suspicion, targets, weighting
+from kerasshape.evaluate.training import compiled, feeding, metrics, stateful, suspicion, targets, weighting
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
@@ -16,7 +16,6 @@ from kerasshape.evaluate.values import (
     Arguments,
     Array,
     DatasetValue,
-    LayerValue,
     ModelState,
     ModelValue,
     Origin,
@@ -25,7 +24,6 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
-    BatchSizeOfStatefulModel,
     DataDoesNotFitModel,
     ListInsteadOfArray,
     NotCompiled,
@@ -97,6 +95,7 @@ def call_method(
     result = _run(ctx, model, state, name, arguments, origin)
     if name in _NEEDS_COMPILE:
         ctx.journal.write(model, MEASURED, True)
+    stateful.note_call(ctx, model, name)
     return result
 
 
@@ -163,7 +162,7 @@ def _with_arrays(
     if outputs is None:
         return Unknown()
     cut = batches(name, data, given)
-    if _breaks_state(ctx, model, state, name, cut, place):
+    if stateful.breaks_state(ctx, model, state, name, cut, place):
         return Unknown()
     findings = len(ctx.log.findings)
     if not name.startswith("predict"):
@@ -441,30 +440,6 @@ def _refused_at_run(ctx: Context, model: ModelValue, state: ModelState, name: st
             here = step.origin.unit.path == ctx.path
             remark = Remark(place, f"`{name}` runs it") if here else Remark(step.origin, "this layer")
             ctx.report(step.refused_at_run, step.origin if here else place, model.major, [remark])
-            return True
-    return False
-
-
-def _breaks_state(ctx: Context, model: ModelValue, state: ModelState, name: str, cut: Batches, place: Origin) -> bool:
-    """Whether a batch does not have the size that a stateful model was made for."""
-    if state.opaque or cut.size is None or cut.samples is None:
-        return False
-    entries = layers.flat(state.inputs)
-    if not entries or not isinstance(entries[0], Tensor):
-        return False
-    expected = entries[0].shape[0] if isinstance(entries[0].shape, tuple) and entries[0].shape else None
-    stateful = any(
-        isinstance(layer, LayerValue) and layer.layer.arguments.get("stateful") is True
-        for layer in functional.layers_of(state)
-    )
-    if not stateful or not isinstance(expected, int):
-        return False
-    for size in cut.certain()[0]:
-        # a batch of one sample is broadcast over the states
-        if size not in (expected, 1):
-            fault = BatchSizeOfStatefulModel(name, expected, size, cut.size, cut.samples)
-            remarks = [] if entries[0].origin is None else [Remark(entries[0].origin, f"made for {expected} samples")]
-            ctx.report(fault, place, model.major, remarks)
             return True
     return False
 
