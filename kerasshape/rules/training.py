@@ -195,7 +195,7 @@ class BatchSizeOfStatefulModel(Fault):
     def help(self) -> str:  # type: ignore[override]
         """Another batch size, or another number of samples."""
         samples = self.samples if isinstance(self.samples, int) else self.expected
-        if samples < self.expected or self.method.endswith("on_batch"):
+        if samples < self.expected or self.method.endswith(("on_batch", "(…)")):
             again = f"or load the weights into a model that is built for batches of {self.received}"
             return f"give it {self.expected} samples at a time, {again}"
         pass_size = f"pass `batch_size={self.expected}`" if self.batch_size != self.expected else ""
