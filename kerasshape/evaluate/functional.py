@@ -27,6 +27,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.outcome import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword
+from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, same_shape
 
@@ -237,6 +238,8 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
     expected, received = layers.flat(state.inputs), layers.flat(inputs)
     leaves = (*expected, *received)
     if len(expected) != len(received) or not all(isinstance(leaf, (Tensor, Array)) for leaf in leaves):
+        if _counts_differ(ctx, model, len(expected), received, inputs, origin):
+            return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
     if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
         return state.outputs
@@ -245,6 +248,22 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         if _misfit(model.major, before.shape, now.shape):
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
+
+
+def _counts_differ(
+    ctx: Context, model: ModelValue, expected: int, received: Sequence[Value], inputs: Value, origin: Origin
+) -> bool:
+    """Report another number of tensors than the model has inputs; Keras 2 leaves those aside that are too many."""
+    if isinstance(inputs, DictValue) or not all(isinstance(leaf, (Tensor, Array)) for leaf in received):
+        return False
+    symbolic = all(isinstance(leaf, Tensor) and not leaf.eager for leaf in received)
+    refused = model.major == 3 or (symbolic and len(received) < expected)
+    if refused and len(received) != expected:
+        name = model.label if model.holder is None else model.holder
+        counted = "1 input" if expected == 1 else f"{expected} inputs"
+        ctx.report(WrongNumberOfInputs(name, counted, len(received)), origin, model.major)
+        return True
+    return False
 
 
 def _refitted(
