@@ -8,12 +8,13 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.evaluate import containers, layers
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.scope import bind
 from kerasshape.evaluate.values import Alternatives, LayerValue, ListValue, Tensor, Value
 from kerasshape.keras.layers.recurrent import RECURRENT
 from kerasshape.keras.registry import Layer
+from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import StatesNotReturned, WrongNumberOfOutputs
 from kerasshape.shapes import Unknown, Unresolved
 
@@ -67,11 +68,14 @@ def _refuse_count(ctx: Context, target: cst.Tuple | cst.List, value: ListValue |
     items, elements = value.items if isinstance(value, ListValue) else value, target.elements
     if not isinstance(items, tuple) or not items or len(items) == len(elements):
         return
+    if any(isinstance(element, cst.StarredElement) for element in elements):
+        return
+    if all(isinstance(item, Tensor) for item in items) and _are_inputs(ctx, value, target):
+        _refuse_inputs(ctx, target, len(elements), len(items))
+        return
     steps = {item.step if isinstance(item, Tensor) else None for item in items}
     step = steps.pop()
-    if steps or step is None or any(isinstance(element, cst.StarredElement) for element in elements):
-        return
-    callee = step.callee
+    callee = None if steps or step is None else step.callee
     if isinstance(callee, LayerValue):
         whole = len(items) == _returned(callee)
         fault = WrongNumberOfOutputs(callee.layer.name, len(items), len(elements), whole)
@@ -82,6 +86,33 @@ def _recurrent(layer: LayerValue) -> Layer | None:
     """The recurrent layer that a layer is or runs both ways."""
     inner = layer.layer.arguments.get("layer") if layer.layer.name == "Bidirectional" else layer.layer
     return inner if isinstance(inner, Layer) and inner.name in RECURRENT else None
+
+
+def _are_inputs(ctx: Context, value: Value, target: cst.CSTNode) -> bool:
+    """Whether what the method `call` of a class was given is taken apart, whatever else there is in it.
+
+    Under a condition the number of inputs may be what decides, in a way that is not seen.
+    """
+    function = ctx.frame.function
+    if function is None or function.owner is None or function.name != "call":
+        return False
+    parameters = [parameter.name.value for parameter in function.node.params.params[1:2]]
+    given = any(ctx.frame.scope.slots.get(name) is value for name in parameters)
+    return given and any(target in _targets(statement) for statement in ctx.frame.unit.statements)
+
+
+def _targets(statement: cst.CSTNode) -> list[cst.CSTNode]:
+    parts = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    return [each.target for part in parts if isinstance(part, cst.Assign) for each in part.targets]
+
+
+def _refuse_inputs(ctx: Context, target: cst.CSTNode, expected: int, received: int) -> None:
+    """Report another number of inputs than a user's `call` takes apart, where it is called."""
+    frame, place = ctx.frame, ctx.origin(target)
+    name = frame.function.owner.name if frame.function is not None and frame.function.owner is not None else "call"
+    counted = "1 input" if expected == 1 else f"{expected} inputs"
+    remark = Remark(place, "taken apart here")
+    ctx.report(WrongNumberOfInputs(name, counted, received), frame.called_from or place, remarks=[remark])
 
 
 def _returned(layer: LayerValue) -> int | None:

@@ -341,7 +341,13 @@ class WrongNumberOfInputs(Fault):
     received: int
     message = "{layer} takes {expected}, but receives {received}"
     primary = "received {received}"
-    keras_says = "ValueError: Layer expects 1 input(s), but it received {received} input tensors"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Keras says, with the number when there is one."""
+        word = str(self.expected).partition(" ")[0]
+        number = word if word.isdigit() else "…"
+        return f"ValueError: Layer expects {number} input(s), but it received {self.received} input tensors"
 
     @property
     def help(self) -> str:  # type: ignore[override]

@@ -50,6 +50,8 @@ _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
 COMPILED = "compiled"
 MEASURED = "measured"
 """A slot that is set once metrics may have met data."""
+MISFIT = "misfit"
+"""A slot that holds the shapes of the input and of the data that were reported not to fit."""
 _TRACED = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
 """Slots that hold the ranks of the arrays in the first call of a method."""
 _DEFAULT_BATCH_SIZE = 32
@@ -408,9 +410,17 @@ def _report_refusal(
         (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
     )
     wanted, received = expected[index].shape, data.shapes[index]
+    mistake = tuple(_inner(shape) for shape in (wanted, received))
+    if model.slots.get(MISFIT) == mistake:
+        return  # the same mistake, at which the program has ended
+    ctx.journal.write(model, MISFIT, mistake)
     advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
     fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
     ctx.report(fault, place, model.major, _remarks(data.leaves[index], expected[index], why))
+
+
+def _inner(shape: Shape) -> Shape:
+    return shape[1:] if isinstance(shape, tuple) else shape
 
 
 def _is_guilty(model: ModelValue, expected: Shape, received: Shape) -> bool:
