@@ -307,7 +307,13 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         raise Refused(later)
     ctx.refused_at_run = ctx.refused_at_run or later is not None
     step = Step(
-        layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords, refused_at_run=later
+        layer,
+        inputs,
+        origin,
+        lambda other: apply(ctx, layer, other, origin, keywords),
+        keywords,
+        outputs=result.outputs,
+        refused_at_run=later,
     )
     dtype = result.dtype or "float32"
 

@@ -39,7 +39,7 @@ class DataDoesNotFitModel(Fault):
     expected: Shape
     received: Shape
     advice: str | None = None
-    message = "`{method}` gives {model} data of shape {received}, but the model takes {expected}"
+    message = "{model} takes {expected}, but `{method}` gives it data of shape {received}"
     primary = "received {received}, takes {expected}"
     keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected shape={expected}, found shape"
 
@@ -234,7 +234,7 @@ class NotCompiled(Fault):
     method: str
     message = "`{method}` is called before {model} was compiled"
     primary = "not compiled yet"
-    help = "call `{model}.compile(optimizer=…, loss=…)` first"
+    help = "call `compile(optimizer=…, loss=…)` on {model} first"
     keras_says = "ValueError: You must call `compile()` before calling `{method}()`"
 
 
