@@ -269,6 +269,14 @@ class Context(ABC):
         self._label_counts[prefix] = number + 1
         return f"{prefix}_{number}" if number else prefix
 
+    def label_for_input(self, major: int) -> str:
+        """The name that Keras gives the next input: "input_layer", or "input_1" in Keras 2, which counts from 1."""
+        if major == 3:
+            return self.label_for("InputLayer")
+        number = self._label_counts.get("input", 0) + 1
+        self._label_counts["input"] = number
+        return f"input_{number}"
+
     def report(self, fault: Fault, origin: Origin, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
         """Note a finding. One in an imported file is told where this file calls into it."""
         place = self._in_this_file(origin)
