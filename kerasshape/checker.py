@@ -20,7 +20,7 @@ from kerasshape.modules import Imports, Lookups
 from kerasshape.pinned import pinned_major, project_folder
 from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
-from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source
+from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source, trained_from
 from kerasshape.translate import call_of, diagnostic, diagnostic_of, model_of
 
 _LEGACY = re.compile(rb"TF_USE_LEGACY_KERAS[\"']\s*\]?\s*[,=]\s*[\"']?(?:1|[Tt]rue)")
@@ -125,7 +125,8 @@ def check_source(
 
     Never raises for what is in the file: a file that cannot be read or parsed is a finding of its own.
     """
-    if not mentions_keras(data):
+    imports = Imports(root, lookups)
+    if not mentions_keras(data) and not _trains_a_model(data, imports):
         return FileResult(path, 3, "skipped")
     major, assumed = choose_major(data, config, root)
     with _collecting_later():
@@ -134,10 +135,23 @@ def check_source(
         except SourceError as error:
             return _failed(path, major, _source_fault(path, error), _place(error))
         try:
-            imports = Imports(root, lookups)
             return _check(source, major, assumed, config, imports, summarise)
         except Exception as error:
             return _failed(path, major, InternalError(f"{type(error).__name__}: {error}"), _START)
+
+
+def _trains_a_model(data: bytes, imports: Imports) -> bool:
+    """Whether a file that does not mention Keras calls `fit` or its like and imports a module that mentions it."""
+    modules = trained_from(data) if imports.folder is not None else []
+    found = dict.fromkeys(map(imports.find, modules))
+    return any(path is not None and _mentions_keras(path) for path in found)
+
+
+def _mentions_keras(path: Path) -> bool:
+    try:
+        return mentions_keras(path.read_bytes())
+    except OSError:
+        return False
 
 
 def choose_major(data: bytes, config: Config, root: Path | None) -> tuple[int, bool]:

@@ -39,7 +39,7 @@ def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Orig
         return Unknown()
     entry = tensor
     if entry is None:
-        entry = Tensor(found.inputs, "float32", None, origin, ctx.label_for("InputLayer"), is_input=True)
+        entry = Tensor(found.inputs, "float32", None, origin, ctx.label_for_input(major), is_input=True)
     model = ApplicationValue(found, origin, ModelState((), entry, entry))
     output = _output(model, entry, found.outputs, model, origin)
     sources = _sources(entry)

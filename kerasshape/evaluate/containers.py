@@ -66,6 +66,10 @@ def items_of(value: Value) -> tuple[Value, ...]:
         return tuple(value.items)
     if isinstance(value, str):
         return tuple(value)
+    if isinstance(value, Array) and value.kind == "array" and isinstance(value.shape, tuple) and len(value.shape) > 1:
+        rows = value.shape[0]
+        if isinstance(rows, int) and rows <= MOST_ITEMS:
+            return (Array(value.shape[1:], value.dtype),) * rows
     raise Unresolved
 
 

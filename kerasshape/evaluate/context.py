@@ -195,6 +195,8 @@ class Context(ABC):
         """Names of modules that were given another value after their first."""
         self.running = False
         """Whether data are put through a model, other than when it is defined."""
+        self.refused_at_run = False
+        """Whether a layer was called in a way that Keras will refuse when it runs."""
         self.at_work: Origin | None = None
         """Where the layer is put to work that is being called."""
         self._label_counts: dict[str, int] = {}
@@ -274,6 +276,14 @@ class Context(ABC):
         number = self._label_counts.get(prefix, 0)
         self._label_counts[prefix] = number + 1
         return f"{prefix}_{number}" if number else prefix
+
+    def label_for_input(self, major: int) -> str:
+        """The name that Keras gives the next input: "input_layer", or "input_1" in Keras 2, which counts from 1."""
+        if major == 3:
+            return self.label_for("InputLayer")
+        number = self._label_counts.get("input", 0) + 1
+        self._label_counts["input"] = number
+        return f"input_{number}"
 
     def report(self, fault: Fault, origin: Origin, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
         """Note a finding. One in an imported file is told where this file calls into it."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.depths import by_depth
 from kerasshape.evaluate.joins import MERGED
 from kerasshape.evaluate.values import (
     ApplicationValue,
@@ -27,6 +28,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.outcome import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword
+from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, same_shape
 
@@ -122,18 +124,42 @@ def _unreached(inputs: Sequence[Value], outputs: Sequence[Value]) -> Tensor | No
     return None
 
 
+def listed(state: ModelState) -> list[Tensor]:
+    """One tensor of each layer, operation and input of a functional model, in the order of `model.layers`."""
+    tensors = inside(state)
+    inputs = [each for each in layers.flat(state.inputs) if isinstance(each, Tensor)]
+    nodes = {id(tensor): tensor for tensor in tensors}
+    if any(each.step is not None for each in inputs):
+        nodes.update({id(each): within for each, within in zip(inputs, tensors)})
+    sources_of = {id(tensor): [nodes[id(each)] for each in sources(tensor) if id(each) in nodes] for tensor in tensors}
+    outputs = [nodes[id(each)] for each in layers.flat(state.outputs) if id(each) in nodes]
+    unused = [each for each in inputs if id(each) not in nodes and each.step is None]
+    return [*by_depth(tensors, sources_of, outputs), *unused]
+
+
 def layers_of(state: ModelState) -> list[Value]:
-    """The layers of a model in the order of its graph, each once."""
+    """The layers of a model in the order of `model.layers`, each once, without its inputs."""
     if state.stages:
         return [stage.layer for stage in state.stages]
     if state.opaque:
         return []
-    found: dict[int, Value] = {}
-    for tensor in inside(state):
-        callee = tensor.step.callee if tensor.step is not None else None
-        if isinstance(callee, (LayerValue, ModelValue, InstanceValue, InnerLayer)):
-            found.setdefault(id(callee), callee)
-    return list(found.values())
+    callees = [tensor.step.callee for tensor in listed(state) if tensor.step is not None]
+    return [each for each in callees if isinstance(each, (LayerValue, ModelValue, InstanceValue, InnerLayer))]
+
+
+def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | Unknown:
+    """What `model.layers` holds; the layers that stand for inputs are unknown. Operations are layers in Keras 2."""
+    if state.stages:
+        return layers_of(state)
+    found: list[Value] = []
+    for tensor in listed(state):
+        callee = None if tensor.step is None else tensor.step.callee
+        if isinstance(callee, str):
+            if model.major == 2:
+                return Unknown()
+            continue
+        found.append(Unknown(tensor.name) if callee is None else callee)
+    return found
 
 
 def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value:
@@ -143,7 +169,7 @@ def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value
     steps = [tensor.step for tensor in graph(layers.flat(state.outputs)) if tensor.step is not None]
     inlined = [] if state.stages else [step.callee for step in steps if step.inlined]
     if not inlined:
-        return ListValue(layers_of(state))
+        return ListValue(_handed_out(model, state))
     applications = [callee.model if isinstance(callee, InnerLayer) else callee for callee in inlined]
     for each in (model, *applications):
         ctx.journal.write(each, "layers_handed_out", True)
@@ -162,9 +188,7 @@ def get_layer(state: ModelState, arguments: Arguments) -> Value:
     return matching[0] if len(matching) == 1 else Unknown()
 
 
-def weights_of(
-    ctx: Context, value: Value, remembered: tuple[Weight, ...] | None = None
-) -> tuple[Weight, ...] | None:
+def weights_of(ctx: Context, value: Value, remembered: tuple[Weight, ...] | None = None) -> tuple[Weight, ...] | None:
     """The weights of a layer or model; those of a frozen one do not train. None when they are not known.
 
     `remembered` are those that a layer had when it was put to work, in case it is not certain that it was.
@@ -237,6 +261,8 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
     expected, received = layers.flat(state.inputs), layers.flat(inputs)
     leaves = (*expected, *received)
     if len(expected) != len(received) or not all(isinstance(leaf, (Tensor, Array)) for leaf in leaves):
+        if _counts_differ(ctx, model, len(expected), received, inputs, origin):
+            return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
     if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
         return state.outputs
@@ -245,6 +271,22 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         if _misfit(model.major, before.shape, now.shape):
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
+
+
+def _counts_differ(
+    ctx: Context, model: ModelValue, expected: int, received: Sequence[Value], inputs: Value, origin: Origin
+) -> bool:
+    """Report another number of tensors than the model has inputs; Keras 2 leaves those aside that are too many."""
+    if isinstance(inputs, DictValue) or not all(isinstance(leaf, (Tensor, Array)) for leaf in received):
+        return False
+    symbolic = all(isinstance(leaf, Tensor) and not leaf.eager for leaf in received)
+    refused = model.major == 3 or (symbolic and len(received) < expected)
+    if refused and len(received) != expected:
+        name = model.label if model.holder is None else model.holder
+        counted = "1 input" if expected == 1 else f"{expected} inputs"
+        ctx.report(WrongNumberOfInputs(name, counted, len(received)), origin, model.major)
+        return True
+    return False
 
 
 def _refitted(

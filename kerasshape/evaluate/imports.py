@@ -128,7 +128,8 @@ def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
         return False
     if ctx.import_guards == 0:
         if lacking.kind == "misspelt":
-            ctx.report(UnknownLayerName(lacking.path, lacking.nearest), origin, major)
+            keras = "Keras" if ".layers." in lacking.path else f"Keras {major}"
+            ctx.report(UnknownLayerName(lacking.path, lacking.nearest, keras), origin, major)
         else:
             ctx.report(RemovedName(lacking.path, major, lacking.cure), origin, major)
     return True

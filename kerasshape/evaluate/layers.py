@@ -31,6 +31,7 @@ from kerasshape.keras.outcome import Result
 from kerasshape.keras.registry import Layer
 from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
+from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape, show
 
@@ -276,6 +277,9 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     leaves = flat(inputs)
     first = leaves[0] if leaves else None
     call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
+    eager = bool(leaves) and all(
+        isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
+    )
     try:
         result = registry.call(
             layer.layer,
@@ -289,21 +293,41 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         )
     except _STRANGE_ARGUMENTS:
         result = Result(Unknown(), None)
+    except Refused as refused:
+        if not eager or not _slides_anyway(layer.layer, refused.fault):
+            raise
+        result = Result(Unknown(), None)
     if layer.built is None:
         ctx.journal.write(layer, "built", result.weights)
         fault = given_weights.refused(layer)
         if fault is not None:
             raise Refused(fault)
-    step = Step(layer, inputs, origin, lambda other: apply(ctx, layer, other, origin, keywords), keywords)
-    dtype = result.dtype or "float32"
-    eager = bool(leaves) and all(
-        isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
+    later = registry.refused_at_run(layer.layer, to_structure(inputs), call_arguments)
+    if later is not None and eager:
+        raise Refused(later)
+    ctx.refused_at_run = ctx.refused_at_run or later is not None
+    step = Step(
+        layer,
+        inputs,
+        origin,
+        lambda other: apply(ctx, layer, other, origin, keywords),
+        keywords,
+        outputs=result.outputs,
+        refused_at_run=later,
     )
+    dtype = result.dtype or "float32"
 
     def make(shape: Shape) -> Tensor:
         return Tensor(shape, dtype, step, origin, eager=eager)
 
     return from_structure(result.outputs, make)
+
+
+def _slides_anyway(layer: Layer, fault: Fault) -> bool:
+    """Whether TensorFlow may run a window over an eager tensor that is smaller, and give something."""
+    if not isinstance(fault, WindowLargerThanInput):
+        return False
+    return layer.name.startswith("AveragePooling") or (layer.major == 2 and "Conv" in layer.name)
 
 
 def is_traced(ctx: Context) -> bool:

@@ -10,7 +10,7 @@ import libcst as cst
 from kerasshape.evaluate import applications, former, functional, given_weights, layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
-from kerasshape.evaluate.training import methods
+from kerasshape.evaluate.training import methods, stateful
 from kerasshape.evaluate.values import (
     Alternatives,
     ApplicationValue,
@@ -251,6 +251,8 @@ def call_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Or
 
 
 def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Value:
+    if stateful.refuses_call(ctx, model, state, inputs, origin):
+        return Tensor(Unknown(), eager=True)
     if state.inputs is None and not state.opaque and isinstance(inputs, (Tensor, Array)):
         if not state.stages:
             return inputs

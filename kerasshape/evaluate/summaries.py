@@ -19,6 +19,7 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.keras.outcome import count_parameters
 from kerasshape.results import PrintedShape
+from kerasshape.shapes import Shape, Unknown
 
 
 @dataclass(frozen=True)
@@ -95,23 +96,27 @@ def _functional_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
     if state.opaque:
         return []
     rows: list[RowRecord] = []
-    seen: set[int] = set()
-    for tensor in functional.inside(state):
+    for tensor in functional.listed(state):
         if tensor.step is None:
             if tensor.origin is not None:
                 rows.append(RowRecord(tensor.name or "?", "InputLayer", tensor.origin, _shapes(tensor), 0))
             continue
         callee = tensor.step.callee
-        put_to_work = tensor.step if isinstance(callee, str) else callee
-        if id(put_to_work) in seen:
-            continue
-        seen.add(id(put_to_work))
         sources = tuple(filter(None, (_label_of(source) for source in functional.sources(tensor))))
         name = callee if isinstance(callee, str) else getattr(callee, "label", "?")
         kind = callee if isinstance(callee, str) else class_name(callee)
         parameters = 0 if isinstance(callee, str) else count_parameters(functional.weights_of(ctx, callee))
-        rows.append(RowRecord(name, kind, tensor.step.origin, _shapes(tensor), parameters, sources))
+        outputs = tuple(map(layers.printed_shape, _every_output(tensor)))
+        rows.append(RowRecord(name, kind, tensor.step.origin, outputs, parameters, sources))
     return rows
+
+
+def _every_output(tensor: Tensor) -> list[Shape]:
+    """The shapes of all that the call gave which gave a tensor."""
+    outputs = tensor.step.outputs if tensor.step is not None else None
+    if not isinstance(outputs, list) or not all(isinstance(shape, (tuple, Unknown)) for shape in outputs):
+        return [tensor.shape]
+    return outputs or [tensor.shape]
 
 
 def _label_of(tensor: Value) -> str | None:

@@ -16,8 +16,9 @@ from typing import Any, Literal
 import libcst as cst
 
 from kerasshape.evaluate.journal import Mutable
+from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
-from kerasshape.keras.outcome import Weight
+from kerasshape.keras.outcome import Structure, Weight
 from kerasshape.keras.registry import Layer
 from kerasshape.shapes import Shape, Unknown
 from kerasshape.source import Unit
@@ -104,6 +105,10 @@ class Step:
     keywords: Mapping[str, Value] = field(default_factory=dict)
     inlined: bool = False
     """Whether the callee stands for layers that a model made of this tensor has one by one, without being known."""
+    outputs: Structure | None = None
+    """The shapes of all that a layer gave; None where that is not kept."""
+    refused_at_run: Fault | None = None
+    """What Keras lets pass until data go through."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -96,6 +96,23 @@ def check_method(method: str, major: int, keywords: Iterable[str]) -> None:
             raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
 
 
+def check_optimizer(name: str, major: int, keywords: Iterable[str]) -> None:
+    """Refuse a keyword that an optimizer of Keras 3 does not take. Raises Refused.
+
+    Which ones those of Keras 2 take has changed from release to release.
+    """
+    signature, other = (signatures.function_signature(f"optimizers.{name}", each) for each in (major, 5 - major))
+    if signature is None or major == 2:
+        return
+    accepted = signature["parameters"]
+    for keyword in keywords:
+        if keyword == "lr":
+            raise Refused(RemovedKeyword(name, keyword, major, "call it `learning_rate`"), keyword)
+        if keyword not in accepted and keyword != "decay":  # which is left aside with a warning
+            in_other = other is not None and keyword in other["parameters"]
+            raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
+
+
 _PASSED_ON = {
     ("compile", 2): (
         "cloning", "distribute", "experimental_run_tf_function", "sample_weight_mode", "target_tensors",

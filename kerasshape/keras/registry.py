@@ -109,6 +109,29 @@ def traced(*names: str) -> Callable[[Traced], Traced]:
     return register
 
 
+AtRun = Callable[[Layer, Structure, Mapping[str, Any]], "Fault | None"]
+AT_RUN: dict[str, AtRun] = {}
+
+
+def at_run(*names: str) -> Callable[[AtRun], AtRun]:
+    """Register what Keras 3 lets pass when layers are called to define a model, and refuses once data go through.
+
+    The function is given the layer, its inputs' shapes and the other arguments of the call.
+    """
+
+    def register(function: AtRun) -> AtRun:
+        AT_RUN.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def refused_at_run(made: Layer, inputs: Structure, call_arguments: Mapping[str, Any]) -> Fault | None:
+    """What Keras 3 refuses of a call as soon as data go through."""
+    check = AT_RUN.get(made.name) if made.major == 3 else None
+    return None if check is None else check(made, inputs, call_arguments)
+
+
 def constructor(*names: str) -> Callable[[Function], Function]:
     """Register a check of constructor arguments for one or more layers; several may be registered for one layer."""
 
@@ -189,6 +212,9 @@ def call(
         if again_unseen or (traced and _passes_within(made, refused.fault)):
             return Result(Unknown(), None)
         raise
+    fault = refused_at_run(made, inputs, call_arguments or {}) if running or traced else None
+    if fault is not None:
+        raise Refused(fault)
     if not isinstance(result, Result):
         result = Result(result)
     if traced and made.major == 3 and made.name in TRACED:

@@ -42,8 +42,13 @@ class InvalidLayerArgument(Fault):
         return reprlib.repr(self.value)
 
 
+OPTIMIZERS = ("SGD", "RMSprop", "Adam", "AdamW", "Adadelta", "Adagrad", "Adamax", "Nadam", "Ftrl")
+
+
 def unrecognized(layer: str, keyword: str) -> str:
-    """Keras's words for a keyword that a layer, or a method such as "Model.fit", does not take."""
+    """Keras's words for a keyword that a layer, an optimizer or a method such as "Model.fit" does not take."""
+    if layer in OPTIMIZERS:
+        return f"ValueError: Argument(s) not recognized: '{keyword}'"
     if "." in layer:
         return f"TypeError: {layer}() got an unexpected keyword argument '{keyword}'"
     return f"ValueError: Unrecognized keyword arguments passed to {layer}"

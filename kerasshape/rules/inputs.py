@@ -341,8 +341,20 @@ class WrongNumberOfInputs(Fault):
     received: int
     message = "{layer} takes {expected}, but receives {received}"
     primary = "received {received}"
-    help = "pass as many inputs as {layer} takes, or merge them first, for instance with Concatenate"
-    keras_says = "ValueError: Layer expects 1 input(s), but it received {received} input tensors"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Keras says, with the number when there is one."""
+        word = str(self.expected).partition(" ")[0]
+        number = word if word.isdigit() else "…"
+        return f"ValueError: Layer expects {number} input(s), but it received {self.received} input tensors"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """What to do with too many of them, and else."""
+        if self.expected == "1 input":
+            return f"call {self.layer} on each of them, or merge them first, for instance with Concatenate"
+        return f"pass as many inputs as {self.layer} takes, or merge them first, for instance with Concatenate"
 
 
 class WrappedTensor(Fault):

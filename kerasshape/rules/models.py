@@ -277,3 +277,68 @@ class StatesNotReturned(Fault):
     primary = "one tensor"
     help = "pass `return_state=True` to {layer}"
     keras_says = "Iterating over a symbolic KerasTensor is not supported"
+
+
+class WrongNumberOfOutputs(Fault):
+    """The tensors that a layer or model returns are taken apart into another number of values.
+
+    A recurrent layer with `return_state=True` returns its output and its states: one of a GRU, two of an LSTM, and
+    those of both directions of a Bidirectional.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM, Bidirectional
+
+    output, state_h, state_c = Bidirectional(LSTM(8, return_state=True))(Input((10, 4)))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM, Bidirectional
+
+    output, forward_h, forward_c, backward_h, backward_c = Bidirectional(LSTM(8, return_state=True))(Input((10, 4)))
+    ```
+    """
+
+    code = "KS312"
+    layer: str
+    returned: int
+    taken: int
+    recurrent: bool = False
+    message = "{values} from {tensors} of {layer}"
+    primary = "{values} from {returned}"
+
+    @property
+    def tensors(self) -> str:
+        """What there is."""
+        if not self.recurrent:
+            return "1 tensor" if self.returned == 1 else f"{self.returned} tensors"
+        return f"the output and {'1 state' if self.returned == 2 else f'{self.returned - 1} states'}"
+
+    @property
+    def values(self) -> str:
+        """What is taken, counted."""
+        return "1 value is taken" if self.taken == 1 else f"{self.taken} values are taken"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Names for what there is."""
+        if self.recurrent:
+            return f"take {self.returned} values: `{', '.join(['output', *self._states()])} = …`"
+        return f"take {self.returned} {'value' if self.returned == 1 else 'values'}"
+
+    def _states(self) -> list[str]:
+        if self.layer == "Bidirectional":
+            half = (self.returned - 1) // 2
+            words = ["h", "c"] if half == 2 else ["state"]
+            return [f"{side}_{word}" for side in ("forward", "backward") for word in words]
+        return ["state_h", "state_c"] if self.returned == 3 else ["state"]
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Python says."""
+        if self.taken < self.returned:
+            return f"ValueError: too many values to unpack (expected {self.taken})"
+        return f"ValueError: not enough values to unpack (expected {self.taken}, got {self.returned})"

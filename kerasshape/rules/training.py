@@ -39,7 +39,7 @@ class DataDoesNotFitModel(Fault):
     expected: Shape
     received: Shape
     advice: str | None = None
-    message = "`{method}` gives {model} data of shape {received}, but the model takes {expected}"
+    message = "{model} takes {expected}, but `{method}` gives it data of shape {received}"
     primary = "received {received}, takes {expected}"
     keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected shape={expected}, found shape"
 
@@ -142,7 +142,13 @@ class SampleCountsDiffer(Fault):
     message = "`{method}` gets {first} of shape {first_shape} and {second} of shape {second_shape}: {counts} samples"
     primary = "{counts} samples"
     help = "take {first} and {second} from the same rows; their first axes must be equal"
-    keras_says = "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Keras says, and what TensorFlow says when it makes a dataset."""
+        if self.method == "from_tensor_slices":
+            return f"ValueError: Dimensions {self.counts} are not compatible"
+        return "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples"
 
     @property
     def counts(self) -> str:
@@ -188,11 +194,14 @@ class BatchSizeOfStatefulModel(Fault):
     @property
     def help(self) -> str:  # type: ignore[override]
         """Another batch size, or another number of samples."""
-        if self.batch_size != self.expected:
-            return f"pass `batch_size={self.expected}`"
-        samples = self.samples
-        kept = samples - samples % self.expected if isinstance(samples, int) else 0
-        return f"keep a multiple of {self.expected} samples, such as the first {kept}: the last batch must be full too"
+        samples = self.samples if isinstance(self.samples, int) else self.expected
+        if samples < self.expected or self.method.endswith(("on_batch", "(…)")):
+            again = f"or load the weights into a model that is built for batches of {self.received}"
+            return f"give it {self.expected} samples at a time, {again}"
+        pass_size = f"pass `batch_size={self.expected}`" if self.batch_size != self.expected else ""
+        kept = samples - samples % self.expected
+        keep = f"keep a multiple of {self.expected} samples, such as the first {kept}: the last batch must be full too"
+        return " and ".join(filter(None, (pass_size, keep if kept != samples else "")))
 
 
 class NotCompiled(Fault):
@@ -225,7 +234,7 @@ class NotCompiled(Fault):
     method: str
     message = "`{method}` is called before {model} was compiled"
     primary = "not compiled yet"
-    help = "call `{model}.compile(optimizer=…, loss=…)` first"
+    help = "call `compile(optimizer=…, loss=…)` on {model} first"
     keras_says = "ValueError: You must call `compile()` before calling `{method}()`"
 
 

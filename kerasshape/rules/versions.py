@@ -91,7 +91,9 @@ class UnknownLayerName(Fault):
     code = "KS503"
     path: str
     nearest: str | None = None
-    message = "Keras has no `{path}`"
+    keras: str = "Keras"
+    """`Keras 3` when another major may have it."""
+    message = "{keras} has no `{path}`"
     primary = "no such name"
     keras_says = "AttributeError: module has no attribute"
 

@@ -41,6 +41,17 @@ def _compare(summary: ModelSummary, real: ModelOutcome) -> None:
         assert [tuple(shape) for shape in outputs] == real.outputs, summary.name
         if summary.parameters is not None:
             assert summary.parameters == real.parameters, summary.name
+    if summary.kind == "functional" and summary.layers and "Functional" not in {row.layer for row in summary.layers}:
+        _compare_rows(summary, real)
+
+
+def _compare_rows(summary: ModelSummary, real: ModelOutcome) -> None:
+    """The layers stand in Keras's order, with all that their last call gave; operations are no layers."""
+    kinds = {layer.layer for layer in real.layers}
+    rows = [row for row in summary.layers if row.layer in kinds]
+    assert [row.layer for row in rows] == [layer.layer for layer in real.layers], summary.name
+    named = [(row.name, layer.name) for row, layer in zip(rows, real.layers, strict=True) if row.layer == "InputLayer"]
+    assert [ours for ours, _ in named] == [theirs for _, theirs in named], summary.name
 
 
 def _is_known(shape: object) -> bool:

@@ -58,6 +58,7 @@ NAMES = {
     "KS309": "not-built",
     "KS310": "never-called",
     "KS311": "states-not-returned",
+    "KS312": "wrong-number-of-outputs",
     "KS401": "data-does-not-fit-model",
     "KS402": "wrong-number-of-model-inputs",
     "KS403": "sample-counts-differ",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.diagnostics import Diagnostic
+from kerasshape.results import FileResult
 
 HEAD = "from keras import Input, Sequential\nfrom keras.layers import LSTM, Conv2D, Dense, RepeatVector\n"
 
@@ -119,3 +122,21 @@ def test_branches_that_agree_in_their_weights_are_counted_and_others_are_not() -
 
     assert count("rate", "layers.Dropout(rate)") == 58
     assert count("deep", "layers.Dense(8)") is None
+
+
+def test_a_file_that_trains_an_imported_model_is_checked_though_it_does_not_mention_the_library(tmp_path: Path) -> None:
+    (tmp_path / "nets.py").write_text(
+        "from keras import Input, Sequential, layers\n\n\n"
+        "def build(steps, features):\n    return Sequential([Input((steps, features)), layers.LSTM(4)])\n"
+    )
+    (tmp_path / "tables.py").write_text("import sklearn.linear_model\n\n\ndef build():\n    return Linear()\n")
+    code = "import numpy as np\nfrom {} import build\n\nbuild(3, 12).{}(np.zeros((8, 12, 3)))\n"
+
+    def check(module: str, method: str) -> FileResult:
+        return check_source(code.format(module, method).encode(), "main.py", Config(keras_version=3), root=tmp_path)
+
+    (found,) = check("nets", "predict").diagnostics
+    assert (found.code, found.span.line) == ("KS401", 4)
+    assert check("nets", "summarise").status == "skipped"
+    assert check("tables", "predict").status == "skipped"
+    assert check("elsewhere", "predict").status == "skipped"

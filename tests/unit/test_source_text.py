@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from kerasshape.source import SourceError, Span, mentions_keras, read_source
+from kerasshape.source import SourceError, Span, mentions_keras, read_source, trained_from
 from kerasshape.source.comments import comments
 from kerasshape.source.scan import nesting_fault
 from kerasshape.source.text import Text, decode
@@ -78,6 +78,12 @@ def test_columns_count_code_points() -> None:
 )
 def test_the_prefilter_looks_for_two_words(data: bytes, expected: bool) -> None:
     assert mentions_keras(data) is expected
+
+
+def test_modules_from_which_a_file_may_have_the_model_that_it_trains() -> None:
+    code = b"import os, app.nets as nets\nfrom .data import load, SIZE  # rows\nfrom . import losses\nnets.fit(1)\n"
+    assert trained_from(code) == ["os", "app.nets", ".data", ".data.load", ".data.SIZE", ".", ".losses"]
+    assert trained_from(code.replace(b"fit(", b"add(")) == []
 
 
 def test_importing_and_reading_does_not_import_libcst() -> None:

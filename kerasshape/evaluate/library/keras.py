@@ -46,7 +46,7 @@ def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     else:
         shape = _declared_shape(ctx, plain, origin)
     name = plain.get("name")
-    label = name if isinstance(name, str) else ctx.label_for("InputLayer")
+    label = name if isinstance(name, str) else ctx.label_for_input(major)
     dtype = plain.get("dtype", "float32")
     known = Unknown() if shape is None else shape
     return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kerasshape.evaluate import layers
 from kerasshape.evaluate.arrays import as_array, columns_of, plain
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import DATASET, method
 from kerasshape.evaluate.values import (
@@ -20,7 +21,8 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Dim, Shape, Unknown
+from kerasshape.rules.training import SampleCountsDiffer
+from kerasshape.shapes import Dim, Shape, Unknown, show
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
@@ -49,7 +51,22 @@ def from_tensor_slices(ctx: Context, arguments: Arguments, origin: Origin) -> Va
     value = arguments.get(0, "tensors")
     if isinstance(value, ListValue):
         value = as_array(value, origin)
+    _compare_rows(ctx, [leaf for leaf in layers.flat(value) if isinstance(leaf, (Array, Tensor))], origin)
     return DatasetValue(_mapped(value, _rows), origin, batched=False)
+
+
+def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin) -> None:
+    """Report two arrays of one dataset that have different numbers of rows."""
+    known = [(leaf, leaf.shape) for leaf in leaves if isinstance(leaf.shape, tuple) and leaf.shape]
+    counted = [(leaf, shape) for leaf, shape in known if isinstance(shape[0], int)]
+    for other, shape in counted[1:]:
+        first, expected = counted[0]
+        if shape[0] != expected[0]:
+            fault = SampleCountsDiffer("from_tensor_slices", "one array", "another", expected, shape)
+            places = [each for each in (first, other) if each.origin is not None]
+            remarks = [Remark(each.origin, f"this is {show(each.shape)}") for each in places if each.origin is not None]
+            ctx.report(fault, layers.method_place(origin), ctx.major, remarks)
+            return
 
 
 @external("tf.data.Dataset.from_tensors")

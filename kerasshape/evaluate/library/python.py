@@ -104,11 +104,19 @@ def make_dict(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     items: dict[Value, Value] = {}
     if arguments.positional:
         other = arguments.positional[0]
-        pairs = other.items if isinstance(other, DictValue) else dict(containers.items_of(other))
+        pairs = other.items if isinstance(other, DictValue) else _pairs(containers.items_of(other))
         if not isinstance(pairs, dict):
             return DictValue(Unknown())
         items.update(pairs)
     return DictValue({**items, **arguments.keywords})
+
+
+def _pairs(values: Sequence[Value]) -> dict[Value, Value] | None:
+    """A dict of pairs; None when one of them is no pair of a known key and a value."""
+    pairs = [value if isinstance(value, tuple) else containers.items_of(value) for value in values]
+    if not all(len(pair) == 2 and containers.is_key(pair[0]) for pair in pairs):
+        return None
+    return dict(pairs)
 
 
 @external("builtins.map")

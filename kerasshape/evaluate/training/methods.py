@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasshape.evaluate import functional, layers
 from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.training import compiled, feeding, metrics, suspicion, targets, weighting
+from kerasshape.evaluate.training import compiled, feeding, metrics, stateful, suspicion, targets, weighting
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
@@ -16,7 +16,6 @@ from kerasshape.evaluate.values import (
     Arguments,
     Array,
     DatasetValue,
-    LayerValue,
     ModelState,
     ModelValue,
     Origin,
@@ -25,7 +24,6 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
-    BatchSizeOfStatefulModel,
     DataDoesNotFitModel,
     ListInsteadOfArray,
     NotCompiled,
@@ -52,6 +50,8 @@ _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
 COMPILED = "compiled"
 MEASURED = "measured"
 """A slot that is set once metrics may have met data."""
+MISFIT = "misfit"
+"""A slot that holds the shapes of the input and of the data that were reported not to fit."""
 _TRACED = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
 """Slots that hold the ranks of the arrays in the first call of a method."""
 _DEFAULT_BATCH_SIZE = 32
@@ -97,6 +97,7 @@ def call_method(
     result = _run(ctx, model, state, name, arguments, origin)
     if name in _NEEDS_COMPILE:
         ctx.journal.write(model, MEASURED, True)
+    stateful.note_call(ctx, model, name)
     return result
 
 
@@ -157,11 +158,13 @@ def _with_arrays(
     weights = given.get("sample_weight")
     if counts_differ(ctx, model, name, data, labels, place, split=is_split(given), weights=weights):
         return Unknown()
+    if _refused_at_run(ctx, model, state, name, place):
+        return Unknown()
     outputs = check_data(ctx, model, state, name, data, place, text)
     if outputs is None:
         return Unknown()
     cut = batches(name, data, given)
-    if _breaks_state(ctx, model, state, name, cut, place):
+    if stateful.breaks_state(ctx, model, state, name, cut, place):
         return Unknown()
     findings = len(ctx.log.findings)
     if not name.startswith("predict"):
@@ -407,9 +410,17 @@ def _report_refusal(
         (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
     )
     wanted, received = expected[index].shape, data.shapes[index]
+    mistake = tuple(_inner(shape) for shape in (wanted, received))
+    if model.slots.get(MISFIT) == mistake:
+        return  # the same mistake, at which the program has ended
+    ctx.journal.write(model, MISFIT, mistake)
     advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
     fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
     ctx.report(fault, place, model.major, _remarks(data.leaves[index], expected[index], why))
+
+
+def _inner(shape: Shape) -> Shape:
+    return shape[1:] if isinstance(shape, tuple) else shape
 
 
 def _is_guilty(model: ModelValue, expected: Shape, received: Shape) -> bool:
@@ -429,26 +440,16 @@ def _remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
     return remarks
 
 
-def _breaks_state(ctx: Context, model: ModelValue, state: ModelState, name: str, cut: Batches, place: Origin) -> bool:
-    """Whether a batch does not have the size that a stateful model was made for."""
-    if state.opaque or cut.size is None or cut.samples is None:
+def _refused_at_run(ctx: Context, model: ModelValue, state: ModelState, name: str, place: Origin) -> bool:
+    """Whether a layer of the model refuses any data, which Keras finds now that there are some."""
+    if not ctx.refused_at_run or state.opaque:
         return False
-    entries = layers.flat(state.inputs)
-    if not entries or not isinstance(entries[0], Tensor):
-        return False
-    expected = entries[0].shape[0] if isinstance(entries[0].shape, tuple) and entries[0].shape else None
-    stateful = any(
-        isinstance(layer, LayerValue) and layer.layer.arguments.get("stateful") is True
-        for layer in functional.layers_of(state)
-    )
-    if not stateful or not isinstance(expected, int):
-        return False
-    for size in cut.certain()[0]:
-        # a batch of one sample is broadcast over the states
-        if size not in (expected, 1):
-            fault = BatchSizeOfStatefulModel(name, expected, size, cut.size, cut.samples)
-            remarks = [] if entries[0].origin is None else [Remark(entries[0].origin, f"made for {expected} samples")]
-            ctx.report(fault, place, model.major, remarks)
+    for tensor in functional.graph(layers.flat(state.outputs), layers.flat(state.inputs)):
+        step = tensor.step
+        if step is not None and step.refused_at_run is not None:
+            here = step.origin.unit.path == ctx.path
+            remark = Remark(place, f"`{name}` runs it") if here else Remark(step.origin, "this layer")
+            ctx.report(step.refused_at_run, step.origin if here else place, model.major, [remark])
             return True
     return False
 
@@ -470,6 +471,8 @@ def _with_dataset(
     parts = element if isinstance(element, tuple) else (element,)
     data = feeding.read(parts[0])
     if data is None or dataset.batched is None:
+        return Unknown()
+    if _refused_at_run(ctx, model, state, name, place):
         return Unknown()
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
     outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)

@@ -176,8 +176,8 @@ def _wrong_number(
     ):
         # an output without a loss needs no targets
         return False
-    if given == 1 and model.major == 2:
-        # Keras 2 compares the one array with every output
+    if model.major == 2 and (targets.single or targets.names is not None):
+        # Keras 2 compares a single array with every output, and leaves outputs without targets aside
         return False
     fault = WrongNumberOfTargets(model.holder or "the model", outputs, given)
     ctx.report(fault, place, model.major, made(targets.leaves[0]))

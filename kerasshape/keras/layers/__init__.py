@@ -16,6 +16,7 @@ from kerasshape.keras.layers import preprocessing as preprocessing
 from kerasshape.keras.layers import recurrent as recurrent
 from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping
+from kerasshape.keras.layers import runs as runs
 from kerasshape.keras.layers import spatial as spatial
 from kerasshape.keras.layers import vocabularies as vocabularies
 from kerasshape.keras.layers import within as within

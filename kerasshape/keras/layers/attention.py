@@ -73,21 +73,31 @@ def _scales(layer: Layer, query: Dims, value: Dims) -> tuple[Weight, ...]:
 
 def _scored(layer: Layer, query: Dims, key: Dims, value: Dims) -> Dims:
     """The leading dims of Keras 2's output, which multiplies the shapes for good."""
-    dot = layer.name == "Attention" and layer.arguments["score_mode"] == "dot"
-    if dot and differ(query[-1], key[-1]):
-        reason = f"the query has {query[-1]} features and the key {key[-1]}"
-        raise Refused(AttentionWidthMismatch(layer.name, reason))
-    if not dot:
+    if layer.name == "Attention" and layer.arguments["score_mode"] == "dot":
+        require_widths(layer, query, key, value)
+    else:
         _require_additive(layer, query, key, value)
-    if differ(key[-2], value[-2]):
-        reason = f"the key has {key[-2]} steps and the value {value[-2]}"
-        raise Refused(AttentionWidthMismatch(layer.name, reason))
+        _require_steps(layer, key, value)
     lead = broadcast(query[:-2], key[:-2])
     lead = None if lead is None else broadcast(lead, value[:-2])
     if lead is None:
         reason = f"the leading axes of {show(query)}, {show(key)} and {show(value)} differ"
         raise Refused(AttentionWidthMismatch(layer.name, reason))
     return lead
+
+
+def require_widths(layer: Layer, query: Dims, key: Dims, value: Dims) -> None:
+    """Query and key are multiplied by their features, then the scores and the value by their steps. Raises Refused."""
+    if differ(query[-1], key[-1]):
+        reason = f"the query has {query[-1]} features and the key {key[-1]}"
+        raise Refused(AttentionWidthMismatch(layer.name, reason))
+    _require_steps(layer, key, value)
+
+
+def _require_steps(layer: Layer, key: Dims, value: Dims) -> None:
+    if differ(key[-2], value[-2]):
+        reason = f"the key has {key[-2]} steps and the value {value[-2]}"
+        raise Refused(AttentionWidthMismatch(layer.name, reason))
 
 
 def _require_additive(layer: Layer, query: Dims, key: Dims, value: Dims) -> None:
