@@ -70,6 +70,11 @@ class Interpreter(Context):
         """Whether a value is, holds or may make a layer, a model or data for one."""
         return isinstance(value, (Array, DatasetValue)) or self.reach.of_value(value)
 
+    def release(self) -> None:
+        """Part what holds itself."""
+        super().release()
+        del self.reach
+
     def import_module(self, path: str) -> ModuleValue | None:
         """The module of the project that an import names; None when it is of another package."""
         importer = self.frame.unit.path if self.frame.unit.path != self.path else ""
