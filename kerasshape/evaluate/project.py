@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from kerasshape.evaluate.relevance import units_for
+from kerasshape.evaluate.needs import Needs
 from kerasshape.evaluate.values import ModuleValue, Scope
 from kerasshape.modules import Imports
-from kerasshape.source import Source, SourceError, Unit, read_source
+from kerasshape.source import SourceError, Unit, read_source
 
 
 class Project:
@@ -40,27 +40,25 @@ class Project:
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
         if path not in self._modules:
-            source = _read(path, path.stat().st_mtime_ns)
-            if source is None:
+            needs = _read(path, path.stat().st_mtime_ns)
+            if needs is None:
                 return None
             scope = Scope("module")
             scope.slots["__name__"] = path.stem
-            self._modules[path] = ModuleValue(path, scope, source.units)
+            self._modules[path] = ModuleValue(path, scope, needs)
         return self._modules[path]
 
 
 def pending_units(module: ModuleValue, names: frozenset[str] | None) -> list[Unit]:
     """The units that bind these names (None: all) and what they need, less those that were run."""
-    if names not in module.behind:
-        module.behind[names] = tuple(module.units) if names is None else tuple(units_for(module.units, names))
     done = module.done
-    return [unit for unit in module.behind[names] if id(unit) not in done]
+    return [unit for unit in module.needs.behind(names) if id(unit) not in done]
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, modified: int) -> Source | None:
+def _read(path: Path, modified: int) -> Needs | None:
     del modified
     try:
-        return read_source(path.as_posix(), path.read_bytes())
+        return Needs(read_source(path.as_posix(), path.read_bytes()).units)
     except (OSError, SourceError):
         return None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from kerasshape.evaluate import mentions
 from kerasshape.evaluate.imports import ROOTS
+from kerasshape.evaluate.needs import Needs, by_name, reached
 from kerasshape.source import Unit
 
 _MAJORS = (2, 3)
@@ -24,33 +25,8 @@ def relevant_units(
     of_project = {name for index in inside for name in units[index].binds}
     chosen = inside | _spread_forward(units, ROOTS | of_project)
     chosen -= _harmless(units, chosen, of_project, is_of_project)
-    chosen |= _needed(units, chosen)
+    chosen |= Needs(units).of(chosen)
     return [unit for index, unit in enumerate(units) if index in chosen]
-
-
-def units_for(units: Sequence[Unit], names: frozenset[str]) -> list[Unit]:
-    """The units that bind these names, and what those need, in their order."""
-    chosen = {index for index, unit in enumerate(units) if not unit.binds.isdisjoint(names) or "*" in unit.binds}
-    chosen |= _needed(units, chosen)
-    return [unit for index, unit in enumerate(units) if index in chosen]
-
-
-def _reached(
-    names: Iterable[str], leads: Mapping[int, Iterable[str]], gives: Callable[[int], Iterable[str]]
-) -> set[int]:
-    """The units that names lead to, those that the names lead to which these give, and so on."""
-    by_name: dict[str, list[int]] = {}
-    for index, ways in leads.items():
-        for name in ways:
-            by_name.setdefault(name, []).append(index)
-    reached: set[int] = set()
-    todo = list(names)
-    while todo:
-        for index in by_name.pop(todo.pop(), ()):
-            if index not in reached:
-                reached.add(index)
-                todo.extend(gives(index))
-    return reached
 
 
 def _spread_forward(units: Sequence[Unit], tainted: Iterable[str]) -> set[int]:
@@ -61,21 +37,7 @@ def _spread_forward(units: Sequence[Unit], tainted: Iterable[str]) -> set[int]:
         is_foreign_star = "*" in unit.binds and ROOTS.isdisjoint(unit.words)
         return frozenset() if is_foreign_star else unit.binds
 
-    return _reached(tainted, {index: unit.words for index, unit in enumerate(units)}, taints)
-
-
-def _needed(units: Sequence[Unit], chosen: set[int]) -> set[int]:
-    """What binds or changes a name that a relevant statement reads, and what that needs."""
-    if any("*" in units[index].binds for index in chosen):
-        return set(range(len(units)))
-    stars = {index for index, unit in enumerate(units) if "*" in unit.binds} if chosen else set()
-    others = {
-        index: unit.binds if unit.kind in ("function", "class", "import") else unit.words
-        for index, unit in enumerate(units)
-        if index not in chosen
-    }
-    read = {word for index in chosen | stars for word in units[index].words}
-    return stars | _reached(read, others, lambda index: units[index].words)
+    return reached(tainted, by_name({index: unit.words for index, unit in enumerate(units)}), taints)
 
 
 def _harmless(
@@ -104,7 +66,7 @@ def _harmless(
             knows_array = not definitions[index].isdisjoint(arrays) or mentions.knows_array(code)
             if _refers(mentioned, imported, knows_array) or _imports_inside(code, is_of_project):
                 suspects = suspects | units[index].binds
-    found = _reached(suspects, definitions, lambda index: units[index].binds)
+    found = reached(suspects, by_name(definitions), lambda index: units[index].binds)
     return {index for index in definitions if index not in found and units[index].binds.isdisjoint(suspects)}
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import libcst as cst
 
 from kerasshape.evaluate.journal import Mutable
+from kerasshape.evaluate.needs import Needs
 from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.outcome import Structure, Weight
@@ -348,15 +349,13 @@ class ModuleValue(Mutable):
     The slot `done` holds the units that were run, by identity.
     """
 
-    __slots__ = ("behind", "path", "scope", "units")
+    __slots__ = ("needs", "path", "scope")
 
-    def __init__(self, path: Path, scope: Scope, units: Sequence[Unit]) -> None:
+    def __init__(self, path: Path, scope: Scope, needs: Needs) -> None:
         super().__init__()
         self.path = path
         self.scope = scope
-        self.units = units
-        self.behind: dict[frozenset[str] | None, tuple[Unit, ...]] = {}
-        """The units behind names that were asked for (None: all), done or not."""
+        self.needs = needs
         self.slots["done"] = frozenset()
 
     @property
