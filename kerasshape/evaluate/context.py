@@ -294,8 +294,14 @@ class Context(ABC):
             self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
 
     def _in_this_file(self, origin: Origin) -> Origin | None:
-        places = [origin, *(frame.called_from for frame in reversed(self.frames) if frame.called_from is not None)]
-        return next((place for place in places if place.unit.path == self.path), None)
+        place: Origin | None = origin
+        for frame in reversed(self.frames):
+            if place is not None and place.unit.path == self.path:
+                return place
+            if frame.function is None:
+                return None  # a module that is imported: its own file tells what stands there
+            place = frame.called_from
+        return None
 
     @contextmanager
     def expecting_failure(self) -> Iterator[None]:

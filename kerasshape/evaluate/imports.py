@@ -119,14 +119,17 @@ def major_of(ctx: Context, path: str) -> int:
 
 
 def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
-    """Report a Keras name that the selected major lacks, unless a `try` guards it; whether it is missing."""
+    """Report a Keras name that the selected major lacks, unless a `try` guards it; whether it is missing.
+
+    One in an imported file is reported there, whoever calls.
+    """
     if path.split(".")[0] not in ROOTS:
         return False
     major = major_of(ctx, path)
     lacking = names.missing(path, major)
     if lacking is None:
         return False
-    if ctx.import_guards == 0:
+    if ctx.import_guards == 0 and origin.unit.path == ctx.path:
         if lacking.kind == "misspelt":
             keras = "Keras" if ".layers." in lacking.path else f"Keras {major}"
             ctx.report(UnknownLayerName(lacking.path, lacking.nearest, keras), origin, major)

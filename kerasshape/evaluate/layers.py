@@ -98,14 +98,17 @@ def was_forgiven(layer: LayerValue) -> bool:
 
 
 def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
-    """Whether a None is refused that may stem from the default of a function which nothing in the file calls.
+    """Whether a None or a 0 is refused that may stem from the default of a function which nothing in the file calls.
 
     Whoever calls it gives the value that belongs there.
     """
-    is_none = fault.value is None if isinstance(fault, InvalidLayerArgument) else isinstance(fault, WrongArguments)
-    if not is_none or not any(value is None for value in given):
-        return False
-    return any(
+    if isinstance(fault, InvalidLayerArgument) and type(fault.value) is int and fault.value == 0:
+        defaults = (value for function in ctx.functions for value in function.defaults.values())
+        is_placeholder = any(type(value) is int and value == 0 for value in defaults)
+    else:
+        is_none = fault.value is None if isinstance(fault, InvalidLayerArgument) else isinstance(fault, WrongArguments)
+        is_placeholder = is_none and any(value is None for value in given)
+    return is_placeholder and any(
         frame.called_from is not None and type(frame.called_from.node).__name__ in ("FunctionDef", "ClassDef")
         for frame in ctx.frames
     )

@@ -30,8 +30,6 @@ from kerasshape.evaluate.values import (
     Value,
     next_serial,
 )
-from kerasshape.faults import Fault
-from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.shapes import Unknown, Unresolved
 
 Finish = Callable[[int], list[ModelRecord]]
@@ -122,18 +120,8 @@ _SEEN = ("keras.", "tensorflow.", "tf_keras.", "builtins.", "abc.", "unittest.",
 def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
     ctx.settled_before = next_serial()
     fails = any(decorator_name(each) in _MEANT_TO_FAIL for each in getattr(function.node, "decorators", ()))
-    first = len(ctx.log.findings)
     with suppress(Unresolved, Infeasible), ctx.expecting_failure() if fails else nullcontext():
         ctx.call(function, _unseen(ctx, function, positional), Origin(function.unit, function.node))
-    found = ctx.log.findings
-    found[first:] = [finding for finding in found[first:] if not _is_placeholder(ctx, finding.fault)]
-
-
-def _is_placeholder(ctx: Context, fault: Fault) -> bool:
-    """Whether a fault may come of a default of 0, which stands for a number that every caller gives."""
-    if not isinstance(fault, InvalidLayerArgument) or type(fault.value) is not int or fault.value != 0:
-        return False
-    return any(type(each) is int and each == 0 for function in ctx.functions for each in function.defaults.values())
 
 
 _MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})

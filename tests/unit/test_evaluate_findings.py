@@ -140,3 +140,21 @@ def test_a_file_that_trains_an_imported_model_is_checked_though_it_does_not_ment
     assert check("nets", "summarise").status == "skipped"
     assert check("tables", "predict").status == "skipped"
     assert check("elsewhere", "predict").status == "skipped"
+
+
+def test_what_stands_in_an_imported_file_alone_is_told_there(tmp_path: Path) -> None:
+    """A module that is refused as it is imported, a name that is gone: no fault of whoever imports or calls."""
+    (tmp_path / "parts.py").write_text(
+        "import keras\n\nbroken = keras.Sequential([keras.Input((4,)), keras.layers.LSTM(8)])\n\n\n"
+        "def old():\n    return keras.layers.LocallyConnected1D(8, 3)\n\n\n"
+        "def head(x):\n    return keras.layers.LSTM(8)(x)\n"
+    )
+
+    def lines(name: str, code: str) -> list[tuple[int, str]]:
+        found = check_source(code.encode(), name, Config(keras_version=3), root=tmp_path).diagnostics
+        return [(each.span.line, each.code) for each in found]
+
+    caller = "import keras\nimport parts\n\n\ndef f():\n    return parts.broken, parts.old()\n\n\nf()\n"
+    assert lines("caller.py", caller) == []
+    assert lines("parts.py", (tmp_path / "parts.py").read_text()) == [(3, "KS101"), (7, "KS502")]
+    assert lines("user.py", "import keras\nfrom parts import head\n\nhead(keras.Input((4,)))\n") == [(4, "KS101")]
