@@ -11,7 +11,7 @@ import libcst as cst
 
 from kerasshape.evaluate import attributes, layers, library, models, subclassed
 from kerasshape.evaluate.context import MOST_DEPTH, MOST_OF_HARMLESS, Context, Effort, Exit, Frame, Infeasible
-from kerasshape.evaluate.definitions import external_bases
+from kerasshape.evaluate.definitions import code_of, external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.scope import name_holder
 from kerasshape.evaluate.training import user_models
@@ -292,7 +292,7 @@ _CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "cl
 def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> None:
     """A function that code which is not seen may call at any time: what it may change is not known any more."""
     if isinstance(function.node, cst.Lambda):
-        words = frozenset(re.findall(r"\w+", function.unit.text(function.node)))
+        words = frozenset(re.findall(r"\w+", code_of(function)))
     else:
         words = function.unit.words_of(function.node)
         ctx.handed_on.add(id(function.node))

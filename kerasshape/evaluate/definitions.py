@@ -71,6 +71,12 @@ def _decorated(ctx: Context, node: cst.FunctionDef, function: FunctionValue) -> 
     return value
 
 
+def code_of(function: FunctionValue) -> str:
+    """The text of what a function does. That of a lambda is written anew: finding its place would cost far more."""
+    node = function.node
+    return cst.Module([]).code_for_node(node) if isinstance(node, cst.Lambda) else function.unit.body_of(node).code
+
+
 def _enclosing(scope: Scope) -> Scope:
     while scope.kind == "class" and scope.parent is not None:
         scope = scope.parent

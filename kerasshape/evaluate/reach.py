@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping
 
-import libcst as cst
-
 from kerasshape.evaluate import mentions
 from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import MOST_DEPTH, Context
-from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
+from kerasshape.evaluate.definitions import code_of, decorator_name, external_bases, mro
 from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.subclassed import is_keras
 from kerasshape.evaluate.values import (
@@ -73,7 +71,7 @@ class Reach:
         owner = function.owner
         return owner is not None and any(
             self.of_value(slots[name] if name in slots else find_in_class(owner, name))
-            for name in set(_OWN.findall(_code(function)))
+            for name in set(_OWN.findall(code_of(function)))
         )
 
     def of_class(self, class_: ClassValue) -> bool:
@@ -125,7 +123,7 @@ class Reach:
         return any(not isinstance(value, (str, int, float)) and self.of_value(value) for value in values)
 
     def _of_code(self, function: FunctionValue) -> bool:
-        code = _code(function)
+        code = code_of(function)
         return (
             self._any(function.defaults.values())
             or self._imports(code)
@@ -165,9 +163,3 @@ class Reach:
     def _of_path(self, path: str, *, written: bool) -> bool:
         """The same of a name outside the project; one that was only imported was looked at there."""
         return mentions.may_be_refused(path, (self._ctx.major,) if written else ())
-
-
-def _code(function: FunctionValue) -> str:
-    """The text of what the function does, without parsing it."""
-    node = function.node
-    return function.unit.text(node) if isinstance(node, cst.Lambda) else function.unit.body_of(node).code
