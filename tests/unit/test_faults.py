@@ -73,5 +73,5 @@ def test_the_words_of_a_fault_name_facts_and_properties() -> None:
         ("Concatenate", [(None, 4, 3), (None, 5, 3)], "to matching shapes"),
     ],
 )
-def test_inputs_that_do_not_fit_together_are_helped_by_what_differs(layer: str, shapes: list[Shape], words: str) -> None:
+def test_inputs_that_do_not_fit_together_are_told_what_helps(layer: str, shapes: list[Shape], words: str) -> None:
     assert words in str(MergeShapeMismatch(layer, shapes, "…").tell("help"))
