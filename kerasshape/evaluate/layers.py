@@ -289,7 +289,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
             to_structure(inputs),
             call_arguments,
             producer=_producer_layer(first),
-            dtype=first.dtype if isinstance(first, (Tensor, Array)) else None,
+            dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
             built=layer.built,
             running=ctx.running,
             traced=is_traced(ctx),
@@ -324,6 +324,13 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         return Tensor(shape, dtype, step, origin, eager=eager)
 
     return from_structure(result.outputs, make)
+
+
+def _tensor_dtype(dtype: str | None) -> str | None:
+    """What TensorFlow makes of a dtype of numpy: texts are strings, and objects may be."""
+    if dtype in ("str", "bytes") or (dtype is not None and dtype.startswith(("<U", "|S", "U", "S"))):
+        return "string"
+    return None if dtype == "object" else dtype
 
 
 def _slides_anyway(layer: Layer, fault: Fault) -> bool:

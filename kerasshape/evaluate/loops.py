@@ -11,7 +11,16 @@ from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Loop
 from kerasshape.evaluate.joins import collapsed, identical, join_changes, merged_tensor
 from kerasshape.evaluate.journal import ABSENT, Changes, Slot
-from kerasshape.evaluate.values import Alternatives, Array, ListValue, ModelValue, Tensor, Value
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Array,
+    DatasetValue,
+    DictValue,
+    ListValue,
+    ModelValue,
+    Tensor,
+    Value,
+)
 from kerasshape.shapes import Unknown, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000
@@ -29,12 +38,26 @@ def run_for(ctx: Context, node: cst.For) -> Exit | None:
         try:
             known = containers.bounded(containers.items_of(items))
         except Unresolved:
-            return _unknown_times(ctx, lambda: _bind_unknown(ctx, node), node)
+            bind = _binder(ctx, node, element_of(items)) if isinstance(items, DatasetValue) else None
+            return _unknown_times(ctx, bind or (lambda: _bind_unknown(ctx, node)), node)
         return _known_times(ctx, [_binder(ctx, node, item) for item in known], node)
 
     if isinstance(iterable, Alternatives):
         return ctx.branch([lambda items=each: run(items) for each in iterable.values])  # type: ignore[misc]
     return run(iterable)
+
+
+def element_of(dataset: DatasetValue) -> Value:
+    """What iterating over a dataset gives: eager tensors where it holds arrays."""
+
+    def tensors(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(map(tensors, value))
+        if isinstance(value, DictValue) and isinstance(value.items, dict):
+            return DictValue({key: tensors(item) for key, item in value.items.items()})
+        return Tensor(value.shape, value.dtype, None, value.origin, eager=True) if isinstance(value, Array) else value
+
+    return tensors(dataset.element) if dataset.batched is not None else Unknown()
 
 
 def _binder(ctx: Context, node: cst.For, item: Value) -> Callable[[], None]:

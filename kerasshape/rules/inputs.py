@@ -47,7 +47,14 @@ class WrongRank(_Ranked, Fault):
     advice: str | None = None
     message = "{layer} takes {expected}, but receives rank {rank} {received}"
     primary = "received rank {rank} {received}"
-    keras_says = "ValueError: Input 0 of layer is incompatible with the layer: expected ndim, found ndim={rank}"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Keras says, with the rank that it asks for where that is one."""
+        axes = self.expected.count(",") + 1
+        one = self.expected.startswith("(") and self.expected.endswith(")") and "…" not in self.expected
+        wanted = f"expected ndim={axes}" if one else "expected min_ndim"
+        return f"ValueError: Input 0 of layer is incompatible with the layer: {wanted}, found ndim={self.rank}"
 
     @property
     def help(self) -> str:  # type: ignore[override]

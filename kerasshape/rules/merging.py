@@ -34,8 +34,37 @@ class MergeShapeMismatch(Fault):
     reason: str
     message = "{layer} receives {received}: {reason}"
     primary = "{reason}"
-    help = "bring the inputs to matching shapes before the {layer}"
     keras_says = "ValueError: inputs have incompatible shapes"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """What brings inputs together that differ in this way."""
+        differing = _differing_axes(self.received)
+        if differing is None:
+            return f"bring the inputs to one rank before the {self.layer}, for instance with Flatten or Reshape"
+        rank = len(self.received[0]) if isinstance(self.received[0], tuple) else 0
+        if differing == [rank - 1] and self.layer in _ELEMENTWISE:
+            widths = [shape[-1] for shape in self.received if isinstance(shape, tuple)]
+            widest = max(width for width in widths if isinstance(width, int))
+            project = f"Conv{rank - 2}D({widest}, 1)" if rank > 3 else f"Dense({widest})"
+            return f"project the narrower input before the {self.layer}, for instance with `{project}`"
+        between = [axis for axis in differing if axis != rank - 1 or self.layer != "Concatenate"]
+        if rank > 3 and between and 0 not in between and rank - 1 not in between:
+            halved = "or choose an input whose size can be halved as often as it is pooled"
+            return f"crop, pad or resize one of the inputs before the {self.layer}, {halved}"
+        return f"bring the inputs to matching shapes before the {self.layer}"
+
+
+_ELEMENTWISE = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
+
+
+def _differing_axes(shapes: list[Shape]) -> list[int] | None:
+    """The axes on which known sizes differ; None when the ranks do."""
+    known = [shape for shape in shapes if isinstance(shape, tuple)]
+    if len({len(shape) for shape in known}) > 1:
+        return None
+    columns = ({dim for dim in column if isinstance(dim, int)} for column in zip(*known))
+    return [axis for axis, sizes in enumerate(columns) if len(sizes) > 1]
 
 
 class WrongInitialState(Fault):

@@ -139,9 +139,17 @@ class SampleCountsDiffer(Fault):
     second: str
     first_shape: Shape
     second_shape: Shape
+    halves: bool = False
+    """Whether the arrays are the two parts of one that was split."""
     message = "`{method}` gets {first} of shape {first_shape} and {second} of shape {second_shape}: {counts} samples"
     primary = "{counts} samples"
-    help = "take {first} and {second} from the same rows; their first axes must be equal"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Where to look."""
+        if self.halves:
+            return "mind the order: `X_train, X_test, y_train, y_test = train_test_split(X, y)`"
+        return f"take {self.first} and {self.second} from the same rows; their first axes must be equal"
 
     @property
     def keras_says(self) -> str:  # type: ignore[override]

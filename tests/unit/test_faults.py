@@ -7,6 +7,8 @@ from dataclasses import FrozenInstanceError, fields
 import pytest
 
 from kerasshape.faults import Fault
+from kerasshape.rules.merging import MergeShapeMismatch
+from kerasshape.shapes import Shape
 
 
 class NarrowDoor(Fault):
@@ -59,3 +61,17 @@ def test_a_rule_inherits_facts_in_whatever_order_the_two_are_met() -> None:
 def test_the_words_of_a_fault_name_facts_and_properties() -> None:
     assert NarrowDoor(70).tell("message") == "the door is 70 wide, 10 less than 80"
     assert NarrowDoor.name == "narrow-door"
+
+
+@pytest.mark.parametrize(
+    ("layer", "shapes", "words"),
+    [
+        ("Add", [(None, 8, 8, 4), (None, 8, 8, 16)], "`Conv2D(16, 1)`"),
+        ("Add", [(None, 4), (None, 16)], "`Dense(16)`"),
+        ("Concatenate", [(None, 24, 24, 16), (None, 25, 25, 8)], "crop, pad or resize"),
+        ("Concatenate", [(None, 24, 24, 16), (None, 8)], "to one rank"),
+        ("Concatenate", [(None, 4, 3), (None, 5, 3)], "to matching shapes"),
+    ],
+)
+def test_inputs_that_do_not_fit_together_are_told_what_helps(layer: str, shapes: list[Shape], words: str) -> None:
+    assert words in str(MergeShapeMismatch(layer, shapes, "…").tell("help"))

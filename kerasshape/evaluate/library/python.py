@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -19,6 +20,7 @@ from kerasshape.evaluate.values import (
     Arguments,
     Array,
     ClassValue,
+    DatasetValue,
     DictValue,
     External,
     InstanceValue,
@@ -62,8 +64,10 @@ def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.enumerate")
 def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Pairs of number and item."""
-    start = arguments.get(1, "start", 0)
-    items = containers.items_of(arguments.get(0, "iterable"))
+    start, iterable = arguments.get(1, "start", 0), arguments.get(0, "iterable")
+    if isinstance(iterable, DatasetValue):
+        return replace(iterable, element=(Unknown(), iterable.element))
+    items = containers.items_of(iterable)
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 

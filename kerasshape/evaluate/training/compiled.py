@@ -206,7 +206,8 @@ def _loss_structure(model: ModelValue, compiled: Compiled, titles: Names | None,
     items = items_of(compiled.loss)
     if items is None or any(item is None or isinstance(item, Unknown) for item in items):
         return None
-    if len(items) not in (1, outputs) and outputs > 1 and items and model.major == 3:
+    # outputs behind the last loss go untrained
+    if len(items) > outputs > 1 and model.major == 3:
         return LossCountMismatch(model.holder or "the model", outputs, len(items))
     return None
 

@@ -339,7 +339,8 @@ def counts_differ(
         left, right = _samples(first), _samples(leaf)
         if left is None or right is None or left == right or (split and left < right):
             continue
-        fault = SampleCountsDiffer(name, "x", role, shape_of(first), shape_of(leaf))
+        halves = _are_halves(first, leaf)
+        fault = SampleCountsDiffer(name, "x", role, shape_of(first), shape_of(leaf), halves)
         remarks = [
             Remark(each.origin, f"{called} is {show(shape_of(each))}")
             for each, called in ((first, "x"), (leaf, role))
@@ -348,6 +349,14 @@ def counts_differ(
         ctx.report(fault, place, model.major, remarks)
         return True
     return False
+
+
+def _are_halves(left: Value, right: Value) -> bool:
+    """Whether two arrays come from the same call of `train_test_split`."""
+    first, second = (each.origin if isinstance(each, Array) else None for each in (left, right))
+    if first is None or second is None or first.node is not second.node:
+        return False
+    return "train_test_split" in first.unit.text(first.node)
 
 
 def check_data(

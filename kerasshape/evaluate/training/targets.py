@@ -323,7 +323,7 @@ def _changes(loss: Loss, target: Dims, output: Dims) -> Iterator[tuple[str, Dims
     if loss.family != "labels" and isinstance(wanted, int):
         yield f"give the last layer {wanted} {'unit' if wanted == 1 else 'units'}", (*output[:-1], wanted)
     if len(output) == 3:
-        words = "drop `return_sequences=True` of the last recurrent layer, or flatten, so that the output is"
+        words = "flatten or pool before the last layer, or drop `return_sequences=True`, so that the output is"
         for last in (output[-1], target[-1] if len(target) > 1 else 1):
             flat: Dims = (output[0], last)
             yield f"{words} {show(flat)}", flat

@@ -211,7 +211,9 @@ def require_sequence(layer: Layer, x: Shape, producer: LayerLike | None) -> tupl
     if len(x) == 2 and producer is not None and keeps_sequences(producer) is False:
         raise Refused(RecurrentAfterLastStep(layer.name, x, shown_name(producer), with_steps(x)))
     advice = None
-    if len(x) == 2:
+    if len(x) == 2 and producer is not None and producer.name.startswith(("Flatten", "Global")):
+        advice = f"drop the {producer.name} before the {layer.name}, which leaves no steps"
+    elif len(x) == 2:
         advice = f"reshape the data to {_SEQUENCE}; a single feature is a last axis of 1"
     elif len(x) > 3:
         advice = "make one vector of each step, with TimeDistributed(Flatten()) or a Reshape to (steps, features)"
