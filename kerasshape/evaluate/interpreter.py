@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from kerasshape.evaluate import attributes, calls, expressions, mentions, models, statements, subclassed
 from kerasshape.evaluate.context import (
@@ -20,7 +21,7 @@ from kerasshape.evaluate.context import (
 )
 from kerasshape.evaluate.held import HeldLayer
 from kerasshape.evaluate.imports import ROOTS
-from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.journal import ABSENT, Journal
 from kerasshape.evaluate.project import Project, pending_units
 from kerasshape.evaluate.reach import Reach
 from kerasshape.evaluate.relevance import relevant_units
@@ -73,13 +74,23 @@ class Interpreter(Context):
     def release(self) -> None:
         """Part what holds itself."""
         super().release()
+        self._project.release()
         del self.reach
 
     def import_module(self, path: str) -> ModuleValue | None:
         """The module of the project that an import names; None when it is of another package."""
         importer = self.frame.unit.path if self.frame.unit.path != self.path else ""
         found = self._project.find(path, importer)
-        return None if found is None else self._project.module(found)
+        return None if found is None else self._module_in(found)
+
+    def _module_in(self, path: Path) -> ModuleValue | None:
+        module = self._project.module(path)
+        if module is not None and module.scope.load is None:
+            module.scope.load = partial(self._load, module)
+        return module
+
+    def _load(self, module: ModuleValue, name: str) -> None:
+        self._run_pending(module, frozenset({name}))
 
     def is_of_project(self, path: str) -> bool:
         """Whether a module of that name is in the project."""
@@ -93,7 +104,7 @@ class Interpreter(Context):
             return value
         if module.path.name == "__init__.py":
             found = self._project.find(f".{name}", str(module.path))
-            inner = None if found is None else self._project.module(found)
+            inner = None if found is None else self._module_in(found)
             return Unknown(name) if inner is None else inner
         return Unknown(name)
 
@@ -108,7 +119,9 @@ class Interpreter(Context):
         units = pending_units(module, names)
         if not units or len(self.frames) > MOST_DEPTH:
             return
-        self.journal.write(module, "done", module.done | {id(unit) for unit in units})
+        module.done |= {id(unit) for unit in units}
+        # a module is run once, whichever way the code that imports it takes: nothing of it is taken back
+        outer, self.journal = self.journal, Journal()
         frame = Frame(module.scope, units[0], self.journal.mark(), called_from=self.frame.called_from)
         self.frames.append(frame)
         try:
@@ -118,6 +131,7 @@ class Interpreter(Context):
                     break
         finally:
             self.frames.pop()
+            self.journal = outer
 
     def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
         """A model or a user's layer as something that a wrapper of Keras's can hold."""

@@ -9,10 +9,14 @@ from kerasshape.source import Unit
 
 
 class Needs:
-    """Answers for the units of one module, and remembers its answers."""
+    """Answers for the units of one module, and remembers its answers.
 
-    def __init__(self, units: Sequence[Unit]) -> None:
+    With `by_call`, a function or class needs nothing until it is called: what its body names is looked up then.
+    """
+
+    def __init__(self, units: Sequence[Unit], *, by_call: bool = False) -> None:
         self._units = tuple(units)
+        self._by_call = by_call
         self._known: dict[frozenset[str] | None, tuple[Unit, ...]] = {}
 
     def behind(self, names: frozenset[str] | None) -> tuple[Unit, ...]:
@@ -26,8 +30,12 @@ class Needs:
         if any("*" in self._units[index].binds for index in chosen):
             return set(range(len(self._units)))
         stars = {index for index, unit in enumerate(self._units) if "*" in unit.binds} if chosen else set()
-        read = {word for index in chosen | stars for word in self._units[index].words}
-        return stars | reached(read, self._changers, lambda index: self._units[index].words)
+        read = {word for index in chosen | stars for word in self._reads(index)}
+        return stars | reached(read, self._changers, self._reads)
+
+    def _reads(self, index: int) -> Iterable[str]:
+        unit = self._units[index]
+        return () if self._by_call and unit.kind in ("function", "class") else unit.words
 
     def _find(self, names: frozenset[str]) -> tuple[Unit, ...]:
         chosen = {i for i, unit in enumerate(self._units) if not unit.binds.isdisjoint(names) or "*" in unit.binds}

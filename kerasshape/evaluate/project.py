@@ -37,6 +37,11 @@ class Project:
             return self.find(code[5:].split(None, 1)[0].partition(".")[0]) is not None
         return any(self.find(word) is not None for word in unit.words - {"import", "as"})
 
+    def release(self) -> None:
+        """Part the modules from who loads their names."""
+        for module in self._modules.values():
+            module.scope.load = None
+
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
         if path not in self._modules:
@@ -59,6 +64,6 @@ def pending_units(module: ModuleValue, names: frozenset[str] | None) -> list[Uni
 def _read(path: Path, modified: int) -> Needs | None:
     del modified
     try:
-        return Needs(read_source(path.as_posix(), path.read_bytes()).units)
+        return Needs(read_source(path.as_posix(), path.read_bytes()).units, by_call=True)
     except (OSError, SourceError):
         return None

@@ -18,6 +18,9 @@ def lookup(scope: Scope, name: str) -> Value:
     is_open = False
     while current is not None:
         value = current.slots.get(name, ABSENT)
+        if value is ABSENT and current.load is not None:
+            current.load(name)
+            value = current.slots.get(name, ABSENT)
         if value is not ABSENT:
             return value
         is_open = is_open or current.open

@@ -294,7 +294,7 @@ class InnerLayer(Mutable):
 class Scope(Mutable):
     """Names and their values; `parent` is where a name that is not found here is looked up."""
 
-    __slots__ = ("globals_declared", "kind", "nonlocals", "open", "parent")
+    __slots__ = ("globals_declared", "kind", "load", "nonlocals", "open", "parent")
 
     def __init__(self, kind: str, parent: Scope | None = None) -> None:
         super().__init__()
@@ -302,6 +302,8 @@ class Scope(Mutable):
         self.parent = parent
         self.globals_declared: set[str] = set()
         self.nonlocals: set[str] = set()
+        self.load: Callable[[str], None] | None = None
+        """Asked for a name that is not here, may bind it: the scope of an imported module fills as names are read."""
         self.open = False
         """True when a star import may have bound any name."""
 
@@ -343,26 +345,17 @@ class FunctionValue:
         )
 
 
-class ModuleValue(Mutable):
+@dataclass(eq=False)
+class ModuleValue:
     """A module of the project; its scope is filled as far as names were asked for.
 
-    The slot `done` holds the units that were run, by identity.
+    `done` holds the units that were run, by identity.
     """
 
-    __slots__ = ("needs", "path", "scope")
-
-    def __init__(self, path: Path, scope: Scope, needs: Needs) -> None:
-        super().__init__()
-        self.path = path
-        self.scope = scope
-        self.needs = needs
-        self.slots["done"] = frozenset()
-
-    @property
-    def done(self) -> frozenset[int]:
-        """The units that were certainly run."""
-        done = self.slots["done"]
-        return done if isinstance(done, frozenset) else frozenset()
+    path: Path
+    scope: Scope
+    needs: Needs
+    done: set[int] = field(default_factory=set)
 
 
 class ClassValue(Mutable):
