@@ -27,7 +27,7 @@ from kerasshape.rules.inputs import (
     WrongRank,
 )
 from kerasshape.rules.merging import MergeShapeMismatch, WrongInitialState
-from kerasshape.rules.sizes import PermuteRankMismatch
+from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, plus, same
 
 _MERGE_MODES = ("sum", "mul", "ave", "concat", None)
@@ -108,6 +108,9 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built,
         unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs, built, traced)
         if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector, PermuteRankMismatch)):
             raise Unresolved from refused
+        runs_steps = layer.major == 2 and traced and isinstance(inputs, tuple) and None in inputs
+        if runs_steps and isinstance(refused.fault, ReshapeProductMismatch):
+            raise Unresolved from refused  # in its loop over the steps TensorFlow does not know the batch
         raise
 
 
