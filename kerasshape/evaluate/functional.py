@@ -181,6 +181,8 @@ def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | None:
     found: list[Value] = []
     for tensor in listed(state):
         callee = None if tensor.step is None else tensor.step.callee
+        if callee is None and not tensor.is_input and not tensor.eager:
+            return None
         if callee is None:
             found.append(_input_layer(tensor, model.major))
         elif not isinstance(callee, str):
