@@ -171,8 +171,9 @@ def fill_fields(ctx: Context, instance: InstanceValue, arguments: Arguments) -> 
     """What the generated `__init__` of a dataclass or named tuple does."""
     fields: list[str] = []
     for base in reversed([base for base in mro(instance.class_) if isinstance(base, ClassValue)]):
-        for line in base.node.body.body:
-            for statement in getattr(line, "body", ()):
+        lines = [line for line in base.node.body.body if isinstance(line, cst.SimpleStatementLine)]
+        for line in lines:
+            for statement in line.body:
                 if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
                     fields.append(statement.target.value)
     for position, name in enumerate(dict.fromkeys(fields)):

@@ -126,6 +126,10 @@ def spread(value: Value) -> Value:
     return Alternatives(tuple(combinations))
 
 
+_MOST_RECURSION = 8
+"""How deep a function is followed into itself."""
+
+
 def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
     """Evaluate the body of a function with these arguments.
 
@@ -135,7 +139,7 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     node = function.node
     running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
     effort = ctx.efforts.setdefault(id(function.node), Effort())
-    if len(ctx.frames) > MOST_DEPTH or len(running) > 2 or _is_spent(ctx, function, arguments, effort):
+    if len(ctx.frames) > MOST_DEPTH or len(running) > _MOST_RECURSION or _is_spent(ctx, function, arguments, effort):
         escape_all(ctx, arguments)
         return Unknown()
     before = ctx.steps

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.joins import collapsed, join, join_changes
-from kerasshape.evaluate.journal import Changes, Journal
+from kerasshape.evaluate.journal import Changes, Journal, Mutable
 from kerasshape.evaluate.values import (
     Alternatives,
     Arguments,
@@ -187,6 +187,8 @@ class Context(ABC):
         self.image_data_format: Value = "channels_last"
         self.patched = Scope("patched")
         """What the code assigned to names outside the project, by canonical path."""
+        self.first_outputs = Mutable()
+        """What each layer gave at its first call in a graph; not in its own slots, for the outputs hold it."""
         self.callee_major = major
         """The Keras major of the function that is being called."""
         self.handed_on: set[int] = set()
@@ -256,6 +258,7 @@ class Context(ABC):
             holder.slots.clear()
         for class_ in self.classes:
             class_.ancestry = None
+        self.first_outputs.slots.clear()
         self.frames.clear()
         self.instances.clear()
         self.log = Log()

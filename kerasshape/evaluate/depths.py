@@ -8,16 +8,20 @@ from kerasshape.evaluate.values import Tensor
 
 
 def by_depth(
-    tensors: Sequence[Tensor], sources: Mapping[int, Sequence[Tensor]], outputs: Sequence[Tensor]
+    tensors: Sequence[Tensor],
+    sources: Mapping[int, Sequence[Tensor]],
+    outputs: Sequence[Tensor],
+    unused: Sequence[Tensor] = (),
 ) -> list[Tensor]:
     """One tensor of each layer, operation and input, in the order of `model.layers`.
 
     `tensors` are those of the graph, each behind what it depends on; `sources` has what each was made from, under its
     identity.
     Both majors put the layers that are farthest from an output first, and those that are equally far in the order in
-    which the graph meets them when it is walked from the outputs.
+    which the graph meets them when it is walked from the outputs. Inputs that lead nowhere, `unused`, come first among
+    the last.
     """
-    met = _met(sources, outputs)
+    met = {**_met(sources, outputs), **{callee_of(each): -1 for each in unused}}
     depth_of_call: dict[int, int] = {}
     depth_of: dict[int, int] = {}
     for tensor in reversed(_one_of_each(tensors, call_of)):
@@ -26,8 +30,8 @@ def by_depth(
         depth_of_call[call] = depth_of[callee] = depth
         for before in sources[id(tensor)]:
             depth_of_call[call_of(before)] = max(depth + 1, depth_of_call.get(call_of(before), 0))
-    found = _one_of_each(tensors, callee_of)
-    return sorted(found, key=lambda each: (-depth_of[callee_of(each)], met.get(callee_of(each), 0)))
+    found = [*_one_of_each(tensors, callee_of), *unused]
+    return sorted(found, key=lambda each: (-depth_of.get(callee_of(each), 0), met.get(callee_of(each), 0)))
 
 
 def call_of(tensor: Tensor) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kerasshape.evaluate import layers
+from kerasshape.evaluate import layers, naming
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.depths import by_depth
 from kerasshape.evaluate.joins import MERGED
@@ -26,10 +26,11 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.faults import Fault, Refused
+from kerasshape.keras import binding
 from kerasshape.keras.outcome import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword
 from kerasshape.rules.inputs import WrongNumberOfInputs
-from kerasshape.rules.models import DisconnectedGraph, ModelInputMismatch
+from kerasshape.rules.models import DisconnectedGraph, DuplicateLayerName, ModelInputMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, same_shape
 
 _MOST_STEPS = 50_000
@@ -44,18 +45,35 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     if major == 2:
         inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
     model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
+    if isinstance(name, str):
+        model.slots[naming.GIVEN] = True
     ctx.log.models.append(model)
     _refuse_former_keywords(ctx, arguments, origin, major)
     if not _are_tensors(inputs) or not _are_tensors(outputs):
         known_inputs = inputs if _are_tensors(inputs) else Unknown()
         ctx.journal.write(model, "state", ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
         return model
+    tensors = graph(layers.flat(outputs), layers.flat(inputs))
     if any(tensor.step is not None and tensor.step.callee == MERGED for tensor in graph(layers.flat(outputs))):
         ctx.journal.write(model, "state", ModelState((), inputs, outputs, opaque=True))
-    missing = _unreached(layers.flat(inputs), layers.flat(outputs))
+    elif (taken := naming.taken_twice(tensors)) is not None:
+        ctx.report(DuplicateLayerName(taken), origin, major)
+    if isinstance(model.state, ModelState) and not _are_followed(tensors):
+        ctx.journal.write(model, "state", replace(model.state, counted=False))
+    missing = _unreached(layers.flat(inputs), layers.flat(outputs), major)
     if missing is not None:
         ctx.report(DisconnectedGraph(missing.shape), origin, major)
     return model
+
+
+def _are_followed(tensors: Sequence[Tensor]) -> bool:
+    """Whether all layers that lead to the tensors are known: each way begins at an input or at numbers."""
+    for tensor in tensors:
+        if tensor.step is None and not tensor.is_input and not tensor.eager:
+            return False
+        if tensor.step is not None and any(isinstance(leaf, Unknown) for leaf in layers.flat(tensor.step.inputs)):
+            return False
+    return True
 
 
 def _refuse_former_keywords(ctx: Context, arguments: Arguments, origin: Origin, major: int) -> None:
@@ -116,8 +134,13 @@ def sources(tensor: Tensor) -> list[Value]:
     return [*layers.flat(tensor.step.inputs), *(leaf for leaf in keywords if isinstance(leaf, Tensor))]
 
 
-def _unreached(inputs: Sequence[Value], outputs: Sequence[Value]) -> Tensor | None:
-    """An Input that the outputs depend on and that is not among the model's inputs."""
+def _unreached(inputs: Sequence[Value], outputs: Sequence[Value], major: int) -> Tensor | None:
+    """An Input that the outputs depend on and that is not among the model's inputs.
+
+    Keras 2 does not mind one that is itself an output.
+    """
+    if major == 2:
+        outputs = [output for output in outputs if not isinstance(output, Tensor) or output.step is not None]
     for tensor in graph(outputs, inputs):
         if tensor.is_input and tensor.step is None:
             return tensor
@@ -134,7 +157,7 @@ def listed(state: ModelState) -> list[Tensor]:
     sources_of = {id(tensor): [nodes[id(each)] for each in sources(tensor) if id(each) in nodes] for tensor in tensors}
     outputs = [nodes[id(each)] for each in layers.flat(state.outputs) if id(each) in nodes]
     unused = [each for each in inputs if id(each) not in nodes and each.step is None]
-    return [*by_depth(tensors, sources_of, outputs), *unused]
+    return by_depth(tensors, sources_of, outputs, unused)
 
 
 def layers_of(state: ModelState) -> list[Value]:
@@ -147,19 +170,39 @@ def layers_of(state: ModelState) -> list[Value]:
     return [each for each in callees if isinstance(each, (LayerValue, ModelValue, InstanceValue, InnerLayer))]
 
 
-def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | Unknown:
-    """What `model.layers` holds; the layers that stand for inputs are unknown. Operations are layers in Keras 2."""
+_ONE_STEP = frozenset({"add", "sub", "mul", "truediv", "floordiv", "pow", "mod", "matmul", "getitem"})
+"""Operators and slices are one step to Keras too; a function may be several."""
+
+
+def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | None:
+    """What `model.layers` holds; None where functions make that uncertain. Operations are layers in Keras 2."""
     if state.stages:
         return layers_of(state)
     found: list[Value] = []
     for tensor in listed(state):
         callee = None if tensor.step is None else tensor.step.callee
-        if isinstance(callee, str):
-            if model.major == 2:
-                return Unknown()
-            continue
-        found.append(Unknown(tensor.name) if callee is None else callee)
+        if callee is None and not tensor.is_input and not tensor.eager:
+            return None
+        if callee is None:
+            found.append(_input_layer(tensor, model.major))
+        elif not isinstance(callee, str):
+            found.append(callee)
+        elif callee not in _ONE_STEP:
+            return None
+        elif model.major == 2:
+            found.append(Unknown(callee))
     return found
+
+
+def _input_layer(tensor: Tensor, major: int) -> Value:
+    """The layer that stands for an input among the others."""
+    if tensor.origin is None:
+        return Unknown(tensor.name)
+    keyword = "batch_shape" if major == 3 else "batch_input_shape"
+    layer = binding.construct("InputLayer", major, (), {keyword: tensor.shape})
+    made = LayerValue(layer, tensor.name or "", tensor.origin, {})
+    made.slots[layers.INPUT] = tensor
+    return made
 
 
 def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value:
@@ -169,21 +212,25 @@ def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value
     steps = [tensor.step for tensor in graph(layers.flat(state.outputs)) if tensor.step is not None]
     inlined = [] if state.stages else [step.callee for step in steps if step.inlined]
     if not inlined:
-        return ListValue(_handed_out(model, state))
+        handed_out = _handed_out(model, state)
+        if handed_out is None:
+            ctx.journal.write(model, "layers_handed_out", True)
+        return ListValue(Unknown() if handed_out is None else handed_out)
     applications = [callee.model if isinstance(callee, InnerLayer) else callee for callee in inlined]
     for each in (model, *applications):
         ctx.journal.write(each, "layers_handed_out", True)
     return ListValue(Unknown())
 
 
-def get_layer(state: ModelState, arguments: Arguments) -> Value:
+def get_layer(model: ModelValue, state: ModelState, arguments: Arguments) -> Value:
     """`model.get_layer(name=None, index=None)`."""
     if state.opaque:
         return Unknown()
     name, index = arguments.get(0, "name"), arguments.get(1, "index")
     found = layers_of(state)
-    if isinstance(index, int) and state.stages and index < len(found):
-        return found[index]
+    if isinstance(index, int):
+        ordered = found if state.stages else _handed_out(model, state) or []
+        return ordered[index] if -len(ordered) <= index < len(ordered) else Unknown()
     matching = [layer for layer in found if getattr(layer, "label", None) == name]
     return matching[0] if len(matching) == 1 else Unknown()
 
@@ -244,6 +291,11 @@ def with_step(output: Value, step: Step, origin: Origin) -> Value:
     return _mapped(output, lambda tensor: Tensor(tensor.shape, tensor.dtype, step, origin))
 
 
+def at_once(output: Value) -> Value:
+    """The output of a model that is called on arrays: no dim of it is free."""
+    return _mapped(output, lambda tensor: replace(tensor, shape=layers.at_once(tensor.shape)))
+
+
 def _mapped(value: Value, change: object) -> Value:
     if isinstance(value, ListValue) and isinstance(value.items, tuple):
         return ListValue([_mapped(item, change) for item in value.items])
@@ -264,11 +316,12 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         if _counts_differ(ctx, model, len(expected), received, inputs, origin):
             return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
-    if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
-        return state.outputs
     known: dict[int, Value] = dict(zip(map(id, expected), received))
+    if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
+        return run_again(ctx, state, known) if _gets_known(ctx, state) else state.outputs
     for before, now in zip(expected, received):
-        if _misfit(model.major, before.shape, now.shape):
+        same_rank = _have_same_rank(before, now)
+        if (_misfit(before.shape, now.shape) and (model.major == 3 or same_rank)) or _goes_inside(model, before, now):
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
 
@@ -298,34 +351,65 @@ def _refitted(
     now: Tensor,
     origin: Origin,
 ) -> Value:
-    """Keras 3 holds the tensor against the input; Keras 2 only lets the layers inside look at it.
+    """The model holds the tensor against its input, or only lets the layers inside look at it.
 
-    Not all of them notice an axis of size 0 there.
+    Not all of them notice an axis of size 0 in Keras 2.
     """
-    if model.major == 2:
+    if not _is_held_against_input(ctx, model, before, now) or not _misfit(before.shape, now.shape):
         empty = isinstance(now.shape, tuple) and any(isinstance(dim, int) and dim == 0 for dim in now.shape)
         try:
-            return run_again(ctx, state, known, strict=not empty)
+            return run_again(ctx, state, known, strict=model.major == 3 or not empty)
         except RefusedAt:
             pass
     return _refuse(ctx, model, state, before, now, origin)
+
+
+def _gets_known(ctx: Context, state: ModelState) -> bool:
+    """Whether Keras 3 runs the model, in the `call` of a layer, which may tell dims that it had left open."""
+    shapes = [leaf.shape for leaf in layers.flat(state.outputs) if isinstance(leaf, Tensor)]
+    is_open = any(isinstance(shape, tuple) and None in shape[1:] for shape in shapes)
+    return is_open and ctx.major == 3 and layers.is_traced(ctx)
+
+
+def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now: Tensor) -> bool:
+    """Whether a model judges a tensor by its Input, and does not leave that to the layers inside.
+
+    A model that is called on arrays or in the `call` of a layer runs at once. Only there does Keras 2 look at the
+    inputs, unless it derived them from a call; and there Keras 3 does not look at those of a Sequential.
+    """
+    at_once = isinstance(now, Array) or now.eager or layers.is_traced(ctx)
+    if model.major == 2:
+        return at_once and (model.kind != "sequential" or before.name is not None)
+    return model.kind != "sequential" or not at_once or not _have_same_rank(before, now)
+
+
+def _have_same_rank(left: Tensor, right: Tensor) -> bool:
+    return isinstance(left.shape, tuple) and isinstance(right.shape, tuple) and len(left.shape) == len(right.shape)
 
 
 def _free_batch(shape: Shape) -> Shape:
     return shape if isinstance(shape, Unknown) or not shape else (Unknown(), *shape[1:])
 
 
-def _misfit(major: int, expected: Shape, received: Shape) -> bool:
+def _misfit(expected: Shape, received: Shape) -> bool:
     """Whether a tensor has another size than an input on some axis behind the batch.
 
-    Keras 3 leaves a last axis of 1 aside and does not ask for the rank; it compares the axes that both have.
+    A last axis of 1 is left aside, and the rank is not asked for: the axes that both have are compared.
     """
     if isinstance(expected, Unknown) or isinstance(received, Unknown):
         return False
-    if major == 2 and len(expected) != len(received):
-        return False
     pairs = zip(_squeezed(expected)[1:], _squeezed(received)[1:])
     return any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in pairs)
+
+
+def _goes_inside(model: ModelValue, before: Tensor, now: Tensor) -> bool:
+    """Whether Keras 2 hands a tensor of another rank on to the layers inside: not where it only lacks an axis of 1."""
+    expected, received = before.shape, now.shape
+    if model.major == 3 or isinstance(expected, Unknown) or isinstance(received, Unknown):
+        return False
+    longer = max(expected, received, key=len)
+    near = abs(len(expected) - len(received)) == 1 and not (isinstance(longer[-1], int) and longer[-1] != 1)
+    return len(expected) != len(received) and not near
 
 
 def _squeezed(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:

@@ -40,6 +40,9 @@ assert _registered
 _STRANGE_ARGUMENTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 """What a shape function may raise for an argument of a kind that nobody thought of; the layer is unknown then."""
 
+INPUT = "input"
+"""The slot of the tensor that an InputLayer stands for."""
+
 MOST_TRACE = 3
 """How many steps before a finding its frame shows."""
 
@@ -279,6 +282,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     """The output tensors of a layer; its first call fixes its weights. Raises Refused."""
     leaves = flat(inputs)
     first = leaves[0] if leaves else None
+    traced = is_traced(ctx)
     call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
     eager = bool(leaves) and all(
         isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
@@ -292,7 +296,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
             dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
             built=layer.built,
             running=ctx.running,
-            traced=is_traced(ctx),
+            traced=traced,
         )
     except _STRANGE_ARGUMENTS:
         result = Result(Unknown(), None)
@@ -300,7 +304,8 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         if not eager or not _slides_anyway(layer.layer, refused.fault):
             raise
         result = Result(Unknown(), None)
-    if layer.built is None:
+    first_call = layer.built is None
+    if first_call:
         ctx.journal.write(layer, "built", result.weights)
         fault = given_weights.refused(layer)
         if fault is not None:
@@ -321,9 +326,17 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     dtype = result.dtype or "float32"
 
     def make(shape: Shape) -> Tensor:
-        return Tensor(shape, dtype, step, origin, eager=eager)
+        return Tensor(at_once(shape) if eager else shape, dtype, step, origin, eager=eager)
 
-    return from_structure(result.outputs, make)
+    outputs = from_structure(result.outputs, make)
+    if first_call and not eager and not traced and layer not in ctx.first_outputs.slots:
+        ctx.journal.write(ctx.first_outputs, layer, outputs)
+    return outputs
+
+
+def at_once(shape: Shape) -> Shape:
+    """The shape of a tensor that is there at once: no dim of it is free."""
+    return tuple(Unknown() if dim is None else dim for dim in shape) if isinstance(shape, tuple) else shape
 
 
 def _tensor_dtype(dtype: str | None) -> str | None:
@@ -437,9 +450,27 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
     if name in ("call", "__call__"):
         return layer
+    if name in OF_FIRST_CALL and MERGED not in layer.slots:
+        return of_first_call(ctx, layer, name)
+    if name in ("input_shape", "output_shape") and layer.layer.major == 2:
+        return of_first_call(ctx, layer, name)
     if former.lacks(layer, name):
         former.report(ctx, layer, name, origin)
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
+
+
+OF_FIRST_CALL = frozenset({"input", "output"})
+
+
+def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) -> Value:
+    """`layer.output` and its like, which in both majors tell of the layer's first call."""
+    value = output = ctx.first_outputs.slots.get(layer, layer.slots.get(INPUT))
+    if name.startswith("input"):
+        steps = [leaf.step for leaf in flat(output) if isinstance(leaf, Tensor)]
+        value = steps[0].inputs if steps and steps[0] is not None else None
+    if name.endswith("_shape"):
+        return value.shape if isinstance(value, Tensor) else Unknown()
+    return Unknown() if value is None else value
 
 
 _METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate import applications, former, functional, given_weights, layers
+from kerasshape.evaluate import applications, former, functional, given_weights, layers, naming
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
 from kerasshape.evaluate.training import methods, stateful
@@ -58,6 +58,8 @@ def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Orig
     name = arguments.get(1, "name")
     label = name if isinstance(name, str) else ctx.label_for("Sequential")
     model = ModelValue("sequential", label, origin, major, ModelState())
+    if isinstance(name, str):
+        model.slots[naming.GIVEN] = True
     ctx.log.models.append(model)
     given = arguments.get(0, "layers")
     if given is None:
@@ -113,7 +115,7 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
         _write(ctx, model, opaque(state))
         return
     ctx.spend(len(state.stages) // _STAGES_PER_STEP)
-    if not state.opaque and _is_taken(state, layer):
+    if not state.opaque and naming.is_taken(state, layer):
         ctx.report(DuplicateLayerName(layer.label), origin, model.major)
     if not state.stages and state.inputs is None and not state.opaque:
         shape = first_input(layer)
@@ -167,21 +169,6 @@ def _describe(value: Value) -> str:
     if isinstance(value, External):
         return f"the class {value.path.rpartition('.')[2]} itself"
     return repr(value)
-
-
-def _is_taken(state: ModelState, layer: Value) -> bool:
-    """Whether the model has another layer whose name the code gave and which is the same; one layer may come twice."""
-    if not isinstance(layer, LayerValue) or not _has_given_name(layer):
-        return False
-    return any(
-        isinstance(stage.layer, LayerValue) and stage.layer is not layer and _has_given_name(stage.layer)
-        and stage.layer.label == layer.label
-        for stage in state.stages
-    )  # fmt: skip
-
-
-def _has_given_name(layer: LayerValue) -> bool:
-    return isinstance(layer.layer.options.get("name", layer.layer.arguments.get("name")), str)
 
 
 def first_input(layer: Value) -> Shape | None:
@@ -243,14 +230,18 @@ def check_open(ctx: Context, model: ModelValue) -> None:
     ctx.journal.rewind(mark)
 
 
-def call_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> Value:
-    """`model(inputs)`."""
+def call_model(
+    ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin, class_name: str | None = None
+) -> Value:
+    """`model(inputs)`; `class_name` is that of a class of the project that made the model its own graph."""
     inputs = arguments.get(0, "inputs")
     ctx.journal.write(model, _USED, True)
-    return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin))
+    name = class_name or ("Sequential" if model.kind == "sequential" else "Functional")
+    return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin, name))
 
 
-def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Value:
+def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin, name: str) -> Value:
+    faults = len(ctx.log.findings)
     if stateful.refuses_call(ctx, model, state, inputs, origin):
         return Tensor(Unknown(), eager=True)
     if state.inputs is None and not state.opaque and isinstance(inputs, (Tensor, Array)):
@@ -262,8 +253,10 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
     else:
         output = functional.replay(ctx, model, state, inputs, origin)
         _relax(ctx, model, state, inputs)
-    name = "Sequential" if model.kind == "sequential" else "Functional"
-    layers.record(ctx, origin, name, inputs, output, functional.count(ctx, model))
+    if all(isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in layers.flat(inputs)):
+        output = functional.at_once(output)
+    is_refused = len(ctx.log.findings) > faults
+    layers.record(ctx, origin, name, inputs, None if is_refused else output, functional.count(ctx, model))
     step = functional.step_of_model(ctx, model, inputs, origin)
     result = functional.with_step(output, step, origin)
     _note_call(ctx, model, inputs, result)
@@ -347,7 +340,7 @@ def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Ar
     name = arguments.get(0, "name")
     if isinstance(model, ApplicationValue):
         return applications.get_layer(ctx, model, name, origin)
-    found = functional.get_layer(state, arguments)
+    found = functional.get_layer(model, state, arguments)
     if isinstance(found, Unknown) and not state.opaque and not state.stages:
         return applications.find_layer(ctx, layers.flat(state.outputs), name, origin)
     return found
@@ -462,13 +455,13 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
     """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
 
     def run(state: ModelState) -> Value:
-        entry = methods.entry_of(name, arguments)
+        entry = methods.entry_of(name, arguments, model.major)
         if entry is not None and state.stages and state.inputs is None and not state.opaque:
             state = run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
             _write(ctx, model, state)
         return methods.call_method(ctx, model, state, name, arguments, origin)
 
-    check_open(ctx, model) if methods.entry_of(name, arguments) is None else None
+    check_open(ctx, model) if methods.entry_of(name, arguments, model.major) is None else None
     return ctx.fork([model.state], run)
 
 

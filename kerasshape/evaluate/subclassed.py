@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -96,21 +97,29 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     inputs = arguments.positional[0] if arguments.positional else arguments.keywords.get("inputs", Unknown())
     if method is None:
         if isinstance(graph, ModelValue):
-            return models.call_model(ctx, graph, arguments, origin)
+            return models.call_model(ctx, graph, arguments, origin, instance.class_.name)
         output: Value = _call_base(ctx, instance, arguments, origin)
     else:
         build_once(ctx, instance, inputs, origin)
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
-        output = _told(ctx, instance, inputs, ctx.call(method, bound, origin), origin)
+        telling = _telling(ctx, instance, inputs)
+        if telling is None:
+            output = ctx.call(method, bound, origin)
+        else:
+            output = _told(ctx, instance, inputs, telling, lambda: ctx.call(method, bound, origin), origin)
     layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
     others = {str(position): value for position, value in enumerate(arguments.positional[1:], 1)}
     others.update((name, value) for name, value in arguments.keywords.items() if value is not inputs)
     step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin), others)
-    return functional.with_step(output, step, origin)
+    result = functional.with_step(output, step, origin)
+    symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in layers.flat(inputs))
+    if symbolic and instance not in ctx.first_outputs.slots and not layers.is_traced(ctx):
+        ctx.journal.write(ctx.first_outputs, instance, result)
+    return result
 
 
-def _told(ctx: Context, instance: InstanceValue, inputs: Value, output: Value, origin: Origin) -> Value:
-    """The output of a layer in a graph: Keras 3 asks `compute_output_shape`, where the class has one, and not `call`.
+def _telling(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionValue | None:
+    """The class's own `compute_output_shape`, where Keras 3 asks it for the output of a layer in a graph.
 
     Keras 2 never asks it, so that there it may as well be wrong.
     """
@@ -118,11 +127,33 @@ def _told(ctx: Context, instance: InstanceValue, inputs: Value, output: Value, o
     leaves = layers.flat(inputs)
     symbolic = bool(leaves) and all(isinstance(leaf, Tensor) and not leaf.eager for leaf in leaves)
     if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or layers.is_traced(ctx):
-        return output
-    if len(method.node.params.params) != 2 or method.node.params.kwonly_params:
-        return output
+        return None
+    plain = len(method.node.params.params) == 2 and not method.node.params.kwonly_params
+    return method if plain else None
+
+
+def _told(
+    ctx: Context,
+    instance: InstanceValue,
+    inputs: Value,
+    telling: FunctionValue,
+    run: Callable[[], Value],
+    origin: Origin,
+) -> Value:
+    """The output as the class tells it. Its `call` is run to make weights, and only where it has no `build`.
+
+    Keras only warns of what `call` refuses then.
+    """
+    mark = ctx.journal.mark()
+    with ctx.expecting_failure():
+        if find(instance.class_, "build") is None:
+            output = run()
+        else:
+            with ctx.unrecorded():
+                output = run()
+            ctx.journal.rewind(mark)
     with ctx.unrecorded():
-        shape = layers.plain(ctx, ctx.call(method, Arguments((instance, _shape_argument(inputs))), origin))
+        shape = layers.plain(ctx, ctx.call(telling, Arguments((instance, _shape_argument(inputs))), origin))
     return _shaped(shape, output, origin)
 
 
@@ -174,6 +205,8 @@ def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Orig
         return models.get_attribute(ctx, graph, name, origin)
     if name == "name":
         return instance.label
+    if name in layers.OF_FIRST_CALL and not is_model(instance.class_):
+        return layers.of_first_call(ctx, instance, name)
     base = instance.slots.get(_BASE)
     if isinstance(base, LayerValue) and name in base.layer.arguments:
         return layers.get_attribute(ctx, base, name, origin)
@@ -330,15 +363,20 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
 
 
 def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
-    """`model.build(input_shape)`: calls the model on such an input. Keras 3 swallows what `call` raises."""
+    """`model.build(input_shape)`: Keras 2 calls the model on such an input; Keras 3 makes no weights and runs nothing.
+
+    There the calls are told all the same, for most programs make them later.
+    """
     shape = layers.plain(ctx, arguments.get(0, "input_shape"))
     if find(instance.class_, "call") is None or not isinstance(shape, (tuple, list)):
         return None
     if not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
         return None
     if ctx.major == 3:
+        mark = ctx.journal.mark()
         with ctx.expecting_failure():
             call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+        ctx.journal.rewind(mark)
     else:
         call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
     return None

@@ -56,10 +56,17 @@ class Application:
         """What it gives for images of another shape than the one it was made for."""
         return _outputs(self.arguments, self.facts, images, made_for=self.inputs)
 
+    def layer_names(self) -> list[str]:
+        """The names of the layers inside that are known."""
+        return [name for _, _, names in self._rows() for name in names.split()]
+
+    def _rows(self) -> Any:
+        rows = _table("applications_layers.json").get(self.key, {})
+        return rows.get("both", rows.get(str(self.major), ()))
+
     def layer_output(self, name: str, images: Shape) -> Shape:
         """The output of the layer of that name; unknown when it is none that is known."""
-        rows = _table("applications_layers.json").get(self.key, {})
-        for index, channels, names in rows.get("both", rows.get(str(self.major), ())):
+        for index, channels, names in self._rows():
             if name in names.split():
                 sides = _sides(self.facts["steps"][:index], images, self.inputs)
                 return Unknown() if sides is None else (*sides, channels)

@@ -27,7 +27,7 @@ from kerasshape.keras import choices, signatures
 from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs, WrongRank
-from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch
+from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch, WrongInitialState
 from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, same_shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -208,7 +208,7 @@ def call(
         again = partial(call, producer=producer, dtype=dtype, built=built, running=running, traced=traced)
         return _whichever(made, lambda each: again(each, inputs, call_arguments))
     except Refused as refused:
-        again_unseen = built is not None and not running and _passes_again(made, refused.fault)
+        again_unseen = built is not None and not running and _passes_again(made, refused.fault, traced)
         if again_unseen or (traced and _passes_within(made, refused.fault)):
             return Result(Unknown(), None)
         raise
@@ -219,8 +219,9 @@ def call(
         result = Result(result)
     if traced and made.major == 3 and made.name in TRACED:
         result = replace(result, outputs=TRACED[made.name](made, context["inputs"], result.outputs))
-    if built is not None and (made.major not in known.flexible or (running and made.major == 3)):
-        if known.stretching and (made.major == 2 or running) and _stretches(built, result):
+    runs = running or (traced and made.major == 3)
+    if built is not None and (made.major not in known.flexible or (runs and made.major == 3)):
+        if known.stretching and (made.major == 2 or runs) and _stretches(built, result):
             return Result(Unknown(), built)
         require_same_weights(made, built, result)
     return result
@@ -234,19 +235,21 @@ def _passes_within(made: Layer, fault: Fault) -> bool:
 _BY_SPEC = ("Cropping", "Global", "LocallyConnected", "SpatialDropout", "UpSampling1D", "ConvLSTM")
 
 
-def _passes_again(made: Layer, fault: Fault) -> bool:
+def _passes_again(made: Layer, fault: Fault, traced: bool) -> bool:
     """Whether Keras looks for the fault only when it makes the weights.
 
     Keras 2 asks some layers for the rank that they take only then, too, until the model runs.
     """
     if isinstance(fault, WrongRank):
         return made.major == 2 and (made.name.startswith(_BY_SPEC) or made.arguments.get("unroll") is True)
+    if isinstance(fault, WrongInitialState):
+        return traced and made.major == 2
     if isinstance(fault, MergeShapeMismatch):
         return made.name == "Dot" or (made.major == 3 and made.name == "Concatenate")
     if isinstance(fault, AttentionWidthMismatch):
         return made.major == 2 and made.name == "AdditiveAttention"
     if isinstance(fault, FreeLastAxis) and made.major == 3 and made.name.startswith("Depthwise"):
-        return False  # it reckons with the channels in each call
+        return traced  # it reckons with the channels in each call, unless it runs
     return isinstance(fault, (FreeLastAxis, EquationMismatch))
 
 

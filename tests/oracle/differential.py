@@ -141,6 +141,7 @@ VARIATIONS: dict[str, Callable[[SearchStrategy[Case]], SearchStrategy[Case]]] = 
     "once": lambda strategy: strategy,
     "again": called_again,
     "within": called_within,
+    "again within": lambda strategy: called_within(called_again(strategy)),
 }
 
 

@@ -6,8 +6,13 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
+from tests.oracle.graph_classes import CLASSES
+from tests.oracle.graph_functions import FUNCTIONS
 from tests.oracle.graph_nests import NESTS
+from tests.oracle.graph_operations import OPERATIONS
 from tests.oracle.graph_programs import SMALL, STEPS, GraphWriter, Tensor, chain, guess, same_layer, write_graph
+from tests.oracle.graph_projects import as_project
+from tests.oracle.graph_wholes import WHOLES, write_application
 from tests.oracle.program_layers import FLAG, Draw, Shape, chance
 
 WINDOWS = {3: "Conv1D", 4: "Conv2D", 5: "Conv3D"}
@@ -208,10 +213,18 @@ BLOCKS: list[Callable[[GraphWriter], None]] = [
 ]  # fmt: skip
 
 
+_MIXED = [*STEPS, *BLOCKS, *FUNCTIONS, *CLASSES, *OPERATIONS]
+KINDS = [STEPS, BLOCKS, [*STEPS, *NESTS, *NESTS], FUNCTIONS, CLASSES, OPERATIONS, _MIXED, _MIXED]
+
+
 @st.composite
 def graphs(draw: Draw) -> str:
-    """The text of a program."""
+    """The text of a program, or of several files."""
     writer = GraphWriter(draw)
-    kind = draw(st.sampled_from([STEPS, [*STEPS, *BLOCKS], BLOCKS, [*STEPS, *NESTS, *NESTS]]))
-    write_graph(writer, kind)
-    return writer.source()
+    if chance(draw, 40):
+        write_application(writer)
+    elif chance(draw, 8):
+        draw(st.sampled_from(WHOLES))(writer)
+    else:
+        write_graph(writer, draw(st.sampled_from(KINDS)))
+    return as_project(writer) if chance(draw, 10) else writer.source()

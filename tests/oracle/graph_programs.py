@@ -39,6 +39,7 @@ class GraphWriter(Writer):
     def __init__(self, draw: Draw) -> None:
         super().__init__(draw, {_NAMES})
         self.used = {"Layer"}
+        self.used_modules: set[str] = set()
         self.indent = ""
         self.pool: list[Tensor] = []
         if not self.model_prefix:
@@ -65,6 +66,10 @@ class GraphWriter(Writer):
     def source(self) -> str:
         lines = self.section_lines()
         return "\n".join(line.replace(_NAMES, ", ".join(sorted(self.used))) for line in lines) + "\n"
+
+    def import_lines(self) -> list[str]:
+        """The imports, once all names are known."""
+        return [line.replace(_NAMES, ", ".join(sorted(self.used))) for line in self.imports.lines]
 
     # Tensors
 
@@ -334,6 +339,7 @@ def model_arguments(writer: GraphWriter) -> tuple[str, list[str]]:
 
 def write_sequel(writer: GraphWriter, codes: list[str]) -> None:
     """What is done with the model."""
+    made = [each for each in writer.pool if not each.code.startswith("inputs")]
     kind = writer.draw(st.sampled_from(["nothing", "nothing", "compile", "output", "layers", "again"]))
     if kind == "compile":
         writer.line('model.compile("adam", "mse")')
@@ -343,7 +349,8 @@ def write_sequel(writer: GraphWriter, codes: list[str]) -> None:
     if kind == "output":
         writer.line(f"more = {writer.model}(model.input, {dense}({size})(model.output))")
     elif kind == "layers":
-        writer.line(f"part = {writer.model}(model.inputs, model.layers[-{writer.draw(st.integers(1, 2))}].output)")
+        number = writer.draw(st.integers(1, 2 if made else 1))
+        writer.line(f"part = {writer.model}(model.inputs, model.layers[-{number}].output)")
     elif kind == "again":
         writer.line("others = [")
         writer.line(f"    {writer.kind('Input')}(batch_shape=each.shape) for each in model.inputs")

@@ -154,6 +154,7 @@ class Tally:
 
 
 UNFIT = {
+    "alternatives_together": "takes another way each time",
     "monkeypatching": "changes Keras itself, also for the scripts after it",
     "shared_layers_and_wrappers": "a model that its TimeDistributed refuses is named where it was made",
 }

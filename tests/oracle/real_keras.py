@@ -220,9 +220,9 @@ class RealKeras:
         calls, refused = ([CallRecord(**note) for note in answer[key]] for key in ("calls", "refused"))
         return Recording(_script(answer["script"]), calls, refused)
 
-    def lines_run(self, source: str) -> set[int]:
+    def lines_run(self, source: str, folder: str | None = None) -> set[int]:
         """The lines of a script that are run. Raises Crashed."""
-        return set(self.ask("lines_run", source=source))
+        return set(self.ask("lines_run", source=source, folder=folder))
 
     def shapes_in(self, setup: str, expressions: list[str]) -> list[Outcome]:
         """Run a setup, and tell the shapes of each expression's value, or why it is refused."""

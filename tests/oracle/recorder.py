@@ -6,6 +6,7 @@ import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -120,8 +121,19 @@ class Recorder:
         """The lines of the script that lead here, outermost first."""
         return [frame.f_lineno for frame in self._frames()][::-1]
 
+    def _is_of_application(self) -> bool:
+        """Whether Keras makes it for one of its applications, which is one thing to a reader."""
+        frame: FrameType | None = sys._getframe(3)
+        while frame is not None and frame.f_code.co_filename != self.script:
+            if "applications" in Path(frame.f_code.co_filename).parts:
+                return True
+            frame = frame.f_back
+        return False
+
     def _made_in(self, layer: Any) -> int | None:
         """Where the script constructs it: not inside the class's own `__init__`."""
+        if self._is_of_application():
+            return None
         for frame in self._frames():
             own = frame.f_code.co_name == "__init__" and frame.f_locals.get("self") is layer
             if not own:

@@ -13,7 +13,10 @@ SAMPLE = 60
 WAYS = (
     "def build():", "class Block", "class Child", "class Linear", "def residual", "def dense_block", "def inception",
     "def unet", "Concatenate()", "shared_", "inner_", "heads_", "initial_state=", ".shape[-1]", "model.output",
-    "stack_", "model.layers[", "again = model(", "super().call(", 'outputs={"a"',
+    "stack_", "model.layers[", "again = model(", "super().call(", 'outputs={"a"', "*units", "def apply(", "lambda size",
+    "partial(", "getattr(whole", "reduce(", "class Builder", "@dataclass", "def pyramid", "ops.", "Lambda(",
+    "lambda t:", "math.prod(", "compute_output_shape", "zip(self.steps", "class Mixin", "self.net", "class Several",
+    "class Graph", "class Net(", ".build(", ".predict(", "# file: parts/blocks.py", "as own", "base.",
 )  # fmt: skip
 
 

@@ -195,10 +195,10 @@ class Asked:
             answer = self.run_source(source, [], package)
         return {"script": answer, "calls": recorder.notes, "refused": recorder.refused}
 
-    def lines_run(self, source: str) -> list[int]:
+    def lines_run(self, source: str, folder: str | None = None) -> list[int]:
         """The lines of a script that are run."""
         recorder = imported("tests.oracle.recorder").Recorder(self.keras, SCRIPT, shapes_of)
-        with recorder.tracing() as lines:
+        with importing_from(folder), recorder.tracing() as lines:
             self.run_source(source, [])
         return sorted(lines)
 

@@ -311,6 +311,18 @@ def make_partial(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Partial(arguments.positional[0], Arguments(arguments.positional[1:], arguments.keywords, arguments.complete))
 
 
+@external("functools.reduce")
+def reduced(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The items folded from the first to the last, perhaps onto an initial value."""
+    if len(arguments.positional) not in (2, 3) or not arguments.complete:
+        return Unknown()
+    function, *rest = arguments.positional
+    items = [*rest[1:], *containers.bounded(containers.items_of(rest[0]))]
+    if not items:
+        raise Infeasible
+    return reduce(lambda value, item: ctx.call(function, Arguments((value, item)), origin), items)
+
+
 @external("copy.copy", "copy.deepcopy")
 def copied(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A copy of a list or dict; of a model or layer nothing is known."""

@@ -31,7 +31,7 @@ from kerasshape.rules.training import (
     SampleCountsDiffer,
     WrongNumberOfModelInputs,
 )
-from kerasshape.shapes import Shape, Unknown, show
+from kerasshape.shapes import Dim, Shape, Unknown, show
 
 _PARAMETERS: dict[str, tuple[str, ...]] = {
     "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
@@ -128,9 +128,11 @@ def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, argument
     return _with_arrays(ctx, model, state, name, data, given, _text(place, arguments, "x"), place)
 
 
-def entry_of(name: str, arguments: Arguments) -> Value:
+def entry_of(name: str, arguments: Arguments, major: int) -> Value:
     """The array that tells a model without an input shape what its input is; None when it is not one array."""
-    value = given_to(name, arguments).get("x")
+    given = given_to(name, arguments)
+    value = given.get("x")
+    whole = not isinstance(value, DatasetValue)
     if isinstance(value, DatasetValue) and value.batched is not None:
         value = value.element[0] if isinstance(value.element, tuple) and value.element else value.element
     if not isinstance(value, (Array, Tensor)) or not arguments.complete:
@@ -138,7 +140,21 @@ def entry_of(name: str, arguments: Arguments) -> Value:
     shape = shape_of(value)
     if isinstance(shape, Unknown) or not shape:
         return None
-    return Tensor((None, *shape[1:]), value.dtype, None, value.origin, is_input=True)
+    batch = batch_of(name, value, given, major) if whole else None
+    return Tensor((batch, *shape[1:]), value.dtype, None, value.origin, is_input=True)
+
+
+def batch_of(name: str, data: Value, given: Given, major: int) -> Dim:
+    """The batch with which a model is built that has no input shape: that of the data, where all are of one size.
+
+    Keras 3 looks at the first batch alone when it predicts.
+    """
+    cut = batches(name, Data((data,)), given)
+    if cut.samples is None or cut.size is None or cut.samples < 1:
+        return Unknown()
+    if name == "predict" and major == 3:
+        return min(cut.samples, cut.size)
+    return cut.size if cut.samples % cut.size == 0 else None
 
 
 def _mixed(given: Given) -> bool:

@@ -25,7 +25,7 @@ from kerasshape.evaluate.values import (
     next_serial,
 )
 from kerasshape.rules.training import NotCompiled
-from kerasshape.shapes import Shape, Unknown
+from kerasshape.shapes import Dim, Shape, Unknown
 
 _COMPILED = "#compiled"
 _SERIAL = "#compiled at"
@@ -106,7 +106,8 @@ def _run(
     if methods.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
         return Unknown()
     faults = len(ctx.log.findings)
-    outputs = _outputs(ctx, instance, method, name, data, origin)
+    rows = None if isinstance(value, DatasetValue) else methods.batch_of(name, data.leaves[0], given, ctx.major)
+    outputs = _outputs(ctx, instance, method, rows, data, origin)
     if outputs is None or len(ctx.log.findings) > faults:
         return Unknown()
     if not name.startswith("predict"):
@@ -156,10 +157,10 @@ def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
 
 
 def _outputs(
-    ctx: Context, instance: InstanceValue, method: FunctionValue, name: str, data: Data, origin: Origin
+    ctx: Context, instance: InstanceValue, method: FunctionValue, rows: Dim, data: Data, origin: Origin
 ) -> Value | None:
     """What the model gives for a batch; what a layer inside refuses is reported where it stands."""
-    inputs = [_batch(leaf, name) for leaf in data.leaves]
+    inputs = [_batch(leaf, rows) for leaf in data.leaves]
     whole: Value = inputs[0] if data.single else ListValue(inputs)
     if data.names is not None:
         whole = DictValue(dict(zip(data.names, inputs)))
@@ -173,11 +174,10 @@ def _outputs(
         ctx.running = was_running
 
 
-def _batch(leaf: Value, name: str) -> Value:
-    """One batch of an array: any number of rows, unless the whole array is the batch."""
+def _batch(leaf: Value, rows: Dim) -> Value:
+    """One batch of an array."""
     shape: Shape = feeding.shape_of(leaf)
     if isinstance(shape, Unknown) or not shape:
         return Tensor(Unknown(), eager=True)
-    rows = shape[0] if name.endswith("on_batch") else None
     dtype = leaf.dtype if isinstance(leaf, (Array, Tensor)) else None
     return Tensor((rows, *shape[1:]), "float32" if dtype in ("float64", "float32") else None, eager=True)

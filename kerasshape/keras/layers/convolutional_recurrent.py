@@ -18,7 +18,7 @@ from kerasshape.keras.layers.windows import (
 )
 from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
-from kerasshape.keras.vocabulary import AXES, require_rank
+from kerasshape.keras.vocabulary import AXES, refuse_argument, require_rank
 from kerasshape.rules.arguments import ConflictingArguments, StatefulWithoutBatchSize
 from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep
 from kerasshape.shapes import Dim, Shape, Unknown, times, unknown_shape
@@ -59,7 +59,7 @@ def _any_above_one(values: tuple[Dim, ...]) -> bool:
 
 @layer(*_LAYERS, flexible=(3,))
 def convolutional_recurrent(
-    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any
+    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any, traced: bool
 ) -> Result:
     """Windows over each step of a sequence of images; the last result, or all of them, are the output."""
     rank, arguments = spatial_rank(layer), layer.arguments
@@ -76,6 +76,9 @@ def convolutional_recurrent(
     if dims[0] is None and built is None and stateful:
         raise Refused(StatefulWithoutBatchSize(layer.name))
     filters = arguments["filters"]
+    least = 1 if layer.major == 2 or traced else 0  # Keras 3 does not look at 0 until it runs
+    if isinstance(filters, float) or (isinstance(filters, int) and filters < least):
+        raise refuse_argument(layer, "filters", filters, "a positive integer")
     kernel = sizes(layer, "kernel_size", arguments["kernel_size"], rank)
     weights = _weights(layer, kernel, channels, filters)
     reached = _reached(layer, dims, spatial, kernel)

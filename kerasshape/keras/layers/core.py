@@ -29,24 +29,24 @@ def dense_arguments(layer: Layer, units: Any) -> None:
 
 
 @layer("Dense")
-def dense(x: Shape, units: Any, use_bias: Any, layer: Layer, built: Any) -> Result:
+def dense(x: Shape, units: Any, use_bias: Any, layer: Layer, built: Any, traced: bool) -> Result:
     """A matrix product over the last axis, which becomes `units`."""
     require_min_rank(layer, x, 2, "(batch, …, features)")
     width: Dim = int(units) if isinstance(units, (int, float)) else units if isinstance(units, Unknown) else Unknown()
     output = x if isinstance(x, Unknown) else (*x[:-1], width)
-    if built is not None and isinstance(x, tuple) and _is_unseen(layer, x):
+    if built is not None and isinstance(x, tuple) and _is_unseen(layer, x, traced):
         return Result(output, built, compute_dtype(layer))
     features = require_last_axis(layer, x)
     weights = (*_with_lora(layer, features, width), *((Weight((width,)),) if use_bias else ()))
     return Result(output, weights, compute_dtype(layer))
 
 
-def _is_unseen(layer: Layer, x: tuple[Dim, ...]) -> bool:
+def _is_unseen(layer: Layer, x: tuple[Dim, ...], traced: bool) -> bool:
     """Whether nothing compares an input with the weights that are there until the model runs.
 
-    Its last axis is free, or Keras 2 multiplies steps of which some axis is free.
+    Its last axis is free, or Keras 2 multiplies steps of which some axis is free, in a graph.
     """
-    return x[-1] is None or (layer.major == 2 and len(x) > 2 and None in x)
+    return x[-1] is None or (layer.major == 2 and not traced and len(x) > 2 and None in x)
 
 
 def _with_lora(layer: Layer, rows: Dim, columns: Dim) -> tuple[Weight, ...]:
@@ -124,7 +124,10 @@ def lambda_layer(structure: Structure, function: Any, output_shape: Any, argumen
     if layer.major == 3 and isinstance(output_shape, LayerLike):
         return Result(output_shape.call(structure).outputs, ())
     if layer.major == 3 and output_shape is not None:
-        return Result(_believed_shape(structure, output_shape), (), compute_dtype(layer))
+        believed = _believed_shape(structure, output_shape)
+        if any(isinstance(dim, int) and dim < 0 for dim in output_shape):
+            raise refuse_argument(layer, "output_shape", output_shape, "dims of at least 0, or None")
+        return Result(believed, (), compute_dtype(layer))
     if not isinstance(function, LayerLike) or isinstance(arguments, Unknown):
         raise Unresolved
     found = function.call(structure, **(arguments or {}))

@@ -57,6 +57,8 @@ def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, lay
     _require_agreement(layer, parts, x, output, in_input, in_output)
     kernel = _kernel(layer, parts, x, output, in_input, in_output)
     bias = None if bias_axes is None else _bias(layer, parts, x, output, bias_axes)
+    if any(isinstance(dim, int) and dim < 0 for dim in (*kernel, *(bias or ()))):
+        raise refuse_argument(layer, "output_shape", output_shape, "dims of at least 0")
     weights = tuple(Weight(tuple(dims)) for dims in (kernel, bias) if dims is not None)
     if layer.major == 2:
         output = _evaluated(layer, parts, x, kernel, bias)
@@ -174,11 +176,30 @@ def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bia
 
 
 def _traced(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:
-    """The same where Keras 3 runs it, whose own einsum takes some ranks that the equation does not tell."""
+    """The same where Keras 3 runs it, whose own einsum takes some ranks that the equation does not tell.
+
+    What it does as a product of matrices fails where the axes that are summed over differ.
+    """
     try:
         return _evaluated(layer, parts, x, kernel, bias)
     except Refused:
+        summed = _MATRIX_PRODUCTS.get(_renamed(parts))
+        if summed is not None and differ(x[-1], kernel[summed]):
+            raise
         raise Unresolved from None
+
+
+_MATRIX_PRODUCTS = {"ab,bc->ac": 0, "ab,cb->ac": 1, "abc,cd->abd": 0, "abc,dc->abd": 1}
+"""Which axis of the kernel is summed over."""
+
+
+def _renamed(parts: _Equation) -> str:
+    """The equation with its letters in the order of the alphabet."""
+    letters: dict[str, str] = {}
+    text = f"{parts.inputs},{parts.kernel}->{parts.output}" if "..." not in parts.text else ""
+    return "".join(
+        letters.setdefault(sign, chr(ord("a") + len(letters))) if sign.isalpha() else sign for sign in text
+    )
 
 
 def _evaluated(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:

@@ -25,10 +25,12 @@ def data_format_is_known(layer: Layer, data_format: Any) -> None:
 
 @layer("Flatten")
 def flatten(x: Shape, layer: Layer) -> Shape:
-    """All axes but the batch become one; rank 1 gets an axis of size 1."""
+    """All axes but the batch become one; rank 1 gets an axis of size 1. Keras 2 loses the batch of nothing."""
     require_min_rank(layer, x, 1, "(batch, …)")
     if isinstance(x, Unknown):
         return unknown_shape(2)
+    if layer.major == 2 and any(isinstance(dim, int) and dim == 0 for dim in x[1:]):
+        return (None, product(x[1:]))
     return (x[0], product(x[1:]))
 
 

@@ -27,7 +27,7 @@ from kerasshape.rules.inputs import (
     WrongRank,
 )
 from kerasshape.rules.merging import MergeShapeMismatch, WrongInitialState
-from kerasshape.rules.sizes import PermuteRankMismatch
+from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, plus, same
 
 _MERGE_MODES = ("sum", "mul", "ave", "concat", None)
@@ -105,9 +105,12 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built,
     try:
         return call_again(layer, inner, inputs, built, traced)
     except Refused as refused:
-        unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs)
+        unseen = layer.major == 3 and isinstance(inner, Layer) and _passes_unseen(inner, inputs, built, traced)
         if unseen and isinstance(refused.fault, (WrongRank, SequenceIntoRepeatVector, PermuteRankMismatch)):
             raise Unresolved from refused
+        runs_steps = layer.major == 2 and traced and isinstance(inputs, tuple) and None in inputs
+        if runs_steps and isinstance(refused.fault, ReshapeProductMismatch):
+            raise Unresolved from refused  # in its loop over the steps TensorFlow does not know the batch
         raise
 
 
@@ -130,9 +133,12 @@ _COUNTS_AXES = {"ZeroPadding": 1, "Cropping": 2, "UpSampling": 2}
 """Layers that fail where an axis is missing that they change: how many there are beside those."""
 
 
-def _passes_unseen(inner: Layer, inputs: Structure) -> bool:
+def _passes_unseen(inner: Layer, inputs: Structure, built: Built, traced: bool) -> bool:
     if not isinstance(inputs, tuple):
         return False
+    if traced and (inner.name in RECURRENT or built is not None):
+        # In the `call` of a user's layer the layer is called; others look at a rank when they are built.
+        return inner.name not in RECURRENT
     if inner.name in RECURRENT or inner.name == "Bidirectional":
         # The batch axis is taken for the features of a single step, which fails when it is free.
         return len(inputs) > 3 or inputs[0] is not None
