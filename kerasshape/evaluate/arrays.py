@@ -18,7 +18,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, same_shape
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, same_shape
 
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
 _LONGEST_LITERAL = 100_000
@@ -89,7 +89,7 @@ def shape_of(value: Value) -> Shape:
     """The shape of an operand."""
     if isinstance(value, (Array, Tensor)):
         return value.shape
-    if isinstance(value, (int, float, complex, bool)):
+    if isinstance(value, (int, float, complex, bool, UnknownNumber)):
         return ()
     return as_array(value).shape if isinstance(value, ListValue) else Unknown()
 
@@ -282,6 +282,8 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     plain_call = not arguments.positional and not arguments.keywords
     if name in ("max", "min") and plain_call and array.labels is not None and array.labels.values:
         return max(array.labels.values) if name == "max" else min(array.labels.values)
+    if name in _REDUCTIONS and plain_call:
+        return Array((), None, origin)
     if name in _REDUCTIONS:
         keepdims = arguments.get(None, "keepdims", False)
         return Array(shapes.reduce(array.shape, plain(arguments.get(0, "axis")), keepdims), None, origin)

@@ -172,7 +172,8 @@ def fill_fields(ctx: Context, instance: InstanceValue, arguments: Arguments) -> 
     fields: list[str] = []
     for base in reversed([base for base in mro(instance.class_) if isinstance(base, ClassValue)]):
         for line in base.node.body.body:
-            for statement in getattr(line, "body", ()):
+            # a method is a line of the class too, and its body is no list
+            for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
                 if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
                     fields.append(statement.target.value)
     for position, name in enumerate(dict.fromkeys(fields)):

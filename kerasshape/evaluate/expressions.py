@@ -26,7 +26,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _BINARY: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
     cst.Add: operator.add, cst.AddAssign: operator.add,
@@ -54,6 +54,7 @@ _COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
 }
 
 _PYTHON_ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, MemoryError)
+_NUMBERS = (int, float, UnknownNumber)
 _LARGEST = 10**18
 _LONGEST = 100_000
 
@@ -70,10 +71,10 @@ def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
         return named_unknown(ctx, node)
 
 
-def named_unknown(ctx: Context, node: cst.CSTNode) -> Unknown:
+def named_unknown(ctx: Context, node: cst.CSTNode, kind: type[Unknown] = Unknown) -> Unknown:
     """An unknown that is printed as the source text of the expression."""
     unit = ctx.frame.unit
-    return Unknown(lambda: unit.text(node))
+    return kind(lambda: unit.text(node))
 
 
 def _name(ctx: Context, node: cst.Name) -> Value:
@@ -189,7 +190,8 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
         if isinstance(a, Array) or isinstance(b, Array):
             return arrays.binary(ctx, function.__name__, a, b, ctx.origin(node))
         if isinstance(a, Unknown) or isinstance(b, Unknown):
-            return named_unknown(ctx, node)
+            numbers = isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS)
+            return named_unknown(ctx, node, UnknownNumber if numbers else Unknown)
         if isinstance(a, ListValue) or isinstance(b, ListValue):
             return containers.list_binary(function.__name__, a, b)
         if isinstance(a, DictValue) and isinstance(b, DictValue) and function is operator.or_:
@@ -236,6 +238,8 @@ def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
     def apply(operand: Value) -> Value:
         if isinstance(operand, (Tensor, Array)):
             return operand
+        if isinstance(operand, UnknownNumber):
+            return named_unknown(ctx, node, UnknownNumber)
         if not isinstance(operand, (int, float, complex)):
             return Unknown()
         if kind is cst.Minus:

@@ -223,9 +223,11 @@ def _eager(shape: Shape, arguments: Arguments, origin: Origin, dtype: str | None
     "keras.backend.zeros", "keras.backend.ones",
 )  # fmt: skip
 def eager_filled(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """An eager tensor of the given shape."""
-    shape = arguments.get(0, "shape", arguments.get(None, "dims"))
-    return _eager(shape_argument(shape), arguments, origin, None)
+    """An eager tensor of the given shape, in which the batch size of a symbolic one may stand."""
+    dims = plain(arguments.get(0, "shape", arguments.get(None, "dims")))
+    if isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        return _eager(tuple(dims), arguments, origin, None)
+    return _eager(shape_argument(dims), arguments, origin, None)
 
 
 @external("tf.constant", "tf.convert_to_tensor", "tf.Variable", "keras.ops.convert_to_tensor", "keras.ops.array")

@@ -11,7 +11,7 @@ from kerasshape.evaluate.arrays import as_array, columns_of, forget_values, plai
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.values import Arguments, Array, External, Labels, ListValue, Origin, Tensor, Value
-from kerasshape.shapes import Dim, Shape, Unknown, axis_of
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of
 
 Get = Callable[..., Any]
 Rule = Callable[[Shape, Get], Shape]
@@ -106,10 +106,17 @@ def _extreme(path: str, function: Callable[[frozenset[int]], int]) -> None:
         alone = len(arguments.positional) == 1 and not arguments.keywords
         if alone and array.labels is not None and array.labels.values:
             return function(array.labels.values)
+        if alone and _is_no_frame(arguments.positional[0]):
+            return UnknownNumber(lambda: origin.unit.text(origin.node))
         if not arguments.complete:
             return Unknown()
         shape = shapes.reduce(array.shape, plain(arguments.get(1, "axis")), arguments.get(None, "keepdims", False))
         return Unknown() if shape == () else Array(shape, array.dtype, origin)
+
+
+def _is_no_frame(value: Value) -> bool:
+    """Whether it is certainly no data frame, of which numpy's functions give a number for each column."""
+    return isinstance(value, (ListValue, tuple)) or (isinstance(value, Array) and value.kind == "array")
 
 
 _extreme("numpy.max", max)

@@ -31,7 +31,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
 
@@ -44,7 +44,15 @@ def length(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
     if isinstance(value, (tuple, str, bytes, range, frozenset)):
         return len(value)
-    return len(containers.items_of(value))
+    try:
+        return len(containers.items_of(value))
+    except Unresolved:
+        return number_of(origin)
+
+
+def number_of(origin: Origin) -> UnknownNumber:
+    """The number that a call gives, whose value is not known."""
+    return UnknownNumber(lambda: origin.unit.text(origin.node))
 
 
 @external("builtins.range")
@@ -158,10 +166,12 @@ for _name in ("sum", "min", "max", "any", "all"):
 
 
 def _on_constants(path: str, function: Callable[..., Value]) -> None:
+    is_number = path in _NUMBERS
+
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         values = arguments.positional
         if arguments.keywords or not all(isinstance(value, (int, float, str, bool)) for value in values):
-            return Unknown()
+            return number_of(origin) if is_number else Unknown()
         try:
             return function(*values)
         except _ERRORS:
@@ -170,11 +180,15 @@ def _on_constants(path: str, function: Callable[..., Value]) -> None:
     external(path)(handler)
 
 
+_NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.ord"})
+"""What gives a number whatever it takes; the others give an array of an array."""
 for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "chr"):
     _on_constants(f"builtins.{_name}", getattr(builtins, _name))
 _on_constants("builtins.pow", lambda base, *rest: _power(base, *rest))
 for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
     _on_constants(f"math.{_name}", getattr(math, _name))
+for _path in ("random.random", "random.uniform", "random.randint", "random.randrange", "random.gauss", "time.time"):
+    external(_path)(lambda ctx, arguments, origin: number_of(origin))
 for _path in ("math.prod", "numpy.prod"):
     external(_path)(lambda ctx, arguments, origin: _product(containers.items_of(arguments.get(0, "a"))))
 
