@@ -14,6 +14,7 @@ from kerasshape.evaluate.values import (
     BoundMethod,
     Labels,
     ListValue,
+    Many,
     Origin,
     Tensor,
     Value,
@@ -66,7 +67,7 @@ def _nested(value: Value, found: list[int]) -> Shape:
     """The shape of nested lists; the whole numbers met are collected."""
     if isinstance(value, (Array, Tensor)):
         return value.shape
-    if isinstance(value, (int, float, complex, str, bytes)):
+    if isinstance(value, (int, float, complex, str, bytes, UnknownNumber)):
         if isinstance(value, int):
             found.append(int(value))
         return ()
@@ -74,6 +75,11 @@ def _nested(value: Value, found: list[int]) -> Shape:
         found.extend(value)
         return (len(value),)
     items = value.items if isinstance(value, ListValue) else value
+    if isinstance(items, Many):
+        # of arrays of different lengths numpy makes no array
+        each = _nested(items.item, [])
+        regular = isinstance(each, tuple) and all(isinstance(dim, int) for dim in each)
+        return (items.count, *each) if regular and isinstance(each, tuple) else Unknown()
     if not isinstance(items, tuple):
         return Unknown()
     if not items:

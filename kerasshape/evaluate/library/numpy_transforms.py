@@ -10,8 +10,8 @@ from kerasshape.evaluate import containers
 from kerasshape.evaluate.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, Array, External, Labels, ListValue, Origin, Tensor, Value
-from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of
+from kerasshape.evaluate.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
 
 Get = Callable[..., Any]
 Rule = Callable[[Shape, Get], Shape]
@@ -172,15 +172,32 @@ def _joined(path: str, join: Callable[[list[Shape], Any], Shape], default_axis: 
     @external(path)
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         found = _arrays(arguments, origin, "arrays", "tup")
+        axis = plain(arguments.get(1, "axis", default_axis)) if default_axis is not None else 0
+        if found is None and arguments.complete:
+            shape = _each_of_many(arguments)
+            return Array(_alike_dims(join([shape] * 2, axis), join([shape] * 3, axis)), None, origin)
         if found is None or not arguments.complete:
             return Array(Unknown(), origin=origin)
-        axis = plain(arguments.get(1, "axis", default_axis)) if default_axis is not None else 0
         labels = [array.labels.values for array in found if array.labels is not None]
         whole = len(labels) == len(found) and all(values is not None for values in labels)
         union = frozenset(value for values in labels if values is not None for value in values)
         dtypes = {array.dtype for array in found}
         dtype = dtypes.pop() if len(dtypes) == 1 else None
         return Array(join([array.shape for array in found], axis), dtype, origin, Labels(union) if whole else None)
+
+
+def _each_of_many(arguments: Arguments) -> Shape:
+    """The shape of each array of a list whose length is not known."""
+    value = arguments.get(0, "arrays", arguments.get(None, "tup"))
+    items = value.items if isinstance(value, ListValue) else value
+    return as_array(items.item).shape if isinstance(items, Many) else Unknown()
+
+
+def _alike_dims(left: Shape, right: Shape) -> Shape:
+    """What does not depend on how many arrays are joined."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Unknown()
+    return tuple(a if same(a, b) else Unknown() for a, b in zip(left, right))
 
 
 def _raised(found: list[Shape], rank: int) -> list[Shape]:

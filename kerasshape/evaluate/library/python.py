@@ -13,17 +13,20 @@ from typing import Any
 from kerasshape.evaluate import arrays, containers, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import mro
+from kerasshape.evaluate.joins import many
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
 from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
     ClassValue,
+    DatasetValue,
     DictValue,
     External,
     InstanceValue,
     LayerValue,
     ListValue,
+    Many,
     ModelValue,
     Origin,
     Partial,
@@ -70,15 +73,47 @@ def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.enumerate")
 def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Pairs of number and item."""
-    start = arguments.get(1, "start", 0)
-    items = containers.items_of(arguments.get(0, "iterable"))
+    start, given = arguments.get(1, "start", 0), arguments.get(0, "iterable")
+    try:
+        items = containers.items_of(given)
+    except Unresolved:
+        return Many((UnknownNumber(), containers.item_of(given)), containers.count_of(given))
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 
 @external("builtins.zip")
 def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Tuples of items that belong together."""
-    return tuple(zip(*map(containers.items_of, arguments.positional)))
+    try:
+        return tuple(zip(*map(containers.items_of, arguments.positional)))
+    except Unresolved:
+        return Many(tuple(map(_any_item, arguments.positional)))
+
+
+def _any_item(value: Value) -> Value:
+    """What stands for any item of a value; unknown when nothing is known of them."""
+    try:
+        items = containers.items_of(value)
+    except Unresolved:
+        try:
+            return containers.item_of(value)
+        except Unresolved:
+            return Unknown()
+    found = many(items)
+    return found.item if isinstance(found, Many) else Unknown()
+
+
+@external("builtins.iter")
+def iterator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """What gives the items one after the other; which is the next is not followed."""
+    value = arguments.get(0, "object")
+    return value if isinstance(value, DatasetValue) else Many(_any_item(value))
+
+
+@external("builtins.next")
+def next_item(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The next of the items."""
+    return containers.item_of(arguments.positional[0]) if len(arguments.positional) == 1 else Unknown()
 
 
 @external("builtins.reversed")
@@ -92,10 +127,13 @@ def make_list(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A new list."""
     if not arguments.positional:
         return ListValue(())
+    given = arguments.positional[0]
     try:
-        return ListValue(containers.items_of(arguments.positional[0]))
+        return ListValue(containers.items_of(given))
     except Unresolved:
-        return ListValue(Unknown())
+        item = _any_item(given)
+    known = not isinstance(item, Unknown) or isinstance(item, UnknownNumber)
+    return ListValue(Many(item, containers.count_of(given)) if known else Unknown())
 
 
 @external("builtins.tuple")
