@@ -90,6 +90,10 @@ def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Origin
     entry = state.inputs if isinstance(state, ModelState) else None
     if not isinstance(name, str) or not isinstance(entry, Tensor):
         return Unknown()
+    if name == entry.name:
+        own = InnerLayer(model, name)
+        own.output = entry
+        return own
     found = model.application
     shape = found.layer_output(name, found.inputs)
     if isinstance(shape, Unknown):

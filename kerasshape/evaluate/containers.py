@@ -213,7 +213,7 @@ def subscript(ctx: Context, container: Value, key: Value, origin: Origin) -> Val
             if key in items:
                 return items[key]
             raise Infeasible
-        return Unknown()
+        return fresh(items.item) if isinstance(items, Many) else Unknown()
     if isinstance(container, DatasetValue):
         return item_of(container)
     if isinstance(container, InstanceValue):

@@ -154,9 +154,15 @@ def _is_tensor(value: Value) -> bool:
 
 
 def _alike_lists(several: Sequence[Value]) -> Value:
-    """What such as `[image, label]` has in common; a list that begins without a tensor may grow later."""
-    known = all(isinstance(items, tuple) and any(map(_is_tensor, items)) for items in several)
-    return _alike(several) if known else Unknown()
+    """What such as `[image, label]` has in common, or lists of numbers; others may be filled later."""
+    if all(isinstance(items, tuple) and any(map(_is_tensor, items)) for items in several):
+        return _alike(several)
+    return Many(UnknownNumber()) if all(map(_holds_numbers, several)) else Unknown()
+
+
+def _holds_numbers(items: Value) -> bool:
+    item = items.item if isinstance(items, Many) else _alike(items) if isinstance(items, tuple) and items else None
+    return isinstance(item, UnknownNumber)
 
 
 def _alike_arrays(arrays: Sequence[Array]) -> Array:

@@ -304,6 +304,10 @@ def unique(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("numpy.where")
 def where(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """`np.where(condition, a, b)`: the broadcast of all three."""
+    if len(arguments.positional) == 1 and not arguments.keywords:
+        condition = as_array(arguments.positional[0]).shape
+        found = Array((Unknown(),), "int64", origin)
+        return (found,) * len(condition) if isinstance(condition, tuple) and condition else Unknown()
     if len(arguments.positional) != 3:
         return Unknown()
     shape: Shape = ()

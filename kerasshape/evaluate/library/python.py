@@ -136,6 +136,17 @@ def make_list(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return ListValue(Many(item, containers.count_of(given)) if known else Unknown())
 
 
+@external("builtins.set", "builtins.frozenset")
+def make_set(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The distinct values, where all are known."""
+    given = arguments.positional[0] if arguments.positional else ()
+    if isinstance(given, Array):
+        exact = given.labels.values if given.labels is not None and given.kind == "array" else None
+        return exact if exact and isinstance(given.shape, tuple) and len(given.shape) == 1 else Unknown()
+    items = containers.items_of(given)
+    return frozenset(items) if all(isinstance(item, (int, str)) for item in items) else Unknown()
+
+
 @external("builtins.tuple")
 def make_tuple(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A tuple of the items."""
@@ -179,7 +190,7 @@ def _aggregate(name: str, function: Callable[..., Value]) -> None:
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         values = arguments.positional
         if len(values) == 1:
-            values = containers.items_of(values[0])
+            values = tuple(values[0]) if isinstance(values[0], frozenset) else containers.items_of(values[0])
         if name == "sum" and any(isinstance(value, (Tensor, Array)) for value in values) and not arguments.keywords:
             return reduce(lambda a, b: _added(ctx, a, b, origin), values)
         if arguments.keywords or not all(isinstance(value, (int, float, str)) for value in values):

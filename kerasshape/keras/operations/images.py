@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerasshape.keras.operations.registry import dims_of, known_shape, operation
+from kerasshape.keras.operations.registry import Given, dims_of, known_shape, operation
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, times, window
 
 
@@ -34,6 +34,29 @@ def resize_images(x: Any, height_factor: Any, width_factor: Any, data_format: An
     if data_format == "channels_first":
         return (*shape[:2], times(shape[2], height_factor), times(shape[3], width_factor))
     return (shape[0], times(shape[1], height_factor), times(shape[2], width_factor), shape[3])
+
+
+@operation(
+    "tf.image.decode_jpeg(contents, channels=0, ...)",
+    "tf.image.decode_png(contents, channels=0, ...)",
+    "tf.image.decode_bmp(contents, channels=0, ...)",
+    "tf.io.decode_jpeg(contents, channels=0, ...)",
+    "tf.io.decode_png(contents, channels=0, ...)",
+    "tf.io.decode_bmp(contents, channels=0, ...)",
+)
+def decode(channels: Any) -> Given:
+    """Height, width and as many channels as asked for; a 0 asks for those of the file."""
+    known = isinstance(channels, int) and channels > 0
+    return Given((Unknown(), Unknown(), channels if known else Unknown()), "uint8")
+
+
+@operation(
+    "tf.image.decode_image(contents, channels=0, dtype=None, name=None, expand_animations=True)",
+    "tf.io.decode_image(contents, channels=0, dtype=None, name=None, expand_animations=True)",
+)
+def decode_any(channels: Any, expand_animations: Any) -> Given:
+    """As `decode`; an animation would have one more axis, unless these are not expanded."""
+    return decode(channels) if expand_animations is False else Given(Unknown())
 
 
 @operation("tf.image.grayscale_to_rgb(images)")
