@@ -82,10 +82,7 @@ def _nested(value: Value, found: list[int]) -> Shape:
         return (len(value),)
     items = value.items if isinstance(value, ListValue) else value
     if isinstance(items, Many):
-        # of arrays of different lengths numpy makes no array
-        each = _nested(items.item, [])
-        regular = isinstance(each, tuple) and all(isinstance(dim, int) for dim in each)
-        return (items.count, *each) if regular and isinstance(each, tuple) else Unknown()
+        return _of_many(items)
     if not isinstance(items, tuple):
         return Unknown()
     if not items:
@@ -95,6 +92,14 @@ def _nested(value: Value, found: list[int]) -> Shape:
     if isinstance(first, Unknown) or not all(same_shape(first, part) for part in parts):
         return Unknown()
     return (len(items), *first)
+
+
+def _of_many(items: Many) -> Shape:
+    """Any number of arrays, one behind the other: numpy makes an array of them when all have the same shape."""
+    each = _nested(items.item, [])
+    if isinstance(each, Unknown) or not (isinstance(items.item, (Array, Tensor)) or not each):
+        return Unknown()
+    return (items.count, *(dim if isinstance(dim, int) else Unknown() for dim in each))
 
 
 def shape_of(value: Value) -> Shape:
@@ -163,9 +168,13 @@ def subscript(ctx: Context, array: Array, key: Value, origin: Origin) -> Value:
     if array.kind != "array":
         return _of_frame(array, key, origin)
     keys = [_as_index(each) for each in (key if isinstance(key, tuple) else (key,))]
-    whole = all(each is ... or (isinstance(each, slice) and each == slice(None)) or each is None for each in keys)
+    whole = all(each is ... or each is None or _is_whole(each) for each in keys)
     labels = array.labels if whole else None
     return Array(shapes.indexed(array.shape, keys), array.dtype, origin, labels)
+
+
+def _is_whole(key: Any) -> bool:
+    return isinstance(key, slice) and key.start is None and key.stop is None and key.step is None
 
 
 def _as_index(key: Value) -> Any:

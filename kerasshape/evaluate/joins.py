@@ -204,8 +204,8 @@ def _weights(state: ModelState) -> list[object]:
 def collapsed(values: Sequence[Value]) -> Value:
     """What stands for too many alternatives.
 
-    For a model's states one whose output is not known, for tensors of one rank and for layers of one class what they
-    agree on, else an unknown.
+    For a model's states one of which at most the rank of the output is known, for tensors of one rank and for layers of
+    one class what they agree on, else an unknown.
     """
     if values and all(isinstance(value, Tensor) for value in values):
         return merged_tensor(values)
@@ -217,7 +217,11 @@ def collapsed(values: Sequence[Value]) -> Value:
     first = states[0].inputs
     if any(not identical(first, state.inputs) for state in states):
         first = Tensor(Unknown())
-    return ModelState((), first, None if first is None else Tensor(Unknown()), opaque=True)
+    if first is None:
+        return ModelState((), None, None, opaque=True)
+    outputs = [state.outputs for state in states]
+    found = merged_tensor(outputs) if all(isinstance(output, Tensor) for output in outputs) else Unknown()
+    return ModelState((), first, found if isinstance(found, Tensor) else Tensor(Unknown()), opaque=True)
 
 
 MERGED = "merged"

@@ -236,6 +236,8 @@ for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "c
 _on_constants("builtins.pow", lambda base, *rest: _power(base, *rest))
 for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
     _on_constants(f"math.{_name}", getattr(math, _name))
+for _path in ("keras.backend.epsilon", "keras.config.epsilon"):
+    external(_path)(lambda ctx, arguments, origin: number_of(origin))
 for _path in ("random.random", "random.uniform", "random.randint", "random.randrange", "random.gauss", "time.time"):
     external(_path)(lambda ctx, arguments, origin: number_of(origin))
 for _path in ("math.prod", "numpy.prod"):
