@@ -22,6 +22,7 @@ from kerasshape.evaluate.values import (
     FunctionValue,
     InnerLayer,
     InstanceValue,
+    LastLayers,
     LayerValue,
     ListValue,
     Many,
@@ -220,6 +221,8 @@ def subscript(ctx: Context, container: Value, key: Value, origin: Origin) -> Val
         method = ctx.get_attribute(container, "__getitem__", origin)
         return ctx.call(method, Arguments((key,)), origin)
     sequence = container.items if isinstance(container, ListValue) else container
+    if isinstance(sequence, LastLayers):
+        return sequence.known.get(key, Unknown()) if isinstance(key, int) else ListValue(Unknown())
     if isinstance(sequence, Many):
         return ListValue(Many(sequence.item)) if isinstance(key, slice) else fresh(sequence.item)
     if not isinstance(sequence, (tuple, str, range)):

@@ -19,6 +19,7 @@ from kerasshape.evaluate.values import (
     ClassValue,
     FunctionValue,
     InstanceValue,
+    LayerValue,
     ModelValue,
     ModuleValue,
     Origin,
@@ -200,6 +201,8 @@ class Context(ABC):
         self.at_work: Origin | None = None
         """Where the layer is put to work that is being called."""
         self._label_counts: dict[str, int] = {}
+        self.nodes: dict[LayerValue, tuple[Value, Value]] = {}
+        """What each layer took and gave when it was first put to work in a graph."""
 
     @abstractmethod
     def evaluate(self, node: cst.BaseExpression) -> Value:
@@ -258,6 +261,7 @@ class Context(ABC):
             class_.ancestry = None
         self.frames.clear()
         self.instances.clear()
+        self.nodes.clear()
         self.log = Log()
 
     def origin(self, node: cst.CSTNode) -> Origin:

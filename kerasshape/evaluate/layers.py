@@ -286,7 +286,18 @@ def put_to_work(
     finally:
         ctx.at_work = outer
     record(ctx, origin, layer.layer.name, inputs, output, outcome.count_parameters(layer.built))
+    _remember_node(ctx, layer, inputs, output)
     return output
+
+
+def _remember_node(ctx: Context, layer: LayerValue, inputs: Value, output: Value) -> None:
+    """Keep what `layer.input` and `layer.output` are: those of its first call in a graph."""
+    if isinstance(output, Tensor) and (output.eager or isinstance(output.shape, Unknown)):
+        return
+    first = ctx.nodes.setdefault(layer, (inputs, output))
+    if first[1] is not output and printed(first[1]) != printed(output):
+        # which of them was the first may depend on something unknown
+        ctx.nodes[layer] = (Unknown(), Unknown())
 
 
 def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value]) -> Value:
@@ -458,6 +469,8 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         return assigned
     if name == "name":
         return layer.label
+    if name in ("input", "output"):
+        return ctx.nodes.get(layer, (Unknown(), Unknown()))[name == "output"]
     if name in layer.layer.arguments:
         value = layer.layer.arguments[name]
         return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()

@@ -305,6 +305,16 @@ class InnerLayer(Mutable):
         self.output: Value = None
 
 
+class LastLayers(Unknown):
+    """The layers of an application, of which only the last ones are known, by their place from the end."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, known: Mapping[int, InnerLayer]) -> None:
+        super().__init__()
+        self.known = known
+
+
 class Scope(Mutable):
     """Names and their values; `parent` is where a name that is not found here is looked up."""
 
