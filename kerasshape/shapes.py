@@ -68,6 +68,20 @@ class Unknown:
     __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __abs__ = _other
 
 
+class UnknownNumber(Unknown):
+    """A number whose value is not known, which is certainly no array: `X / float(n)` has the shape of X."""
+
+    __slots__ = ()
+
+    def _number(self, _other: object = None) -> Unknown:
+        plain = _other is None or isinstance(_other, (int, float, UnknownNumber))
+        return UnknownNumber() if plain else Unknown()
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _number
+    __floordiv__ = __rfloordiv__ = __truediv__ = __rtruediv__ = _number
+    __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __abs__ = _number
+
+
 Dim: TypeAlias = "int | Unknown | None"
 Shape: TypeAlias = "tuple[Dim, ...] | Unknown"
 

@@ -11,6 +11,8 @@ from kerasshape.evaluate.values import (
     ApplicationValue,
     Arguments,
     InnerLayer,
+    LastLayers,
+    ListValue,
     ModelState,
     Origin,
     Step,
@@ -90,6 +92,10 @@ def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Origin
     entry = state.inputs if isinstance(state, ModelState) else None
     if not isinstance(name, str) or not isinstance(entry, Tensor):
         return Unknown()
+    if name == entry.name:
+        own = InnerLayer(model, name)
+        own.output = entry
+        return own
     found = model.application
     shape = found.layer_output(name, found.inputs)
     if isinstance(shape, Unknown):
@@ -98,6 +104,19 @@ def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Origin
     inner = InnerLayer(model, name)
     inner.output = _output(model, entry, shape, inner, origin)
     return inner
+
+
+def layers_of(ctx: Context, model: ApplicationValue, origin: Origin) -> Value:
+    """`application.layers`: any of them may be frozen then; only the last two are known."""
+    ctx.journal.write(model, "layers_handed_out", True)
+    state = model.state
+    entry, output = (state.inputs, state.outputs) if isinstance(state, ModelState) else (None, None)
+    if not isinstance(entry, Tensor) or not isinstance(output, Tensor):
+        return ListValue(Unknown())
+    last, before = InnerLayer(model, ""), InnerLayer(model, "")
+    last.output = output
+    before.output = _output(model, entry, model.application.before_last(), before, origin)
+    return ListValue(LastLayers({-1: last, -2: before}))
 
 
 def find_layer(ctx: Context, outputs: Sequence[Value], name: Value, origin: Origin) -> Value:

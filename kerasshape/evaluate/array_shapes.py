@@ -20,6 +20,12 @@ class AtMost(Unknown):
         self.most = most
 
 
+class Table(Unknown):
+    """A shape of one or two axes, such as that of numbers read from a text: two indices tell that it has two."""
+
+    __slots__ = ()
+
+
 def rules_out(dim: Dim, size: int) -> bool:
     """Whether an axis certainly has another length."""
     if isinstance(dim, AtMost):
@@ -260,6 +266,8 @@ def indexed(shape: Shape, keys: Sequence[Any]) -> Shape:
     if sum(1 for key in keys if isinstance(key, Index)) > 1 or sum(key is ... for key in keys) > 1:
         return Unknown()
     used = sum(_axes_taken(key) for key in keys)
+    if isinstance(shape, Table) and used == 2:
+        shape = (Unknown(), Unknown())
     if isinstance(shape, Unknown) or used > len(shape):
         return Unknown()
     if not any(key is ... for key in keys):

@@ -14,14 +14,18 @@ from kerasshape.evaluate.values import (
     BoundMethod,
     Labels,
     ListValue,
+    Many,
+    ObjectValue,
     Origin,
     Tensor,
     Value,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, same_shape
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, same_shape
 
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
 _LONGEST_LITERAL = 100_000
+IMAGE = "PIL.Image.Image"
+"""An image of Pillow, made from its height, its width and the axes of its channels."""
 
 
 def plain(value: Value) -> Any:
@@ -66,14 +70,19 @@ def _nested(value: Value, found: list[int]) -> Shape:
     """The shape of nested lists; the whole numbers met are collected."""
     if isinstance(value, (Array, Tensor)):
         return value.shape
-    if isinstance(value, (int, float, complex, str, bytes)):
+    if isinstance(value, (int, float, complex, str, bytes, UnknownNumber)):
         if isinstance(value, int):
             found.append(int(value))
         return ()
+    if isinstance(value, ObjectValue) and value.path == IMAGE:
+        height, width, bands = value.arguments.positional
+        return Unknown() if isinstance(bands, Unknown) else (height, width, *bands)
     if isinstance(value, range) and len(value) <= _LONGEST_LITERAL:
         found.extend(value)
         return (len(value),)
     items = value.items if isinstance(value, ListValue) else value
+    if isinstance(items, Many):
+        return _of_many(items)
     if not isinstance(items, tuple):
         return Unknown()
     if not items:
@@ -85,11 +94,19 @@ def _nested(value: Value, found: list[int]) -> Shape:
     return (len(items), *first)
 
 
+def _of_many(items: Many) -> Shape:
+    """Any number of arrays, one behind the other: numpy makes an array of them when all have the same shape."""
+    each = _nested(items.item, [])
+    if isinstance(each, Unknown) or not (isinstance(items.item, (Array, Tensor)) or not each):
+        return Unknown()
+    return (items.count, *(dim if isinstance(dim, int) else Unknown() for dim in each))
+
+
 def shape_of(value: Value) -> Shape:
     """The shape of an operand."""
     if isinstance(value, (Array, Tensor)):
         return value.shape
-    if isinstance(value, (int, float, complex, bool)):
+    if isinstance(value, (int, float, complex, bool, str, UnknownNumber)):
         return ()
     return as_array(value).shape if isinstance(value, ListValue) else Unknown()
 
@@ -151,9 +168,13 @@ def subscript(ctx: Context, array: Array, key: Value, origin: Origin) -> Value:
     if array.kind != "array":
         return _of_frame(array, key, origin)
     keys = [_as_index(each) for each in (key if isinstance(key, tuple) else (key,))]
-    whole = all(each is ... or (isinstance(each, slice) and each == slice(None)) or each is None for each in keys)
+    whole = all(each is ... or each is None or _is_whole(each) for each in keys)
     labels = array.labels if whole else None
     return Array(shapes.indexed(array.shape, keys), array.dtype, origin, labels)
+
+
+def _is_whole(key: Any) -> bool:
+    return isinstance(key, slice) and key.start is None and key.stop is None and key.step is None
 
 
 def _as_index(key: Value) -> Any:
@@ -194,6 +215,9 @@ def _of_frame(array: Array, key: Value, origin: Origin) -> Value:
             items = key.items if isinstance(key.items, tuple) else None
             columns = len(items) if items is not None and all(isinstance(item, str) for item in items) else Unknown()
             return frame(rows, columns, origin)
+    if array.kind == "frame" and isinstance(key, Array) and key.dtype == "object" and isinstance(key.shape, tuple):
+        is_name = not key.shape
+        return Array((rows,), None, origin, None, "series") if is_name else frame(rows, key.shape[0], origin)
     mask = isinstance(key, slice) or (isinstance(key, Array) and key.dtype == "bool")
     if mask and array.kind == "frame" and isinstance(array.shape, tuple):
         return frame(Unknown(), columns_of(array).shape[1], origin)
@@ -224,26 +248,40 @@ def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Valu
             return replace(array, kind="array", origin=origin, labels=None)
         if name in ("iloc", "loc"):
             return BoundMethod(array, name, origin)
-        if name in ("columns", "index", "str", "dt", "cat") or name not in _FRAME_METHODS:
-            return Unknown()
+        return _of_table(array, name, origin)
     return BoundMethod(array, name, origin)
 
+
+def _of_table(array: Array, name: str, origin: Origin) -> Value:
+    """An attribute of a frame or series; a name that pandas has none of is that of a column."""
+    is_frame = array.kind == "frame" and isinstance(array.shape, tuple) and len(array.shape) == 2
+    if name == "columns" and is_frame:
+        return Array((array.shape[1],), "object", origin)
+    if is_frame and name[:1].isupper():
+        return Array((array.shape[0],), None, origin, None, "series")
+    return BoundMethod(array, name, origin) if name in _FRAME_METHODS else Unknown()
+
+
+_SAME_COLUMNS = frozenset(
+    {"copy", "astype", "fillna", "ffill", "bfill", "interpolate", "replace", "round", "abs", "clip", "shift", "diff",
+     "pct_change", "rename", "sort_values", "sort_index", "drop_duplicates", "query", "reset_index"}
+)  # fmt: skip
+"""Methods that keep the columns; `reset_index` does when it drops the index."""
 
 _FRAME_METHODS = frozenset(
     {
         "to_numpy",
-        "copy",
-        "astype",
-        "fillna",
         "drop",
         "dropna",
         "pop",
         "head",
         "tail",
         "sample",
-        "reset_index",
+        "filter",
+        "set_index",
         "mean",
         "std",
+        *_SAME_COLUMNS,
     }
 )
 
@@ -282,6 +320,8 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     plain_call = not arguments.positional and not arguments.keywords
     if name in ("max", "min") and plain_call and array.labels is not None and array.labels.values:
         return max(array.labels.values) if name == "max" else min(array.labels.values)
+    if name in _REDUCTIONS and plain_call:
+        return Array((), None, origin)
     if name in _REDUCTIONS:
         keepdims = arguments.get(None, "keepdims", False)
         return Array(shapes.reduce(array.shape, plain(arguments.get(0, "axis")), keepdims), None, origin)
@@ -347,7 +387,7 @@ def _frame_method(ctx: Context, array: Array, name: str, arguments: Arguments, o
     if arguments.get(None, "inplace", False) is not False or name in ("pop", "insert"):
         forget_values(ctx, array)
     if arguments.get(None, "inplace", False) is not False:
-        return None
+        return None if arguments.get(None, "inplace", False) is True else Unknown()
     array = columns_of(array)
     if name == "to_numpy":
         return replace(array, kind="array", origin=origin, labels=None)
@@ -356,6 +396,13 @@ def _frame_method(ctx: Context, array: Array, name: str, arguments: Arguments, o
     rows, is_frame = array.shape[0], array.kind == "frame"
     if name in ("copy", "astype", "fillna"):
         return frame(rows, array.shape[1], origin) if is_frame else replace(array, origin=origin)
+    if name in _SAME_COLUMNS:
+        kept = name != "reset_index" or arguments.get(1, "drop", False) is True
+        if not is_frame:
+            return replace(array, shape=(Unknown(),), origin=origin, labels=None) if kept else Unknown()
+        return frame(Unknown(), array.shape[1] if kept else Unknown(), origin)
+    if name in ("filter", "set_index"):
+        return frame(Unknown(), Unknown(), origin) if is_frame else Unknown()
     if name == "pop" and is_frame:
         return Array((rows,), None, origin, None, "series")
     if name in ("drop", "dropna", "head", "tail", "sample"):

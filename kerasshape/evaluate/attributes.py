@@ -171,9 +171,9 @@ def fill_fields(ctx: Context, instance: InstanceValue, arguments: Arguments) -> 
     """What the generated `__init__` of a dataclass or named tuple does."""
     fields: list[str] = []
     for base in reversed([base for base in mro(instance.class_) if isinstance(base, ClassValue)]):
-        lines = [line for line in base.node.body.body if isinstance(line, cst.SimpleStatementLine)]
-        for line in lines:
-            for statement in line.body:
+        for line in base.node.body.body:
+            # a method is a line of the class too, and its body is no list
+            for statement in line.body if isinstance(line, cst.SimpleStatementLine) else ():
                 if isinstance(statement, cst.AnnAssign) and isinstance(statement.target, cst.Name):
                     fields.append(statement.target.value)
     for position, name in enumerate(dict.fromkeys(fields)):

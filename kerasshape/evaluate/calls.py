@@ -289,7 +289,7 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
             escape(ctx, item, seen)
 
 
-_CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "clear", "update", "setdefault"})
+CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "clear", "update", "setdefault"})
 """Words without which a function changes no model, list or dict of the scopes around it."""
 
 
@@ -300,7 +300,7 @@ def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> N
     else:
         words = function.unit.words_of(function.node)
         ctx.handed_on.add(id(function.node))
-    if words.isdisjoint(_CHANGING):
+    if words.isdisjoint(CHANGING):
         return
     scope: Scope | None = function.scope
     while scope is not None:

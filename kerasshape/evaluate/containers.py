@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kerasshape.evaluate import arrays
 from kerasshape.evaluate.context import Context, Infeasible
-from kerasshape.evaluate.joins import identical
+from kerasshape.evaluate.joins import fresh, identical, join
 from kerasshape.evaluate.values import (
     Alternatives,
     Arguments,
     Array,
     BoundMethod,
     ClassValue,
+    DatasetValue,
     DictValue,
     External,
     FunctionValue,
     InnerLayer,
     InstanceValue,
+    LastLayers,
     LayerValue,
     ListValue,
+    Many,
     ModelValue,
     Origin,
     Tensor,
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.shapes import Dim, Unknown, Unresolved
 
 MOST_ITEMS = 128
 """Longer loops are not followed item by item."""
@@ -71,6 +75,49 @@ def items_of(value: Value) -> tuple[Value, ...]:
         if isinstance(rows, int) and rows <= MOST_ITEMS:
             return (Array(value.shape[1:], value.dtype),) * rows
     raise Unresolved
+
+
+def item_of(value: Value) -> Value:
+    """One of the items that iterating over a value gives, of which nobody knows how many there are.
+
+    Raises Unresolved when nothing is known of the items either.
+    """
+    if isinstance(value, ListValue) and isinstance(value.items, Many):
+        value = value.items
+    if isinstance(value, Many):
+        return fresh(value.item)
+    if isinstance(value, DatasetValue) and value.batched is not None:
+        return fresh(_as_batch(value.element))
+    if isinstance(value, (Array, Tensor)) and isinstance(value.shape, tuple) and len(value.shape) > 1:
+        is_row = isinstance(value, Tensor) or value.kind == "array"
+        if is_row and (isinstance(value, Array) or value.eager):
+            return fresh(replace(value, shape=value.shape[1:], **_no_values(value)))
+    raise Unresolved
+
+
+def count_of(items: Value) -> Dim:
+    """How many items iterating over a value gives, as far as that is known."""
+    if isinstance(items, (tuple, range)):
+        return len(items)
+    if isinstance(items, (Array, Tensor)) and isinstance(items.shape, tuple) and items.shape:
+        return items.shape[0]
+    inner = items.items if isinstance(items, ListValue) else items
+    return inner.count if isinstance(inner, Many) else len(inner) if isinstance(inner, tuple) else Unknown()
+
+
+def _no_values(value: Array | Tensor) -> dict[str, Any]:
+    return {"labels": None} if isinstance(value, Array) else {"step": None}
+
+
+def _as_batch(value: Value) -> Value:
+    """What a loop over a data set gets: its arrays as tensors that are there at once."""
+    if isinstance(value, tuple):
+        return tuple(map(_as_batch, value))
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return DictValue({key: _as_batch(item) for key, item in value.items.items()})
+    if isinstance(value, Array):
+        return Tensor(value.shape, value.dtype, None, value.origin, eager=True)
+    return value
 
 
 def bounded(items: Sequence[Value]) -> Sequence[Value]:
@@ -146,6 +193,8 @@ def list_binary(name: str, left: Value, right: Value) -> Value:
     if name == "add" and isinstance(left, ListValue) and isinstance(right, ListValue):
         if isinstance(left.items, tuple) and isinstance(right.items, tuple):
             return ListValue(left.items + right.items)
+        if isinstance(left.items, Many) or isinstance(right.items, Many):
+            return ListValue(join([left.items, right.items]))
         return ListValue(Unknown())
     if name == "mul":
         items, times = (left, right) if isinstance(left, ListValue) else (right, left)
@@ -165,11 +214,17 @@ def subscript(ctx: Context, container: Value, key: Value, origin: Origin) -> Val
             if key in items:
                 return items[key]
             raise Infeasible
-        return Unknown()
+        return fresh(items.item) if isinstance(items, Many) else Unknown()
+    if isinstance(container, DatasetValue):
+        return item_of(container)
     if isinstance(container, InstanceValue):
         method = ctx.get_attribute(container, "__getitem__", origin)
         return ctx.call(method, Arguments((key,)), origin)
     sequence = container.items if isinstance(container, ListValue) else container
+    if isinstance(sequence, LastLayers):
+        return sequence.known.get(key, Unknown()) if isinstance(key, int) else ListValue(Unknown())
+    if isinstance(sequence, Many):
+        return ListValue(Many(sequence.item)) if isinstance(key, slice) else fresh(sequence.item)
     if not isinstance(sequence, (tuple, str, range)):
         return Unknown()
     if isinstance(key, slice):
@@ -259,6 +314,8 @@ def _tuple_method(receiver: tuple[Value, ...] | range, name: str, positional: Se
 
 def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequence[Value]) -> Value:
     items = receiver.items
+    if isinstance(items, Many):
+        return _method_of_many(ctx, receiver, items, name, positional)
     if not isinstance(items, tuple):
         return ListValue(Unknown()) if name == "copy" else Unknown()
     if name == "append" and len(positional) == 1:
@@ -276,7 +333,7 @@ def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Seque
         try:
             ctx.journal.write(receiver, "items", items + items_of(positional[0]))
         except Unresolved:
-            ctx.journal.write(receiver, "items", Unknown())
+            ctx.journal.write(receiver, "items", join([_items_or_unknown(positional[0]), items]))
         return None
     if name == "insert" and len(positional) == 2 and isinstance(positional[0], int):
         changed = list(items)
@@ -295,6 +352,31 @@ def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Seque
     # sort and whatever else there is change the list in a way that is not followed
     ctx.journal.write(receiver, "items", Unknown())
     return Unknown()
+
+
+def _method_of_many(
+    ctx: Context, receiver: ListValue, items: Many, name: str, positional: Sequence[Value]
+) -> Value:
+    """A method of a list whose length is not known."""
+    if name == "copy":
+        return ListValue(items)
+    if name in ("pop", "index", "count"):
+        return fresh(items.item) if name == "pop" else Unknown()
+    if name in ("reverse", "sort"):
+        return None
+    left: Value = () if name == "clear" else Unknown()
+    if name in ("append", "insert") and positional:
+        left = join([items, (positional[-1],)])
+    elif name == "extend" and len(positional) == 1:
+        left = join([items, _items_or_unknown(positional[0])])
+    ctx.journal.write(receiver, "items", left)
+    return None
+
+
+def _items_or_unknown(value: Value) -> Value:
+    """The items of a list or tuple, as a tuple, a Many or an unknown."""
+    items = value.items if isinstance(value, ListValue) else value
+    return items if isinstance(items, (tuple, Many)) else Unknown()
 
 
 def _list_pop(ctx: Context, receiver: ListValue, items: tuple[Value, ...], positional: Sequence[Value]) -> Value:

@@ -346,7 +346,7 @@ class Context(ABC):
         alive = [outcome for outcome in feasible if not outcome[2].findings] or feasible[:1]
         join_changes(self.journal, [changes for _, changes, _ in alive])
         self.log.extend(_agreed([log for _, _, log in alive]))
-        return join(value for value, _, _ in alive)
+        return join([value for value, _, _ in alive])
 
     def either(self, *thunks: Callable[[], Value]) -> Value:
         """Evaluate several possibilities, each on a state of its own, and join what comes out."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import arrays, containers, library, tensors
+from kerasshape.evaluate import arrays, containers, library, loops, tensors
 from kerasshape.evaluate.assignment import assign_target, index_of
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.scope import lookup
@@ -21,12 +22,13 @@ from kerasshape.evaluate.values import (
     External,
     FunctionValue,
     ListValue,
+    Many,
     ObjectValue,
     Scope,
     Tensor,
     Value,
 )
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _BINARY: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
     cst.Add: operator.add, cst.AddAssign: operator.add,
@@ -54,6 +56,7 @@ _COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
 }
 
 _PYTHON_ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, MemoryError)
+_NUMBERS = (int, float, UnknownNumber)
 _LARGEST = 10**18
 _LONGEST = 100_000
 
@@ -70,10 +73,16 @@ def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
         return named_unknown(ctx, node)
 
 
-def named_unknown(ctx: Context, node: cst.CSTNode) -> Unknown:
+def named_unknown(ctx: Context, node: cst.CSTNode, kind: type[Unknown] = Unknown) -> Unknown:
     """An unknown that is printed as the source text of the expression."""
     unit = ctx.frame.unit
-    return Unknown(lambda: unit.text(node))
+    return kind(lambda: unit.text(node))
+
+
+def _named(ctx: Context, node: cst.CSTNode, value: Unknown) -> Unknown:
+    if isinstance(value, Many):
+        return value
+    return named_unknown(ctx, node, UnknownNumber if isinstance(value, UnknownNumber) else Unknown)
 
 
 def _name(ctx: Context, node: cst.Name) -> Value:
@@ -189,7 +198,8 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
         if isinstance(a, Array) or isinstance(b, Array):
             return arrays.binary(ctx, function.__name__, a, b, ctx.origin(node))
         if isinstance(a, Unknown) or isinstance(b, Unknown):
-            return named_unknown(ctx, node)
+            numbers = isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS)
+            return named_unknown(ctx, node, UnknownNumber if numbers else Unknown)
         if isinstance(a, ListValue) or isinstance(b, ListValue):
             return containers.list_binary(function.__name__, a, b)
         if isinstance(a, DictValue) and isinstance(b, DictValue) and function is operator.or_:
@@ -236,6 +246,8 @@ def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
     def apply(operand: Value) -> Value:
         if isinstance(operand, (Tensor, Array)):
             return operand
+        if isinstance(operand, UnknownNumber):
+            return named_unknown(ctx, node, UnknownNumber)
         if not isinstance(operand, (int, float, complex)):
             return Unknown()
         if kind is cst.Minus:
@@ -308,7 +320,7 @@ def _conditional(ctx: Context, node: cst.IfExp) -> Value:
 def _attribute(ctx: Context, node: cst.Attribute) -> Value:
     receiver = ctx.evaluate(node.value)
     value = ctx.get_attribute(receiver, node.attr.value, ctx.origin(node))
-    return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
+    return _named(ctx, node, value) if isinstance(value, Unknown) and not value.is_named else value
 
 
 def _subscript(ctx: Context, node: cst.Subscript) -> Value:
@@ -330,7 +342,7 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
         return containers.subscript(ctx, container, key, ctx.origin(node))
 
     value = ctx.fork([receiver, index], apply)
-    return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
+    return _named(ctx, node, value) if isinstance(value, Unknown) and not value.is_named else value
 
 
 def arguments_of(ctx: Context, arguments: Iterable[cst.Arg]) -> Arguments:
@@ -366,7 +378,7 @@ def _call(ctx: Context, node: cst.Call) -> Value:
     callee = ctx.evaluate(node.func)
     arguments = arguments_of(ctx, node.args)
     value = ctx.call(callee, arguments, ctx.origin(node))
-    return named_unknown(ctx, node) if isinstance(value, Unknown) and not value.is_named else value
+    return _named(ctx, node, value) if isinstance(value, Unknown) and not value.is_named else value
 
 
 def _lambda(ctx: Context, node: cst.Lambda) -> Value:
@@ -402,9 +414,14 @@ def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.Set
     outer = ctx.frame.scope
     ctx.frame.scope = Scope("comprehension", outer)
     try:
-        _each(ctx, node.for_in, element)
+        items = ctx.evaluate(node.for_in.iter)
+        try:
+            known = containers.bounded(containers.items_of(items))
+        except Unresolved:
+            return _unknown_comprehension(ctx, node, items)
+        _each(ctx, node.for_in, known, element)
     except Unresolved:
-        return _unknown_comprehension(node)
+        return _any_comprehension(node, Unknown())
     finally:
         ctx.frame.scope = outer
     if isinstance(node, cst.DictComp):
@@ -414,21 +431,32 @@ def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.Set
     return ListValue(collected) if isinstance(node, cst.ListComp) else tuple(collected)
 
 
-def _unknown_comprehension(node: cst.CSTNode) -> Value:
+def _unknown_comprehension(ctx: Context, node: Any, items: Value) -> Value:
+    """A comprehension over items of which nobody knows how many there are: as a loop over them."""
+    clause: cst.CompFor = node.for_in
+    if isinstance(node, (cst.DictComp, cst.SetComp)) or clause.inner_for_in is not None:
+        return _any_comprehension(node, Unknown())
+    with ctx.expecting_failure() if clause.ifs else nullcontext():
+        made = loops.run_comprehension(ctx, clause, items, lambda: ctx.evaluate(node.elt))
+    return _any_comprehension(node, made)
+
+
+def _any_comprehension(node: cst.CSTNode, items: Unknown) -> Value:
     if isinstance(node, cst.DictComp):
         return DictValue(Unknown())
-    return ListValue(Unknown()) if isinstance(node, cst.ListComp) else Unknown()
+    return ListValue(items) if isinstance(node, cst.ListComp) else items
 
 
-def _each(ctx: Context, clause: cst.CompFor, element: Callable[[], None]) -> None:
-    for item in containers.bounded(containers.items_of(ctx.evaluate(clause.iter))):
+def _each(ctx: Context, clause: cst.CompFor, items: Iterable[Value], element: Callable[[], None]) -> None:
+    for item in items:
         assign_target(ctx, clause.target, item)
         tests = [containers.truth(ctx.evaluate(condition.test)) for condition in clause.ifs]
         if None in tests and False not in tests:
             raise Unresolved
         if all(tests):
             if clause.inner_for_in is not None:
-                _each(ctx, clause.inner_for_in, element)
+                inner = containers.bounded(containers.items_of(ctx.evaluate(clause.inner_for_in.iter)))
+                _each(ctx, clause.inner_for_in, inner, element)
             else:
                 element()
 

@@ -16,6 +16,7 @@ from kerasshape.evaluate.values import (
     FunctionValue,
     LayerValue,
     ListValue,
+    Many,
     ModelState,
     ModelValue,
     Step,
@@ -23,7 +24,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Unknown, same, same_shape
+from kerasshape.shapes import Dim, Unknown, UnknownNumber, same, same_shape
 
 MOST_ALTERNATIVES = 4
 """More alternatives than these become unknown."""
@@ -96,12 +97,12 @@ def _identical_layers(left: LayerValue, right: LayerValue) -> bool:
     )
 
 
-def join(values: Iterable[Value]) -> Value:
+def join(values: Sequence[Value]) -> Value:
     """One value that stands for any of these: the value itself when they agree, else alternatives, else unknown."""
     distinct: list[Value] = []
     for value in _flat(values):
         if isinstance(value, Unknown):
-            return value
+            return joined_items(values) if isinstance(value, Many) else value
         twin = next((index for index, other in enumerate(distinct) if identical(value, other)), None)
         if twin is None:
             distinct.append(value)
@@ -112,6 +113,78 @@ def join(values: Iterable[Value]) -> Value:
     if len(distinct) == 1:
         return distinct[0]
     return Alternatives(tuple(distinct)) if len(distinct) <= MOST_ALTERNATIVES else collapsed(distinct)
+
+
+def joined_items(values: Sequence[Value]) -> Value:
+    """The items that any of several lists has, of which the length of one at least is not known."""
+    items: list[Value] = []
+    for value in _flat(values):
+        if not isinstance(value, (tuple, Many)):
+            return Unknown()
+        items += value if isinstance(value, tuple) else (value.item,)
+    return many(items)
+
+
+def many(items: Sequence[Value], count: Dim = None) -> Unknown:
+    """Any number of items like these; a plain unknown when these have nothing in common."""
+    item = _alike(list(_flat(items)))
+    return Unknown() if isinstance(item, Unknown) and not isinstance(item, UnknownNumber) else Many(item, count)
+
+
+def _alike(values: Sequence[Value]) -> Value:
+    """What is certain of each of several values; unknown when that is nothing."""
+    first = values[0] if values else Unknown()
+    if all(isinstance(value, (int, float, UnknownNumber)) for value in values):
+        return UnknownNumber()
+    if any(type(value) is not type(first) for value in values):
+        return Unknown()
+    if isinstance(first, Array) and all(value.kind == "array" for value in values):
+        return _alike_arrays(values)
+    if isinstance(first, Tensor):
+        return first if len(values) == 1 else merged_tensor(values)
+    if isinstance(first, tuple):
+        return tuple(map(_alike, zip(*values))) if len({len(value) for value in values}) == 1 else Unknown()
+    if isinstance(first, ListValue):
+        return ListValue(_alike_lists([value.items for value in values]))
+    return Unknown()
+
+
+def _is_tensor(value: Value) -> bool:
+    return isinstance(value, (Array, Tensor))
+
+
+def _alike_lists(several: Sequence[Value]) -> Value:
+    """What such as `[image, label]` has in common, or lists of numbers; others may be filled later."""
+    if all(isinstance(items, tuple) and any(map(_is_tensor, items)) for items in several):
+        return _alike(several)
+    return Many(UnknownNumber()) if all(map(_holds_numbers, several)) else Unknown()
+
+
+def _holds_numbers(items: Value) -> bool:
+    item = items.item if isinstance(items, Many) else _alike(items) if isinstance(items, tuple) and items else None
+    return isinstance(item, UnknownNumber)
+
+
+def _alike_arrays(arrays: Sequence[Array]) -> Array:
+    dtype = arrays[0].dtype if len({array.dtype for array in arrays}) == 1 else None
+    shapes = [array.shape for array in arrays if isinstance(array.shape, tuple)]
+    if len(shapes) < len(arrays) or len({len(shape) for shape in shapes}) > 1:
+        return Array(Unknown(), dtype, arrays[0].origin)
+    dims = tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in zip(*shapes))
+    return Array(dims, dtype, arrays[0].origin)
+
+
+def fresh(value: Value) -> Value:
+    """Another item like this one, whose unknown dims are unknowns of their own."""
+    if isinstance(value, (Array, Tensor)) and isinstance(value.shape, tuple):
+        return replace(value, shape=tuple(Unknown() if isinstance(dim, Unknown) else dim for dim in value.shape))
+    if isinstance(value, tuple):
+        return tuple(map(fresh, value))
+    if isinstance(value, ListValue):
+        items = value.items
+        inner = items if isinstance(items, Many) else fresh(items) if isinstance(items, tuple) else Unknown()
+        return ListValue(inner)
+    return UnknownNumber() if isinstance(value, UnknownNumber) else value
 
 
 def _merged(left: ModelState, right: ModelState) -> ModelState:
@@ -131,8 +204,8 @@ def _weights(state: ModelState) -> list[object]:
 def collapsed(values: Sequence[Value]) -> Value:
     """What stands for too many alternatives.
 
-    For a model's states one whose output is not known, for tensors of one rank and for layers of one class what they
-    agree on, else an unknown.
+    For a model's states one of which at most the rank of the output is known, for tensors of one rank and for layers of
+    one class what they agree on, else an unknown.
     """
     if values and all(isinstance(value, Tensor) for value in values):
         return merged_tensor(values)
@@ -144,7 +217,11 @@ def collapsed(values: Sequence[Value]) -> Value:
     first = states[0].inputs
     if any(not identical(first, state.inputs) for state in states):
         first = Tensor(Unknown())
-    return ModelState((), first, None if first is None else Tensor(Unknown()), opaque=True)
+    if first is None:
+        return ModelState((), None, None, opaque=True)
+    outputs = [state.outputs for state in states]
+    found = merged_tensor(outputs) if all(isinstance(output, Tensor) for output in outputs) else Unknown()
+    return ModelState((), first, found if isinstance(found, Tensor) else Tensor(Unknown()), opaque=True)
 
 
 MERGED = "merged"

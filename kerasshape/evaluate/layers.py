@@ -18,6 +18,7 @@ from kerasshape.evaluate.values import (
     InstanceValue,
     LayerValue,
     ListValue,
+    Many,
     ModelValue,
     Origin,
     Step,
@@ -33,7 +34,7 @@ from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
-from kerasshape.shapes import Shape, Unknown, Unresolved, same_shape, show
+from kerasshape.shapes import Shape, Unknown, Unresolved, same, same_shape, show
 
 assert _registered
 
@@ -165,6 +166,19 @@ class UserFunction:
             output = ctx.call(self._value, Arguments((tensors,), call_arguments), origin)
         return Result(to_structure(output), None)
 
+    def of_shapes(self, inputs: Any) -> Shape:
+        """The shape that the function gives for these shapes, as a Lambda asks its `output_shape`."""
+        with self._ctx.unrecorded():
+            given = self._ctx.call(self._value, Arguments((_shapes_as_values(inputs),)), _place_of(self._value))
+        dims = plain(self._ctx, given)
+        known = isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
+        return tuple(dims) if known else Unknown()
+
+
+def _shapes_as_values(structure: Any) -> Value:
+    """Shapes as a program has them: tuples, and lists of these."""
+    return ListValue([_shapes_as_values(item) for item in structure]) if isinstance(structure, list) else structure
+
 
 def _place_of(value: Value) -> Origin:
     if isinstance(value, BoundMethod):
@@ -280,6 +294,8 @@ def put_to_work(
 
 def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value]) -> Value:
     """The output tensors of a layer; its first call fixes its weights. Raises Refused."""
+    if isinstance(inputs, ListValue) and isinstance(inputs.items, Many):
+        return _apply_to_many(layer, inputs.items.item, origin)
     leaves = flat(inputs)
     first = leaves[0] if leaves else None
     traced = is_traced(ctx)
@@ -351,6 +367,23 @@ def _slides_anyway(layer: Layer, fault: Fault) -> bool:
     if not isinstance(fault, WindowLargerThanInput):
         return False
     return layer.name.startswith("AveragePooling") or (layer.major == 2 and "Conv" in layer.name)
+
+
+def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
+    """The output of a layer that merges a list of tensors like `item`: what does not depend on how many there are."""
+    shape = item.shape if isinstance(item, Tensor) else Unknown()
+    found: list[Shape] = []
+    for count in (2, 3):
+        try:
+            outputs = registry.call(layer.layer, [shape] * count, {}).outputs
+        except (Refused, Unresolved, *_STRANGE_ARGUMENTS):
+            return Tensor(Unknown(), origin=origin)
+        found.append(outputs if isinstance(outputs, tuple) else Unknown())
+    two, three = found
+    if not isinstance(two, tuple) or not isinstance(three, tuple) or len(two) != len(three):
+        return Tensor(Unknown(), origin=origin)
+    dims = tuple(a if same(a, b) else Unknown() for a, b in zip(two, three))
+    return Tensor(dims, item.dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
 
 
 def is_traced(ctx: Context) -> bool:

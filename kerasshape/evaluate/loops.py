@@ -9,19 +9,10 @@ import libcst as cst
 from kerasshape.evaluate import containers
 from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Loop
-from kerasshape.evaluate.joins import collapsed, identical, join_changes, merged_tensor
+from kerasshape.evaluate.joins import collapsed, identical, join_changes, joined_items, many, merged_tensor
 from kerasshape.evaluate.journal import ABSENT, Changes, Slot
-from kerasshape.evaluate.values import (
-    Alternatives,
-    Array,
-    DatasetValue,
-    DictValue,
-    ListValue,
-    ModelValue,
-    Tensor,
-    Value,
-)
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.evaluate.values import Alternatives, Array, ListValue, ModelValue, Tensor, Value
+from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000
 """A loop of known length that takes more steps than this is followed once or twice, like one of unknown length."""
@@ -38,8 +29,7 @@ def run_for(ctx: Context, node: cst.For) -> Exit | None:
         try:
             known = containers.bounded(containers.items_of(items))
         except Unresolved:
-            bind = _binder(ctx, node, element_of(items)) if isinstance(items, DatasetValue) else None
-            return _unknown_times(ctx, bind or (lambda: _bind_unknown(ctx, node)), node)
+            return _unknown_times(ctx, lambda: _bind_unknown(ctx, node, items), lambda: ctx.execute(node.body.body))
         return _known_times(ctx, [_binder(ctx, node, item) for item in known], node)
 
     if isinstance(iterable, Alternatives):
@@ -47,25 +37,31 @@ def run_for(ctx: Context, node: cst.For) -> Exit | None:
     return run(iterable)
 
 
-def element_of(dataset: DatasetValue) -> Value:
-    """What iterating over a dataset gives: eager tensors where it holds arrays."""
-
-    def tensors(value: Value) -> Value:
-        if isinstance(value, tuple):
-            return tuple(map(tensors, value))
-        if isinstance(value, DictValue) and isinstance(value.items, dict):
-            return DictValue({key: tensors(item) for key, item in value.items.items()})
-        return Tensor(value.shape, value.dtype, None, value.origin, eager=True) if isinstance(value, Array) else value
-
-    return tensors(dataset.element) if dataset.batched is not None else Unknown()
-
-
 def _binder(ctx: Context, node: cst.For, item: Value) -> Callable[[], None]:
     return lambda: assign_target(ctx, node.target, item)
 
 
-def _bind_unknown(ctx: Context, node: cst.For) -> None:
-    assign_target(ctx, node.target, Unknown(node.target.value if isinstance(node.target, cst.Name) else None))
+def _bind_unknown(ctx: Context, node: cst.For | cst.CompFor, items: Value) -> None:
+    name = node.target.value if isinstance(node.target, cst.Name) else None
+    if isinstance(items, range):
+        item: Value = UnknownNumber(name)
+    else:
+        try:
+            item = containers.item_of(items)
+        except Unresolved:
+            item = Unknown(name)
+    assign_target(ctx, node.target, item)
+
+
+def run_comprehension(ctx: Context, clause: cst.CompFor, items: Value, element: Callable[[], Value]) -> Unknown:
+    """What a comprehension makes of items of which nobody knows how many there are."""
+    made: list[Value] = []
+
+    def body() -> None:
+        made.append(element())
+
+    _unknown_times(ctx, lambda: _bind_unknown(ctx, clause, items), body)
+    return many(made, None if clause.ifs else containers.count_of(items))
 
 
 def run_while(ctx: Context, node: cst.While) -> Exit | None:
@@ -134,7 +130,7 @@ def _is_too_long(times: int, steps: int) -> bool:
 def _not_followed(ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While) -> Exit | None:
     """Go on behind the first run of a loop as if nobody knew how often it runs."""
     ctx.frame.loops.pop()
-    ended = _unknown_times(ctx, bind_item, node)
+    ended = _unknown_times(ctx, bind_item, lambda: ctx.execute(node.body.body))
     if loop.breaks:
         _join_breaks(ctx, loop, alive=ended is None)
         return None
@@ -176,7 +172,10 @@ def _join_breaks(ctx: Context, loop: Loop, *, alive: bool) -> None:
     join_changes(ctx.journal, [*loop.breaks, present] if alive else loop.breaks)
 
 
-def _unknown_times(ctx: Context, bind_item: Callable[[], None], node: cst.For | cst.While) -> Exit | None:
+Body = Callable[[], "Exit | None"]
+
+
+def _unknown_times(ctx: Context, bind_item: Callable[[], None], body: Body) -> Exit | None:
     """The body may run any number of times: join none, one and two runs; what the second run still changes is unknown.
 
     Findings of the first run stand, for whenever the body is reached it runs a first time. Loops inside a second run
@@ -184,14 +183,14 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], node: cst.For | 
     """
     loop = _enter(ctx)
     bind_item()
-    ended = ctx.execute(node.body.body)
+    ended = body()
     goes_on = _settle_iteration(ctx, loop, ended)
     once = ctx.journal.changes_since(loop.entry)
     outcomes: list[Changes] = [{}, *loop.breaks]
     if goes_on:
         outcomes.append(once)
         if not ctx.repeating:
-            outcomes += _second_run(ctx, loop, bind_item, node, once)
+            outcomes += _second_run(ctx, loop, bind_item, body, once)
     elif ended is not None and ended.kind == "break":
         outcomes.append(once)
     ctx.journal.rewind(loop.entry)
@@ -201,7 +200,7 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], node: cst.For | 
 
 
 def _second_run(
-    ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While, once: Changes
+    ctx: Context, loop: Loop, bind_item: Callable[[], None], body: Body, once: Changes
 ) -> list[Changes]:
     """What two runs leave, for what any further run may leave; nothing when the second one does not end."""
     log_mark = ctx.log.mark()
@@ -211,7 +210,7 @@ def _second_run(
             ctx.journal.write(holder, key, Unknown())  # a counter: any further run finds another number
     try:
         bind_item()
-        again = _settle_iteration(ctx, loop, ctx.execute(node.body.body))
+        again = _settle_iteration(ctx, loop, body())
     finally:
         ctx.repeating = False
         ctx.log.cut(log_mark)
@@ -229,16 +228,16 @@ def _after_any(slot: Slot, once: Value, twice: Value) -> Value:
     several = [each for value in (once, twice) for each in _possible(value)]
     if all(isinstance(each, Tensor) for each in several):
         return merged_tensor(several)
-    return _unknown_like(slot[0], twice)
+    return _unknown_like(slot[0], once, twice)
 
 
 def _possible(value: Value) -> tuple[Value, ...]:
     return value.values if isinstance(value, Alternatives) else (value,)
 
 
-def _unknown_like(holder: object, value: Value) -> Value:
+def _unknown_like(holder: object, once: Value, twice: Value) -> Value:
     if isinstance(holder, ListValue):
-        return Unknown()
+        return joined_items((*_possible(once), *_possible(twice)))
     if isinstance(holder, ModelValue):
-        return collapsed(value.values if isinstance(value, Alternatives) else [value])
+        return collapsed(_possible(twice))
     return Unknown()

@@ -302,6 +302,8 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
     called = model.slots.get(f"called:{name}", ABSENT)
     if called is not ABSENT:
         return called
+    if name == "layers" and isinstance(model, ApplicationValue):
+        return applications.layers_of(ctx, model, origin)
     if name == "layers":
         return ctx.fork([model.state], lambda state: functional.hand_out_layers(ctx, model, state))
     if name in _STATE_ATTRIBUTES:

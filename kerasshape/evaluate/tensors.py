@@ -18,7 +18,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.merging import OperandsDoNotBroadcast
-from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast
+from kerasshape.shapes import Shape, Unknown, UnknownNumber, Unresolved, broadcast
 
 _ELEMENTWISE = frozenset(
     {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lt", "le", "gt", "ge"}
@@ -29,7 +29,7 @@ def shape_of(value: Value) -> Shape:
     """The shape of an operand: that of a tensor or array, () for a number, else unknown."""
     if isinstance(value, (Tensor, Array)):
         return value.shape
-    return () if isinstance(value, (int, float, complex, bool)) else Unknown()
+    return () if isinstance(value, (int, float, complex, bool, UnknownNumber)) else Unknown()
 
 
 def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:

@@ -15,7 +15,7 @@ import libcst as cst
 from kerasshape.evaluate import calls, subclassed
 from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context, Infeasible
-from kerasshape.evaluate.definitions import decorator_name, external_bases
+from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.parametrized import parametrized
 from kerasshape.evaluate.reach import Reach
@@ -23,8 +23,10 @@ from kerasshape.evaluate.summaries import ModelRecord
 from kerasshape.evaluate.values import (
     Arguments,
     ClassValue,
+    DictValue,
     FunctionValue,
     InstanceValue,
+    ListValue,
     Origin,
     Tensor,
     Value,
@@ -89,6 +91,8 @@ def _taken_back(ctx: Context, reach: Reach, finish: Finish, records: list[ModelR
 def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, records: list[ModelRecord]) -> None:
     """Every uncalled method of a class on the same instance, each on the state that `__init__` left."""
     instance = _instance_of(ctx, class_)
+    if isinstance(instance, InstanceValue):
+        _forget_what_methods_fill(ctx, instance)
     for function in [each for each in ctx.functions if each.owner is class_]:
         if function.kind in ("staticmethod", "classmethod") or not _may_run(ctx, function):
             continue
@@ -99,6 +103,24 @@ def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, r
             silent = _may_have_run_before(ctx, class_, function)
             with _taken_back(ctx, reach, finish, records), ctx.expecting_failure() if silent else nullcontext():
                 _run(ctx, function, (instance, *more))
+
+
+def _forget_what_methods_fill(ctx: Context, instance: InstanceValue) -> None:
+    """A list or dict that a method fills which nothing calls: other methods may find anything in it."""
+    for words in _words_of_methods_not_run(ctx, instance.class_):
+        if words.isdisjoint(calls.CHANGING):
+            continue
+        for name, value in instance.slots.items():
+            if name in words and isinstance(value, (ListValue, DictValue)):
+                ctx.journal.write(value, "items", Unknown())
+
+
+def _words_of_methods_not_run(ctx: Context, class_: ClassValue) -> Iterator[frozenset[str]]:
+    for base in mro(class_):
+        for value in base.slots.values() if isinstance(base, ClassValue) else ():
+            node = value.node if isinstance(value, FunctionValue) and value.name != "__init__" else None
+            if isinstance(node, cst.FunctionDef) and id(node) not in ctx.called:
+                yield value.unit.words_of(node)
 
 
 def _may_have_run_before(ctx: Context, class_: ClassValue, function: FunctionValue) -> bool:

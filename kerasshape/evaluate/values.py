@@ -21,7 +21,7 @@ from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.outcome import Structure, Weight
 from kerasshape.keras.registry import Layer
-from kerasshape.shapes import Shape, Unknown
+from kerasshape.shapes import Dim, Shape, Unknown
 from kerasshape.source import Unit
 
 Value = Any
@@ -60,8 +60,22 @@ class External:
     missing: bool = False
 
 
+class Many(Unknown):
+    """Items of which nobody knows how many there are; `item` stands for each of them.
+
+    The items of a list that a loop of unknown length fills, or what iterating over batches gives.
+    """
+
+    __slots__ = ("count", "item")
+
+    def __init__(self, item: Value, count: Dim = None) -> None:
+        super().__init__()
+        self.item = item
+        self.count = Unknown() if count is None else count
+
+
 class ListValue(Mutable):
-    """A list; the slot `items` holds a tuple, or an Unknown."""
+    """A list; the slot `items` holds a tuple, or an Unknown, which may be a Many."""
 
     __slots__ = ()
 
@@ -289,6 +303,16 @@ class InnerLayer(Mutable):
         self.model = model
         self.label = label
         self.output: Value = None
+
+
+class LastLayers(Unknown):
+    """The layers of an application, of which only the last ones are known, by their place from the end."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, known: Mapping[int, InnerLayer]) -> None:
+        super().__init__()
+        self.known = known
 
 
 class Scope(Mutable):

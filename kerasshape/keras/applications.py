@@ -30,6 +30,11 @@ _TRAINED_ALPHAS = {
 }
 
 
+_WIDE_BEFORE_LAST = {"VGG16": 4096, "VGG19": 4096}
+_POOLED_BEFORE_LAST = ("ResNet", "Inception", "Xception", "DenseNet", "MobileNetV2", "EfficientNet", "NASNet")
+"""Families whose last layer is the classifier, after one that gives the pooled features."""
+
+
 @cache
 def _table(name: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
@@ -63,6 +68,14 @@ class Application:
     def _rows(self) -> Any:
         rows = _table("applications_layers.json").get(self.key, {})
         return rows.get("both", rows.get(str(self.major), ()))
+
+    def before_last(self) -> Shape:
+        """The output of the layer before the last, in a model with its top; unknown for families that end otherwise."""
+        if self.arguments.get("include_top") is not True or isinstance(self.outputs, Unknown):
+            return Unknown()
+        ends_alike = self.name.startswith(_POOLED_BEFORE_LAST) and not self.name.startswith("ResNetRS")
+        width = _WIDE_BEFORE_LAST.get(self.name, self.facts.get("features") if ends_alike else None)
+        return (self.outputs[0], width) if isinstance(width, int) else Unknown()
 
     def layer_output(self, name: str, images: Shape) -> Shape:
         """The output of the layer of that name; unknown when it is none that is known."""

@@ -56,6 +56,15 @@ class LayerLike(Protocol):
         ...
 
 
+@runtime_checkable
+class ShapeFunction(Protocol):
+    """A user's function that tells a shape from shapes."""
+
+    def of_shapes(self, inputs: Structure) -> Shape:
+        """The shape that it gives for these; unknown when it cannot be followed."""
+        ...
+
+
 def count_parameters(weights: Sequence[Weight] | None, *, trainable_only: bool = False) -> int | None:
     """The sum of the weights' sizes, or None when one of them is unknown."""
     if weights is None or (trainable_only and any(weight.trainable is None for weight in weights)):

@@ -7,7 +7,7 @@ from kerasshape.evaluate.arrays import as_array
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.values import Arguments, Array, DictValue, ListValue, Origin, Value
-from kerasshape.shapes import Dim, Unknown
+from kerasshape.shapes import Dim, Unknown, total
 
 _OTHER_RESULTS = frozenset({"iterator", "chunksize", "squeeze", "sheet_name", "columns"})
 
@@ -55,6 +55,26 @@ def make_frame(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         count = len(names) if isinstance(names, tuple) and _distinct(names) else Unknown()
     # a method may drop rows in place
     return arrays.frame(Unknown(), count, origin)
+
+
+@external("pandas.concat")
+def concatenated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Frames side by side or one below the other."""
+    given, axis = arguments.get(0, "objs"), arguments.get(1, "axis", 0)
+    parts = given.items if isinstance(given, ListValue) else given
+    if not arguments.complete or not isinstance(parts, tuple) or not parts:
+        return Unknown()
+    if any(not isinstance(part, Array) or part.kind == "array" for part in parts):
+        return Unknown()
+    if axis in (0, "index") and all(part.kind == "series" for part in parts):
+        return Array((Unknown(),), None, origin, None, "series")
+    if axis in (0, "index"):
+        # columns that one of them lacks are added
+        return arrays.frame(Unknown(), Unknown(), origin) if all(part.kind == "frame" for part in parts) else Unknown()
+    if axis not in (1, "columns"):
+        return Unknown()
+    widths = [1 if part.kind == "series" else arrays.columns_of(part).shape[1] for part in parts]
+    return arrays.frame(Unknown(), total(widths), origin)
 
 
 @external("pandas.Series")

@@ -10,12 +10,13 @@ from kerasshape.evaluate.values import (
     Array,
     Labels,
     ListValue,
+    Many,
     ObjectValue,
     Origin,
     Value,
 )
 from kerasshape.keras import datasets
-from kerasshape.shapes import Dim, Unknown
+from kerasshape.shapes import Dim, Unknown, UnknownNumber
 
 
 def _labels(classes: int) -> Labels | None:
@@ -53,6 +54,10 @@ def pad_sequences(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         if not isinstance(value.shape, tuple) or len(value.shape) != 1:
             return Array(Unknown(), origin=origin)
         rows = value.shape[0]
+    elif isinstance(value, ListValue) and isinstance(value.items, Many):
+        if not is_list_of_numbers(value.items.item):
+            return Array(Unknown(), origin=origin)
+        rows = value.items.count
     elif isinstance(value, ListValue):
         items = value.items if isinstance(value.items, tuple) else None
         if items is None or any(isinstance(inner, ListValue) for item in items for inner in _first_items(item)):
@@ -62,6 +67,18 @@ def pad_sequences(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         # the sequences may hold vectors, which would give another axis
         return Array(Unknown(), origin=origin)
     return Array((rows, length if isinstance(length, int) else Unknown()), "int32", origin)
+
+
+def is_list_of_numbers(value: Value) -> bool:
+    """Whether it is a list of which all items are certainly numbers."""
+    items = value.items if isinstance(value, ListValue) else None
+    return isinstance(items, Many) and isinstance(items.item, UnknownNumber)
+
+
+@external("keras.preprocessing.text.one_hot", "keras.preprocessing.text.hashing_trick")
+def words_as_numbers(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A number for each word of a text."""
+    return ListValue(Many(UnknownNumber()))
 
 
 def _first_items(value: Value) -> tuple[Value, ...]:

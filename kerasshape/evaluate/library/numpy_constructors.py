@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from kerasshape.evaluate import arrays
+from kerasshape.evaluate.array_shapes import Table
 from kerasshape.evaluate.arrays import as_array, dtype_named, plain
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external, makes_object
@@ -210,7 +211,9 @@ def eye(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("numpy.loadtxt", "numpy.genfromtxt")
 def from_text(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A table whose size is in the file; its rank is unknown, for one row or column alone gives less."""
-    return Array(Unknown(), "float64", origin)
+    named = arguments.keywords.keys()
+    is_plain = arguments.complete and not named & {"dtype", "names", "unpack", "ndmin", "converters"}
+    return Array(Table() if is_plain and len(arguments.positional) < 3 else Unknown(), "float64", origin)
 
 
 def _eager(shape: Shape, arguments: Arguments, origin: Origin, dtype: str | None = "float32") -> Tensor:
@@ -223,9 +226,11 @@ def _eager(shape: Shape, arguments: Arguments, origin: Origin, dtype: str | None
     "keras.backend.zeros", "keras.backend.ones",
 )  # fmt: skip
 def eager_filled(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """An eager tensor of the given shape."""
-    shape = arguments.get(0, "shape", arguments.get(None, "dims"))
-    return _eager(shape_argument(shape), arguments, origin, None)
+    """An eager tensor of the given shape, in which the batch size of a symbolic one may stand."""
+    dims = plain(arguments.get(0, "shape", arguments.get(None, "dims")))
+    if isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        return _eager(tuple(dims), arguments, origin, None)
+    return _eager(shape_argument(dims), arguments, origin, None)
 
 
 @external("tf.constant", "tf.convert_to_tensor", "tf.Variable", "keras.ops.convert_to_tensor", "keras.ops.array")

@@ -10,8 +10,8 @@ from kerasshape.evaluate import containers
 from kerasshape.evaluate.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, Array, External, Labels, ListValue, Origin, Tensor, Value
-from kerasshape.shapes import Dim, Shape, Unknown, axis_of
+from kerasshape.evaluate.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
 
 Get = Callable[..., Any]
 Rule = Callable[[Shape, Get], Shape]
@@ -106,10 +106,17 @@ def _extreme(path: str, function: Callable[[frozenset[int]], int]) -> None:
         alone = len(arguments.positional) == 1 and not arguments.keywords
         if alone and array.labels is not None and array.labels.values:
             return function(array.labels.values)
+        if alone and _is_no_frame(arguments.positional[0]):
+            return UnknownNumber(lambda: origin.unit.text(origin.node))
         if not arguments.complete:
             return Unknown()
         shape = shapes.reduce(array.shape, plain(arguments.get(1, "axis")), arguments.get(None, "keepdims", False))
         return Unknown() if shape == () else Array(shape, array.dtype, origin)
+
+
+def _is_no_frame(value: Value) -> bool:
+    """Whether it is certainly no data frame, of which numpy's functions give a number for each column."""
+    return isinstance(value, (ListValue, tuple)) or (isinstance(value, Array) and value.kind == "array")
 
 
 _extreme("numpy.max", max)
@@ -165,15 +172,32 @@ def _joined(path: str, join: Callable[[list[Shape], Any], Shape], default_axis: 
     @external(path)
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         found = _arrays(arguments, origin, "arrays", "tup")
+        axis = plain(arguments.get(1, "axis", default_axis)) if default_axis is not None else 0
+        if found is None and arguments.complete:
+            shape = _each_of_many(arguments)
+            return Array(_alike_dims(join([shape] * 2, axis), join([shape] * 3, axis)), None, origin)
         if found is None or not arguments.complete:
             return Array(Unknown(), origin=origin)
-        axis = plain(arguments.get(1, "axis", default_axis)) if default_axis is not None else 0
         labels = [array.labels.values for array in found if array.labels is not None]
         whole = len(labels) == len(found) and all(values is not None for values in labels)
         union = frozenset(value for values in labels if values is not None for value in values)
         dtypes = {array.dtype for array in found}
         dtype = dtypes.pop() if len(dtypes) == 1 else None
         return Array(join([array.shape for array in found], axis), dtype, origin, Labels(union) if whole else None)
+
+
+def _each_of_many(arguments: Arguments) -> Shape:
+    """The shape of each array of a list whose length is not known."""
+    value = arguments.get(0, "arrays", arguments.get(None, "tup"))
+    items = value.items if isinstance(value, ListValue) else value
+    return as_array(items.item).shape if isinstance(items, Many) else Unknown()
+
+
+def _alike_dims(left: Shape, right: Shape) -> Shape:
+    """What does not depend on how many arrays are joined."""
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Unknown()
+    return tuple(a if same(a, b) else Unknown() for a, b in zip(left, right))
 
 
 def _raised(found: list[Shape], rank: int) -> list[Shape]:
@@ -280,6 +304,10 @@ def unique(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("numpy.where")
 def where(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """`np.where(condition, a, b)`: the broadcast of all three."""
+    if len(arguments.positional) == 1 and not arguments.keywords:
+        condition = as_array(arguments.positional[0]).shape
+        found = Array((Unknown(),), "int64", origin)
+        return (found,) * len(condition) if isinstance(condition, tuple) and condition else Unknown()
     if len(arguments.positional) != 3:
         return Unknown()
     shape: Shape = ()

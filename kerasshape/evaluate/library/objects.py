@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.values import Arguments, BoundMethod, DatasetValue, ObjectValue, Origin, Value
+from kerasshape.evaluate.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 MethodHandler = Callable[[Context, Any, Arguments, Origin], Value]
@@ -42,7 +42,16 @@ def get_attribute(receiver: ObjectValue | DatasetValue, name: str, origin: Origi
     """A method that is known, or what a bunch of scikit-learn holds; everything else is unknown."""
     if isinstance(receiver, ObjectValue) and receiver.path == BUNCH:
         return receiver.arguments.keywords.get(name, Unknown())
+    if isinstance(receiver, DatasetValue) and name == "image_shape":
+        return _image_shape(receiver.element)
     return BoundMethod(receiver, name, origin) if (_path_of(receiver), name) in METHODS else Unknown()
+
+
+def _image_shape(element: Value) -> Value:
+    """What a generator of images says of each of them."""
+    images = element[0] if isinstance(element, tuple) and element else element
+    shape = images.shape if isinstance(images, Array) else Unknown()
+    return shape[1:] if isinstance(shape, tuple) and len(shape) == 4 else Unknown()
 
 
 def call_method(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.arrays import as_array, columns_of, plain
+from kerasshape.evaluate.containers import item_of
 from kerasshape.evaluate.context import Context, Remark
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import DATASET, method
@@ -16,6 +17,7 @@ from kerasshape.evaluate.values import (
     DatasetValue,
     DictValue,
     ListValue,
+    Many,
     ObjectValue,
     Origin,
     Tensor,
@@ -73,6 +75,58 @@ def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin
 def from_tensors(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One element of all there is."""
     return DatasetValue(_mapped(arguments.get(0, "tensors"), lambda shape: shape), origin, batched=False)
+
+
+@external("tf.data.Dataset.list_files", "tf.data.Dataset.range", "tf.data.TFRecordDataset", "tf.data.TextLineDataset")
+def of_something(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """One element for each name, number, record or line."""
+    return DatasetValue(Tensor((), None, None, origin, eager=True), origin, batched=False)
+
+
+@external("tensorflow_datasets.load")
+def load(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """A data set, or one for each part; what its elements are is not known."""
+    named = arguments.keywords
+    options = {key: named.get(key, False) for key in ("as_supervised", "with_info", "batch_size")}
+    if not arguments.complete or len(arguments.positional) > 1 or named.get("batch_size") is not None:
+        return Unknown()
+    if not all(isinstance(value, bool) for value in options.values()):
+        return Unknown()
+    pair = (Unknown("image"), Unknown("label"))
+    whole = DatasetValue(pair if options["as_supervised"] else Unknown(), origin, batched=False)
+    split = named.get("split")
+    parts = split.items if isinstance(split, ListValue) else split
+    if isinstance(parts, str):
+        found: Value = whole
+    elif isinstance(parts, tuple):
+        found = ListValue([whole] * len(parts))
+    else:
+        found = DictValue(Many(whole)) if parts is None else Unknown()
+    return (found, Unknown()) if options["with_info"] else found
+
+
+_SPEC = "tf.TensorSpec"
+makes_object(_SPEC)
+
+
+@external("tf.data.Dataset.from_generator")
+def from_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """One element for whatever a generator yields, of the shapes that are told."""
+    shapes = arguments.get(4, "output_signature", arguments.get(2, "output_shapes"))
+    return DatasetValue(_told(shapes, origin), origin, batched=None)
+
+
+def _told(shapes: Value, origin: Origin) -> Value:
+    """Tensors of the shapes that are told, nested as these are; a free dim has some length in each element."""
+    if isinstance(shapes, ObjectValue):
+        return _told(shapes.arguments.get(0, "shape"), origin) if shapes.path == _SPEC else Unknown()
+    dims = shapes.items if isinstance(shapes, ListValue) else shapes
+    if not isinstance(dims, tuple):
+        return Unknown()
+    if all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        shape = tuple(dim if isinstance(dim, int) else Unknown() for dim in dims)
+        return Tensor(shape, None, None, origin, eager=True)
+    return tuple(_told(shape, origin) for shape in dims)
 
 
 @external("tf.data.Dataset.zip")
@@ -241,6 +295,8 @@ def flow(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -
     return DatasetValue((_mapped(x, cut), _mapped(y, cut)), origin, True)
 
 
+method(DATASET, "as_numpy_iterator")(lambda ctx, own, arguments, origin: own)
+method(DATASET, "next")(lambda ctx, own, arguments, origin: item_of(own))
 method(_GENERATOR, "fit")(lambda ctx, own, arguments, origin: None)
 
 

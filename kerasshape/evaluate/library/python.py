@@ -7,13 +7,13 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 from kerasshape.evaluate import arrays, containers, tensors
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import mro
+from kerasshape.evaluate.joins import many
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
 from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.values import (
@@ -26,6 +26,7 @@ from kerasshape.evaluate.values import (
     InstanceValue,
     LayerValue,
     ListValue,
+    Many,
     ModelValue,
     Origin,
     Partial,
@@ -33,7 +34,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
 
@@ -46,7 +47,15 @@ def length(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
     if isinstance(value, (tuple, str, bytes, range, frozenset)):
         return len(value)
-    return len(containers.items_of(value))
+    try:
+        return len(containers.items_of(value))
+    except Unresolved:
+        return number_of(origin)
+
+
+def number_of(origin: Origin) -> UnknownNumber:
+    """The number that a call gives, whose value is not known."""
+    return UnknownNumber(lambda: origin.unit.text(origin.node))
 
 
 @external("builtins.range")
@@ -64,17 +73,47 @@ def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("builtins.enumerate")
 def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Pairs of number and item."""
-    start, iterable = arguments.get(1, "start", 0), arguments.get(0, "iterable")
-    if isinstance(iterable, DatasetValue):
-        return replace(iterable, element=(Unknown(), iterable.element))
-    items = containers.items_of(iterable)
+    start, given = arguments.get(1, "start", 0), arguments.get(0, "iterable")
+    try:
+        items = containers.items_of(given)
+    except Unresolved:
+        return Many((UnknownNumber(), containers.item_of(given)), containers.count_of(given))
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 
 @external("builtins.zip")
 def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Tuples of items that belong together."""
-    return tuple(zip(*map(containers.items_of, arguments.positional)))
+    try:
+        return tuple(zip(*map(containers.items_of, arguments.positional)))
+    except Unresolved:
+        return Many(tuple(map(_any_item, arguments.positional)))
+
+
+def _any_item(value: Value) -> Value:
+    """What stands for any item of a value; unknown when nothing is known of them."""
+    try:
+        items = containers.items_of(value)
+    except Unresolved:
+        try:
+            return containers.item_of(value)
+        except Unresolved:
+            return Unknown()
+    found = many(items)
+    return found.item if isinstance(found, Many) else Unknown()
+
+
+@external("builtins.iter")
+def iterator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """What gives the items one after the other; which is the next is not followed."""
+    value = arguments.get(0, "object")
+    return value if isinstance(value, DatasetValue) else Many(_any_item(value))
+
+
+@external("builtins.next")
+def next_item(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The next of the items."""
+    return containers.item_of(arguments.positional[0]) if len(arguments.positional) == 1 else Unknown()
 
 
 @external("builtins.reversed")
@@ -88,10 +127,24 @@ def make_list(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A new list."""
     if not arguments.positional:
         return ListValue(())
+    given = arguments.positional[0]
     try:
-        return ListValue(containers.items_of(arguments.positional[0]))
+        return ListValue(containers.items_of(given))
     except Unresolved:
-        return ListValue(Unknown())
+        item = _any_item(given)
+    known = not isinstance(item, Unknown) or isinstance(item, UnknownNumber)
+    return ListValue(Many(item, containers.count_of(given)) if known else Unknown())
+
+
+@external("builtins.set", "builtins.frozenset")
+def make_set(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """The distinct values, where all are known."""
+    given = arguments.positional[0] if arguments.positional else ()
+    if isinstance(given, Array):
+        exact = given.labels.values if given.labels is not None and given.kind == "array" else None
+        return exact if exact and isinstance(given.shape, tuple) and len(given.shape) == 1 else Unknown()
+    items = containers.items_of(given)
+    return frozenset(items) if all(isinstance(item, (int, str)) for item in items) else Unknown()
 
 
 @external("builtins.tuple")
@@ -137,7 +190,7 @@ def _aggregate(name: str, function: Callable[..., Value]) -> None:
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         values = arguments.positional
         if len(values) == 1:
-            values = containers.items_of(values[0])
+            values = tuple(values[0]) if isinstance(values[0], frozenset) else containers.items_of(values[0])
         if name == "sum" and any(isinstance(value, (Tensor, Array)) for value in values) and not arguments.keywords:
             return reduce(lambda a, b: _added(ctx, a, b, origin), values)
         if arguments.keywords or not all(isinstance(value, (int, float, str)) for value in values):
@@ -162,10 +215,12 @@ for _name in ("sum", "min", "max", "any", "all"):
 
 
 def _on_constants(path: str, function: Callable[..., Value]) -> None:
+    is_number = path in _NUMBERS
+
     def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         values = arguments.positional
         if arguments.keywords or not all(isinstance(value, (int, float, str, bool)) for value in values):
-            return Unknown()
+            return number_of(origin) if is_number else Unknown()
         try:
             return function(*values)
         except _ERRORS:
@@ -174,11 +229,17 @@ def _on_constants(path: str, function: Callable[..., Value]) -> None:
     external(path)(handler)
 
 
+_NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.ord"})
+"""What gives a number whatever it takes; the others give an array of an array."""
 for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "chr"):
     _on_constants(f"builtins.{_name}", getattr(builtins, _name))
 _on_constants("builtins.pow", lambda base, *rest: _power(base, *rest))
 for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
     _on_constants(f"math.{_name}", getattr(math, _name))
+for _path in ("keras.backend.epsilon", "keras.config.epsilon"):
+    external(_path)(lambda ctx, arguments, origin: number_of(origin))
+for _path in ("random.random", "random.uniform", "random.randint", "random.randrange", "random.gauss", "time.time"):
+    external(_path)(lambda ctx, arguments, origin: number_of(origin))
 for _path in ("math.prod", "numpy.prod"):
     external(_path)(lambda ctx, arguments, origin: _product(containers.items_of(arguments.get(0, "a"))))
 

@@ -183,6 +183,22 @@ method(_ENCODER, "fit")(lambda ctx, own, arguments, origin: own)
 method(_SPARSE, "toarray", "todense")(lambda ctx, own, arguments, origin: own.arguments.positional[0])
 
 
+def _vectorizer(path: str) -> None:
+    """What makes a sparse row of numbers of each text; how many columns is in the texts."""
+    makes_object(path)
+
+    @method(path, "fit_transform", "transform")
+    def transform(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+        dense = Array((_rows_of(arguments.get(0, "raw_documents")), Unknown()), "float64", origin)
+        return ObjectValue(_SPARSE, Arguments((dense,)), origin)
+
+    method(path, "fit")(lambda ctx, own, arguments, origin: own)
+
+
+for _name in ("TfidfVectorizer", "CountVectorizer", "HashingVectorizer"):
+    _vectorizer(f"sklearn.feature_extraction.text.{_name}")
+
+
 def _narrowing(path: str, keyword: str, columns: Callable[[Arguments, Dim], Dim]) -> None:
     """A transformer that keeps the rows and gives another number of columns."""
     makes_object(path)

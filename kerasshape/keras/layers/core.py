@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floating
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
+from kerasshape.keras.outcome import LayerLike, Result, ShapeFunction, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_min_rank
 from kerasshape.rules.arguments import ConflictingArguments, WrongArguments
@@ -121,8 +121,8 @@ def lambda_layer(structure: Structure, function: Any, output_shape: Any, argumen
     """Whatever the function gives. Keras 3 believes `output_shape`, without running the function."""
     if layer.major == 3 and isinstance(output_shape, Unknown):
         raise Unresolved
-    if layer.major == 3 and isinstance(output_shape, LayerLike):
-        return Result(output_shape.call(structure).outputs, ())
+    if layer.major == 3 and isinstance(output_shape, ShapeFunction):
+        return Result(output_shape.of_shapes(structure), (), compute_dtype(layer))
     if layer.major == 3 and output_shape is not None:
         believed = _believed_shape(structure, output_shape)
         if any(isinstance(dim, int) and dim < 0 for dim in output_shape):

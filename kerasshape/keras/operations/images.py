@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from kerasshape.keras.operations.registry import dims_of, known_shape, operation
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, times, window
+from kerasshape.keras.operations.registry import Given, dims_of, known_shape, operation
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, times, window
+
+Size = Callable[[int, int], int]
 
 
 @operation(
@@ -34,6 +36,36 @@ def resize_images(x: Any, height_factor: Any, width_factor: Any, data_format: An
     if data_format == "channels_first":
         return (*shape[:2], times(shape[2], height_factor), times(shape[3], width_factor))
     return (shape[0], times(shape[1], height_factor), times(shape[2], width_factor), shape[3])
+
+
+@operation(
+    "tf.image.decode_jpeg(contents, channels=0, ...)",
+    "tf.image.decode_png(contents, channels=0, ...)",
+    "tf.image.decode_bmp(contents, channels=0, ...)",
+    "tf.io.decode_jpeg(contents, channels=0, ...)",
+    "tf.io.decode_png(contents, channels=0, ...)",
+    "tf.io.decode_bmp(contents, channels=0, ...)",
+)
+def decode(channels: Any) -> Given:
+    """Height, width and as many channels as asked for; a 0 asks for those of the file."""
+    known = isinstance(channels, int) and channels > 0
+    return Given((Unknown(), Unknown(), channels if known else Unknown()), "uint8")
+
+
+@operation(
+    "tf.image.decode_image(contents, channels=0, dtype=None, name=None, expand_animations=True)",
+    "tf.io.decode_image(contents, channels=0, dtype=None, name=None, expand_animations=True)",
+)
+def decode_any(channels: Any, expand_animations: Any) -> Given:
+    """As `decode`; an animation would have one more axis, unless these are not expanded."""
+    return decode(channels) if expand_animations is False else Given(Unknown())
+
+
+@operation("tf.image.central_crop(image, central_fraction)")
+def cropped(image: Any) -> Shape:
+    """The middle of the image, of which the sides are not reckoned."""
+    shape = known_shape(image)
+    return (*shape[:-3], Unknown(), Unknown(), shape[-1])
 
 
 @operation("tf.image.grayscale_to_rgb(images)")
@@ -112,6 +144,41 @@ def pool(x: Any, ksize: Any, strides: Any, padding: Any, data_format: Any) -> Sh
     sizes = _inner(ksize, rank)
     steps = sizes if strides is None else _inner(strides, rank)
     return (shape[0], *_slid(shape[1:-1], sizes, steps, padding), shape[-1])
+
+
+@operation(
+    "tf.image.extract_patches(images, sizes, strides, rates, padding, name=None)",
+    "tf.extract_image_patches(images, ksizes: sizes, strides, rates, padding, name=None)",
+)
+def patches(images: Any, sizes: Any, strides: Any, rates: Any, padding: Any) -> Shape:
+    """A row of numbers for each window."""
+    shape = known_shape(images)
+    if len(shape) != 4 or dims_of(rates) != (1, 1, 1, 1):
+        raise Unresolved
+    kernel = _inner(sizes, 2)
+    sides = _slid(shape[1:3], kernel, _inner(strides, 2), padding)
+    return (shape[0], *sides, product((*kernel, shape[3])))
+
+
+@operation("tf.nn.space_to_depth(input: x, block_size, data_format='NHWC')")
+def to_depth(x: Any, block_size: Any, data_format: Any) -> Shape:
+    """Blocks of pixels become channels."""
+    return _regrouped(x, block_size, data_format, lambda side, block: side // block, lambda depth, area: depth * area)
+
+
+@operation("tf.nn.depth_to_space(input: x, block_size, data_format='NHWC')")
+def to_space(x: Any, block_size: Any, data_format: Any) -> Shape:
+    """Channels become blocks of pixels."""
+    return _regrouped(x, block_size, data_format, lambda side, block: side * block, lambda depth, area: depth // area)
+
+
+def _regrouped(x: Any, block: Any, data_format: Any, resize: Size, regroup: Size) -> Shape:
+    shape = known_shape(x)
+    if len(shape) != 4 or data_format != "NHWC" or not isinstance(block, int) or block < 1:
+        raise Unresolved
+    sides = [resize(side, block) if isinstance(side, int) else side for side in shape[1:3]]
+    depth = regroup(shape[3], block * block) if isinstance(shape[3], int) else Unknown()
+    return (shape[0], *sides, depth)
 
 
 @operation("keras.backend.spatial_2d_padding(x, padding, data_format=None)")

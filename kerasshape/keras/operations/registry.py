@@ -25,7 +25,7 @@ from kerasshape.faults import Refused
 from kerasshape.keras.registry import requested
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import AxisOutOfRange
-from kerasshape.shapes import Shape, Unknown, Unresolved, axis_of, same_shape
+from kerasshape.shapes import Shape, Unknown, UnknownNumber, Unresolved, axis_of, same_shape
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Shapes: TypeAlias = "Shape | list[Shape]"
@@ -150,7 +150,7 @@ def shape_of(value: Any) -> Shape:
     """The shape of whatever is taken for a tensor: an operand, a number, nested lists of these; else unknown."""
     if isinstance(value, Operand):
         return value.shape
-    if isinstance(value, (int, float, complex)):
+    if isinstance(value, (int, float, complex, UnknownNumber)):
         return ()
     if isinstance(value, range):
         return (len(value),)
