@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 
-from kerasshape.evaluate import applications, arrays, containers, imports, layers, library, models, subclassed, tensors
+from kerasshape.evaluate import (
+    applications,
+    arrays,
+    container_methods,
+    imports,
+    layer_members,
+    library,
+    models,
+    subclassed,
+    tensors,
+)
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
 from kerasshape.evaluate.journal import ABSENT
@@ -51,7 +61,7 @@ def _get(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
     if isinstance(receiver, ModelValue):
         return models.get_attribute(ctx, receiver, name, origin)
     if isinstance(receiver, LayerValue):
-        return layers.get_attribute(ctx, receiver, name, origin)
+        return layer_members.get_attribute(ctx, receiver, name, origin)
     if isinstance(receiver, InnerLayer):
         return applications.get_attribute(receiver, name)
     if isinstance(receiver, Tensor):
@@ -146,7 +156,7 @@ def call_method(ctx: Context, method: BoundMethod, arguments: Arguments, origin:
     if isinstance(receiver, ModelValue):
         return models.call_method(ctx, receiver, name, arguments, origin)
     if isinstance(receiver, LayerValue):
-        return layers.call_method(ctx, receiver, name, arguments, origin)
+        return layer_members.call_method(ctx, receiver, name, arguments, origin)
     if isinstance(receiver, Tensor):
         return tensors.call_method(ctx, receiver, name, arguments, origin)
     if isinstance(receiver, Array):
@@ -159,7 +169,7 @@ def call_method(ctx: Context, method: BoundMethod, arguments: Arguments, origin:
         if isinstance(receiver, (ListValue, DictValue)):
             ctx.journal.write(receiver, "items", Unknown())
         raise Unresolved
-    return containers.call_method(ctx, receiver, name, arguments.positional, dict(arguments.keywords))
+    return container_methods.call_method(ctx, receiver, name, arguments.positional, dict(arguments.keywords))
 
 
 def is_dataclass(class_: ClassValue) -> bool:

@@ -28,6 +28,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Fault
 from kerasshape.keras.outcome import LayerLike, Weight
 from kerasshape.results import PrintedShape
+from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
 
 if TYPE_CHECKING:
@@ -266,6 +267,11 @@ class Context(ABC):
     def origin(self, node: cst.CSTNode) -> Origin:
         """The place of a node of the running function."""
         return Origin(self.frame.unit, node)
+
+    def named_unknown(self, node: cst.CSTNode, kind: type[Unknown] = Unknown) -> Unknown:
+        """An unknown that is printed as the source text of an expression of the running function."""
+        unit = self.frame.unit
+        return kind(lambda: unit.text(node))
 
     def spend(self, steps: int = 1) -> None:
         """Count one step, or as many as something costs. Raises OutOfBudget."""

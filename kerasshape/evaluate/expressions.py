@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from typing import Any
@@ -13,6 +12,7 @@ import libcst as cst
 from kerasshape.evaluate import arrays, containers, library, loops, tensors
 from kerasshape.evaluate.assignment import assign_target, index_of
 from kerasshape.evaluate.context import Context, Infeasible
+from kerasshape.evaluate.operators import binary, compare
 from kerasshape.evaluate.scope import lookup
 from kerasshape.evaluate.values import (
     Arguments,
@@ -30,36 +30,6 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
-_BINARY: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
-    cst.Add: operator.add, cst.AddAssign: operator.add,
-    cst.Subtract: operator.sub, cst.SubtractAssign: operator.sub,
-    cst.Multiply: operator.mul, cst.MultiplyAssign: operator.mul,
-    cst.Divide: operator.truediv, cst.DivideAssign: operator.truediv,
-    cst.FloorDivide: operator.floordiv, cst.FloorDivideAssign: operator.floordiv,
-    cst.Modulo: operator.mod, cst.ModuloAssign: operator.mod,
-    cst.Power: operator.pow, cst.PowerAssign: operator.pow,
-    cst.LeftShift: operator.lshift, cst.LeftShiftAssign: operator.lshift,
-    cst.RightShift: operator.rshift, cst.RightShiftAssign: operator.rshift,
-    cst.BitAnd: operator.and_, cst.BitAndAssign: operator.and_,
-    cst.BitOr: operator.or_, cst.BitOrAssign: operator.or_,
-    cst.BitXor: operator.xor, cst.BitXorAssign: operator.xor,
-    cst.MatrixMultiply: operator.matmul, cst.MatrixMultiplyAssign: operator.matmul,
-}  # fmt: skip
-
-_COMPARISONS: dict[type[cst.CSTNode], Callable[[Any, Any], Any]] = {
-    cst.Equal: operator.eq,
-    cst.NotEqual: operator.ne,
-    cst.LessThan: operator.lt,
-    cst.LessThanEqual: operator.le,
-    cst.GreaterThan: operator.gt,
-    cst.GreaterThanEqual: operator.ge,
-}
-
-_PYTHON_ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, MemoryError)
-_NUMBERS = (int, float, UnknownNumber)
-_LARGEST = 10**18
-_LONGEST = 100_000
-
 
 def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
     """The value of an expression; Unknown, with the source text for its name, when it is not understood."""
@@ -70,19 +40,13 @@ def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
     try:
         return handler(ctx, node)
     except (Unresolved, Infeasible):
-        return named_unknown(ctx, node)
-
-
-def named_unknown(ctx: Context, node: cst.CSTNode, kind: type[Unknown] = Unknown) -> Unknown:
-    """An unknown that is printed as the source text of the expression."""
-    unit = ctx.frame.unit
-    return kind(lambda: unit.text(node))
+        return ctx.named_unknown(node)
 
 
 def _named(ctx: Context, node: cst.CSTNode, value: Unknown) -> Unknown:
     if isinstance(value, Many):
         return value
-    return named_unknown(ctx, node, UnknownNumber if isinstance(value, UnknownNumber) else Unknown)
+    return ctx.named_unknown(node, UnknownNumber if isinstance(value, UnknownNumber) else Unknown)
 
 
 def _name(ctx: Context, node: cst.Name) -> Value:
@@ -186,68 +150,18 @@ def _binary(ctx: Context, node: cst.BinaryOperation) -> Value:
     return value
 
 
-def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, node: cst.CSTNode) -> Value:
-    """The value of a binary operator."""
-    function = _BINARY.get(kind)
-    if function is None:
-        return Unknown()
-
-    def apply(a: Value, b: Value) -> Value:
-        if isinstance(a, Tensor) or isinstance(b, Tensor):
-            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node))
-        if isinstance(a, Array) or isinstance(b, Array):
-            return arrays.binary(ctx, function.__name__, a, b, ctx.origin(node))
-        if isinstance(a, Unknown) or isinstance(b, Unknown):
-            numbers = isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS)
-            return named_unknown(ctx, node, UnknownNumber if numbers else Unknown)
-        if isinstance(a, ListValue) or isinstance(b, ListValue):
-            return containers.list_binary(function.__name__, a, b)
-        if isinstance(a, DictValue) and isinstance(b, DictValue) and function is operator.or_:
-            pairs, more = a.items, b.items
-            return DictValue({**pairs, **more} if isinstance(pairs, dict) and isinstance(more, dict) else Unknown())
-        return _constant(function, a, b)
-
-    return ctx.fork([left, right], apply)
-
-
-def _constant(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
-    for value in (left, right):
-        if not isinstance(value, (int, float, complex, str, bytes, tuple, frozenset)):
-            return Unknown()
-    try:
-        return Unknown() if _is_too_large(function, left, right) else _limited(function(left, right))
-    except _PYTHON_ERRORS:
-        raise Infeasible from None
-
-
-def _is_too_large(function: Callable[[Any, Any], Any], left: Any, right: Any) -> bool:
-    if function is operator.pow:
-        return bool(abs(left) > 10**6 or abs(right) > 64)
-    if function in (operator.mul, operator.lshift):
-        sizes = [len(value) if isinstance(value, (str, bytes, tuple)) else abs(value) for value in (left, right)]
-        is_sequence = any(isinstance(value, (str, bytes, tuple)) for value in (left, right))
-        if is_sequence and sizes[0] * sizes[1] > _LONGEST:
-            return True
-        return function is operator.lshift and sizes[1] > 64
-    return function is operator.mod and isinstance(left, (str, bytes))
-
-
-def _limited(value: Value) -> Value:
-    return Unknown() if isinstance(value, int) and abs(value) > _LARGEST else value
-
-
 def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
     value = ctx.evaluate(node.expression)
     kind = type(node.operator)
     if kind is cst.Not:
         known = containers.truth(value)
-        return named_unknown(ctx, node) if known is None else not known
+        return ctx.named_unknown(node) if known is None else not known
 
     def apply(operand: Value) -> Value:
         if isinstance(operand, (Tensor, Array)):
             return operand
         if isinstance(operand, UnknownNumber):
-            return named_unknown(ctx, node, UnknownNumber)
+            return ctx.named_unknown(node, UnknownNumber)
         if not isinstance(operand, (int, float, complex)):
             return Unknown()
         if kind is cst.Minus:
@@ -270,7 +184,7 @@ def _boolean(ctx: Context, node: cst.BooleanOperation) -> Value:
             return False
         if not is_and and decided is True and isinstance(right, bool):
             return True
-        return named_unknown(ctx, node)
+        return ctx.named_unknown(node)
     if is_and:
         return ctx.evaluate(node.right) if known else left
     return left if known else ctx.evaluate(node.right)
@@ -282,32 +196,9 @@ def _comparison(ctx: Context, node: cst.Comparison) -> Value:
         right = ctx.evaluate(target.comparator)
         outcome = compare(ctx, type(target.operator), left, right, target.operator)
         if outcome is not True:
-            return outcome if outcome is False or isinstance(outcome, (Array, Tensor)) else named_unknown(ctx, node)
+            return outcome if outcome is False or isinstance(outcome, (Array, Tensor)) else ctx.named_unknown(node)
         left = right
     return True
-
-
-def compare(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, node: cst.CSTNode) -> Value:
-    """The value of a comparison: True, False, a tensor, an array, or an unknown."""
-
-    def apply(a: Value, b: Value) -> Value:
-        if kind is cst.Is or kind is cst.IsNot:
-            return containers.is_same(a, b, negated=kind is cst.IsNot)
-        if kind is cst.In or kind is cst.NotIn:
-            return containers.contains(b, a, negated=kind is cst.NotIn)
-        function = _COMPARISONS.get(kind)
-        if function is None:
-            return Unknown()
-        if isinstance(a, Tensor) or isinstance(b, Tensor):
-            # equality is a tensor in one major and a boolean in the other
-            is_order = kind is not cst.Equal and kind is not cst.NotEqual
-            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node)) if is_order else Unknown()
-        if isinstance(a, Array) or isinstance(b, Array):
-            return arrays.compare(a, b, ctx.origin(node))
-        return containers.compare(function, a, b)
-
-    value = ctx.fork([left, right], apply)
-    return value if isinstance(value, (bool, Array, Tensor)) else Unknown()
 
 
 def _conditional(ctx: Context, node: cst.IfExp) -> Value:

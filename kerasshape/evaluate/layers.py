@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasshape.evaluate import former, given_weights
+from kerasshape.evaluate import given_weights
 from kerasshape.evaluate.context import CallRecord, Context, Remark
 from kerasshape.evaluate.joins import MERGED
 from kerasshape.evaluate.values import (
@@ -38,7 +38,7 @@ from kerasshape.shapes import Shape, Unknown, Unresolved, same, same_shape, show
 
 assert _registered
 
-_STRANGE_ARGUMENTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+STRANGE_ARGUMENTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 """What a shape function may raise for an argument of a kind that nobody thought of; the layer is unknown then."""
 
 INPUT = "input"
@@ -71,7 +71,7 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
         if not isinstance(refused.fault, RemovedKeyword) or refused.fault.keyword != "batch_input_shape":
             return Unknown()
         forgiven = refused.fault.keyword
-    except _STRANGE_ARGUMENTS:
+    except STRANGE_ARGUMENTS:
         return Unknown()
     if forgiven:
         try:
@@ -314,7 +314,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
             running=ctx.running,
             traced=traced,
         )
-    except _STRANGE_ARGUMENTS:
+    except STRANGE_ARGUMENTS:
         result = Result(Unknown(), None)
     except Refused as refused:
         if not eager or not _slides_anyway(layer.layer, refused.fault):
@@ -376,7 +376,7 @@ def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
     for count in (2, 3):
         try:
             outputs = registry.call(layer.layer, [shape] * count, {}).outputs
-        except (Refused, Unresolved, *_STRANGE_ARGUMENTS):
+        except (Refused, Unresolved, *STRANGE_ARGUMENTS):
             return Tensor(Unknown(), origin=origin)
         found.append(outputs if isinstance(outputs, tuple) else Unknown())
     two, three = found
@@ -471,44 +471,6 @@ def _trace(tensor: Value) -> list[Remark]:
     return remarks[::-1]
 
 
-def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
-    """An attribute of a layer: a constructor argument, its name, or a method."""
-    assigned = layer.slots.get(f"set:{name}")
-    if assigned is not None:
-        return assigned
-    if name == "name":
-        return layer.label
-    if name in layer.layer.arguments:
-        value = layer.layer.arguments[name]
-        return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
-    if name in ("call", "__call__"):
-        return layer
-    if name in OF_FIRST_CALL and MERGED not in layer.slots:
-        return of_first_call(ctx, layer, name)
-    if name in ("input_shape", "output_shape") and layer.layer.major == 2:
-        return of_first_call(ctx, layer, name)
-    if former.lacks(layer, name):
-        former.report(ctx, layer, name, origin)
-    return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
-
-
-OF_FIRST_CALL = frozenset({"input", "output"})
-
-
-def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) -> Value:
-    """`layer.output` and its like, which in both majors tell of the layer's first call."""
-    value = output = ctx.first_outputs.slots.get(layer, layer.slots.get(INPUT))
-    if name.startswith("input"):
-        steps = [leaf.step for leaf in flat(output) if isinstance(leaf, Tensor)]
-        value = steps[0].inputs if steps and steps[0] is not None else None
-    if name.endswith("_shape"):
-        return value.shape if isinstance(value, Tensor) else Unknown()
-    return Unknown() if value is None else value
-
-
-_METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
-
-
 def keyword_place(arguments: Arguments, keyword: str | None, otherwise: Origin) -> Origin:
     """The keyword argument of a call."""
     node = None if keyword is None else arguments.nodes.get(keyword)
@@ -519,29 +481,3 @@ def method_place(origin: Origin) -> Origin:
     """The name of the method in a call such as `model.fit(…)`, where its findings stand."""
     name = getattr(getattr(origin.node, "func", None), "attr", None)
     return origin if name is None else Origin(origin.unit, name)
-
-
-def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
-    """A method of a layer."""
-    if name == "count_params":
-        count = outcome.count_parameters(layer.built)
-        return Unknown() if count is None else count
-    if name == "set_weights":
-        fault = given_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
-        if fault is not None:
-            ctx.report(fault, method_place(origin), layer.layer.major)
-        return None
-    if name not in ("build", "compute_output_shape") or len(arguments.positional) != 1:
-        return Unknown()
-    shape = plain(ctx, arguments.positional[0])
-    if not isinstance(shape, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
-        return Unknown()
-    try:
-        result = layer.layer.call(tuple(shape))
-    except (Refused, Unresolved, *_STRANGE_ARGUMENTS):
-        return Unknown()
-    if name == "build":
-        if layer.built is None:
-            ctx.journal.write(layer, "built", result.weights)
-        return None
-    return result.outputs if isinstance(result.outputs, tuple) else Unknown()

@@ -7,10 +7,10 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import containers, definitions, imports, loops, matching
+from kerasshape.evaluate import container_methods, containers, definitions, imports, loops, matching
 from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Infeasible
-from kerasshape.evaluate.expressions import binary
+from kerasshape.evaluate.operators import binary
 from kerasshape.evaluate.scope import unbind
 from kerasshape.evaluate.values import DictValue, External, ListValue, Value
 from kerasshape.shapes import Unknown, Unresolved
@@ -77,10 +77,10 @@ def _augmented(ctx: Context, node: cst.AugAssign) -> None:
     left, right = ctx.evaluate(node.target), ctx.evaluate(node.value)
     if isinstance(left, ListValue) and isinstance(node.operator, cst.AddAssign):
         # `+=` changes a list in place, under all its names
-        containers.call_method(ctx, left, "extend", [right], {})
+        container_methods.call_method(ctx, left, "extend", [right], {})
         return
     if isinstance(left, DictValue) and isinstance(node.operator, cst.BitOrAssign):
-        containers.call_method(ctx, left, "update", [right], {})
+        container_methods.call_method(ctx, left, "update", [right], {})
         return
     assign_target(ctx, node.target, binary(ctx, type(node.operator), left, right, node))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from kerasshape.evaluate import functional, layers, models
+from kerasshape.evaluate import functional, layer_members, layers, models
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import external_bases, mro
 from kerasshape.evaluate.joins import identical
@@ -205,11 +205,11 @@ def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Orig
         return models.get_attribute(ctx, graph, name, origin)
     if name == "name":
         return instance.label
-    if name in layers.OF_FIRST_CALL and not is_model(instance.class_):
-        return layers.of_first_call(ctx, instance, name)
+    if name in layer_members.OF_FIRST_CALL and not is_model(instance.class_):
+        return layer_members.of_first_call(ctx, instance, name)
     base = instance.slots.get(_BASE)
     if isinstance(base, LayerValue) and name in base.layer.arguments:
-        return layers.get_attribute(ctx, base, name, origin)
+        return layer_members.get_attribute(ctx, base, name, origin)
     return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
 
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from kerasshape.evaluate import functional, layers
 from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.training import compiled, feeding, metrics, stateful, suspicion, targets, weighting
+from kerasshape.evaluate.training import compiled, feeding, metrics, refusals, stateful, suspicion, targets, weighting
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
@@ -24,14 +24,13 @@ from kerasshape.evaluate.values import (
 )
 from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
-    DataDoesNotFitModel,
     ListInsteadOfArray,
     NotCompiled,
     RankChangedBetweenCalls,
     SampleCountsDiffer,
     WrongNumberOfModelInputs,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, show
+from kerasshape.shapes import Dim, Unknown, show
 
 _PARAMETERS: dict[str, tuple[str, ...]] = {
     "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data", "shuffle",
@@ -50,8 +49,6 @@ _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
 COMPILED = "compiled"
 MEASURED = "measured"
 """A slot that is set once metrics may have met data."""
-MISFIT = "misfit"
-"""A slot that holds the shapes of the input and of the data that were reported not to fit."""
 _TRACED = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
 """Slots that hold the ranks of the arrays in the first call of a method."""
 _DEFAULT_BATCH_SIZE = 32
@@ -401,12 +398,12 @@ def check_data(
     if len(data.leaves) != len(expected):
         if model.kind == "functional" or model.major == 2 or data.single:
             fault = WrongNumberOfModelInputs(model.holder or "the model", name, len(expected), len(data.leaves))
-            ctx.report(fault, place, model.major, _remarks(data.leaves[0], expected[0], None))
+            ctx.report(fault, place, model.major, refusals.remarks(data.leaves[0], expected[0], None))
         return None
     outputs = feeding.feed(ctx, model, state, data.shapes)
     if not isinstance(outputs, Refusal):
         return outputs
-    _report_refusal(ctx, model, state, name, data, place, text, outputs, advice)
+    refusals.report(ctx, model, state, name, data, place, text, outputs, advice)
     return None
 
 
@@ -417,52 +414,6 @@ def _in_order(data: Data, expected: Sequence[Tensor]) -> Data:
     if all(name in found for name in wanted):
         return Data(tuple(found[name] for name in wanted if name is not None))
     return data
-
-
-def _report_refusal(
-    ctx: Context,
-    model: ModelValue,
-    state: ModelState,
-    name: str,
-    data: Data,
-    place: Origin,
-    text: str,
-    why: Refusal,
-    advice: str | None,
-) -> None:
-    expected = layers.flat(state.inputs)
-    index = next(
-        (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
-    )
-    wanted, received = expected[index].shape, data.shapes[index]
-    mistake = tuple(_inner(shape) for shape in (wanted, received))
-    if model.slots.get(MISFIT) == mistake:
-        return  # the same mistake, at which the program has ended
-    ctx.journal.write(model, MISFIT, mistake)
-    advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
-    fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
-    ctx.report(fault, place, model.major, _remarks(data.leaves[index], expected[index], why))
-
-
-def _inner(shape: Shape) -> Shape:
-    return shape[1:] if isinstance(shape, tuple) else shape
-
-
-def _is_guilty(model: ModelValue, expected: Shape, received: Shape) -> bool:
-    fitted = feeding.adjusted(expected, received, model.major)
-    return fitted is None or feeding.breaks_specification(expected, fitted)
-
-
-def _remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
-    """The data line and the line that decides what the model takes."""
-    remarks = []
-    if isinstance(leaf, (Array, Tensor)) and leaf.origin is not None:
-        remarks.append(Remark(leaf.origin, f"the data are {show(shape_of(leaf))}"))
-    if isinstance(entry, Tensor) and entry.origin is not None:
-        remarks.append(Remark(entry.origin, f"the model takes {show(entry.shape)}"))
-    if why is not None and why.place is not None and why.words is not None:
-        remarks.append(Remark(why.place, why.words))
-    return remarks
 
 
 def _refused_at_run(ctx: Context, model: ModelValue, state: ModelState, name: str, place: Origin) -> bool:

@@ -1,0 +1,70 @@
+"""Tells which data do not fit which input of a model, and why."""
+
+from __future__ import annotations
+
+from kerasshape.evaluate import layers
+from kerasshape.evaluate.context import Context, Remark
+from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
+from kerasshape.evaluate.values import (
+    Array,
+    ModelState,
+    ModelValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.rules.training import (
+    DataDoesNotFitModel,
+)
+from kerasshape.shapes import Shape, show
+
+MISFIT = "misfit"
+"""A slot that holds the shapes of the input and of the data that were reported not to fit."""
+
+
+def report(
+    ctx: Context,
+    model: ModelValue,
+    state: ModelState,
+    name: str,
+    data: Data,
+    place: Origin,
+    text: str,
+    why: Refusal,
+    advice: str | None,
+) -> None:
+    """Report the data that the model refuses, at the method that gives them; the same mistake is told once."""
+    expected = layers.flat(state.inputs)
+    index = next(
+        (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
+    )
+    wanted, received = expected[index].shape, data.shapes[index]
+    mistake = tuple(_inner(shape) for shape in (wanted, received))
+    if model.slots.get(MISFIT) == mistake:
+        return  # the same mistake, at which the program has ended
+    ctx.journal.write(model, MISFIT, mistake)
+    advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
+    fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
+    ctx.report(fault, place, model.major, remarks(data.leaves[index], expected[index], why))
+
+
+def _inner(shape: Shape) -> Shape:
+    return shape[1:] if isinstance(shape, tuple) else shape
+
+
+def _is_guilty(model: ModelValue, expected: Shape, received: Shape) -> bool:
+    fitted = feeding.adjusted(expected, received, model.major)
+    return fitted is None or feeding.breaks_specification(expected, fitted)
+
+
+def remarks(leaf: Value, entry: Value, why: Refusal | None) -> list[Remark]:
+    """The data line and the line that decides what the model takes."""
+    remarks = []
+    if isinstance(leaf, (Array, Tensor)) and leaf.origin is not None:
+        remarks.append(Remark(leaf.origin, f"the data are {show(shape_of(leaf))}"))
+    if isinstance(entry, Tensor) and entry.origin is not None:
+        remarks.append(Remark(entry.origin, f"the model takes {show(entry.shape)}"))
+    if why is not None and why.place is not None and why.words is not None:
+        remarks.append(Remark(why.place, why.words))
+    return remarks
