@@ -103,6 +103,11 @@ def same(left: Dim, right: Dim) -> bool:
     return isinstance(left, int) and isinstance(right, int) and left == right
 
 
+def at_once(shape: Shape) -> Shape:
+    """The shape of a tensor that is there at once: a dim that was free has become some number."""
+    return tuple(Unknown() if dim is None else dim for dim in shape) if isinstance(shape, tuple) else shape
+
+
 def same_shape(left: Shape, right: Shape) -> bool:
     """True when the two shapes are certainly equal, dim by dim."""
     if left is right:

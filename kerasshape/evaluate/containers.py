@@ -32,7 +32,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Dim, Unknown, Unresolved
+from kerasshape.shapes import Dim, Unknown, Unresolved, at_once
 
 MOST_ITEMS = 128
 """Longer loops are not followed item by item."""
@@ -116,7 +116,7 @@ def _as_batch(value: Value) -> Value:
     if isinstance(value, DictValue) and isinstance(value.items, dict):
         return DictValue({key: _as_batch(item) for key, item in value.items.items()})
     if isinstance(value, Array):
-        return Tensor(value.shape, value.dtype, None, value.origin, eager=True)
+        return Tensor(at_once(value.shape), value.dtype, None, value.origin, eager=True)
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kerasshape import shapes
 from kerasshape.evaluate import layers, naming
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.depths import by_depth
@@ -293,7 +294,7 @@ def with_step(output: Value, step: Step, origin: Origin) -> Value:
 
 def at_once(output: Value) -> Value:
     """The output of a model that is called on arrays: no dim of it is free."""
-    return _mapped(output, lambda tensor: replace(tensor, shape=layers.at_once(tensor.shape)))
+    return _mapped(output, lambda tensor: replace(tensor, shape=shapes.at_once(tensor.shape)))
 
 
 def _mapped(value: Value, change: object) -> Value:

@@ -34,7 +34,7 @@ from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
-from kerasshape.shapes import Shape, Unknown, Unresolved, same, same_shape, show
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, at_once, same, same_shape, show
 
 assert _registered
 
@@ -340,9 +340,11 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         refused_at_run=later,
     )
     dtype = result.dtype or "float32"
+    # data of a batch that is free are those of a training step, which Keras traces
+    is_there = eager and not any(dim is None for leaf in leaves for dim in _dims(leaf.shape))
 
     def make(shape: Shape) -> Tensor:
-        return Tensor(at_once(shape) if eager else shape, dtype, step, origin, eager=eager)
+        return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
 
     outputs = from_structure(result.outputs, make)
     if first_call and not eager and not traced and layer not in ctx.first_outputs.slots:
@@ -350,9 +352,8 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     return outputs
 
 
-def at_once(shape: Shape) -> Shape:
-    """The shape of a tensor that is there at once: no dim of it is free."""
-    return tuple(Unknown() if dim is None else dim for dim in shape) if isinstance(shape, tuple) else shape
+def _dims(shape: Shape) -> tuple[Dim, ...]:
+    return shape if isinstance(shape, tuple) else ()
 
 
 def _tensor_dtype(dtype: str | None) -> str | None:
