@@ -34,6 +34,11 @@ def decorator_name(node: cst.Decorator) -> str:
     return expression.value if isinstance(expression, cst.Name) else ""
 
 
+def is_called_as_written(node: cst.FunctionDef | cst.Lambda) -> bool:
+    """Whether no decorator may call the function with arguments of its own, as those of parametrized tests do."""
+    return all(decorator_name(each) in _HARMLESS for each in getattr(node, "decorators", ()))
+
+
 def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     """Bind a function; one behind an unknown decorator is unknown, though it is still looked at."""
     frame = ctx.frame

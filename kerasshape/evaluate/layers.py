@@ -102,13 +102,13 @@ def was_forgiven(layer: LayerValue) -> bool:
 
 
 def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
-    """Whether a None or a 0 is refused that may stem from the default of a function which nothing in the file calls.
+    """Whether what is refused may stem from the default of a function which nothing in the file calls: a None or 0.
 
-    Whoever calls it gives the value that belongs there.
+    Whoever calls it gives the value that belongs there. `given or []` makes nothing of a None.
     """
-    if isinstance(fault, InvalidLayerArgument) and type(fault.value) is int and fault.value == 0:
+    if isinstance(fault, InvalidLayerArgument) and _is_nothing(fault.value):
         defaults = (value for function in ctx.functions for value in function.defaults.values())
-        is_placeholder = any(type(value) is int and value == 0 for value in defaults)
+        is_placeholder = any(value is None or _is_nothing(value) for value in defaults)
     else:
         is_none = fault.value is None if isinstance(fault, InvalidLayerArgument) else isinstance(fault, WrongArguments)
         is_placeholder = is_none and any(value is None for value in given)
@@ -116,6 +116,10 @@ def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
         frame.called_from is not None and type(frame.called_from.node).__name__ in ("FunctionDef", "ClassDef")
         for frame in ctx.frames
     )
+
+
+def _is_nothing(value: Any) -> bool:
+    return (type(value) is int and value == 0) or (isinstance(value, (list, tuple, dict, str)) and len(value) == 0)
 
 
 def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:

@@ -15,7 +15,7 @@ import libcst as cst
 from kerasshape.evaluate import calls, subclassed
 from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context, Infeasible
-from kerasshape.evaluate.definitions import decorator_name, external_bases, mro
+from kerasshape.evaluate.definitions import decorator_name, external_bases, is_called_as_written, mro
 from kerasshape.evaluate.joins import join
 from kerasshape.evaluate.parametrized import parametrized
 from kerasshape.evaluate.reach import Reach
@@ -153,11 +153,12 @@ _MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})
 def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:
     """The arguments of a call that stands in no file: the defaults, and who knows what in `*args` and `**kwargs`.
 
-    Of a test, also those that its decorators give.
+    Of a test, those that its decorators give; a decorator that is not known may give any.
     """
     parameters = function.node.params
     filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
-    defaults = {name: value for name, value in function.defaults.items() if name not in filled}
+    given = function.defaults if is_called_as_written(function.node) else {}
+    defaults = {name: value for name, value in given.items() if name not in filled}
     return Arguments(positional, {**defaults, **parametrized(ctx, function)}, complete=False)
 
 

@@ -61,9 +61,20 @@ def test_a_default_of_0_stands_for_what_every_caller_gives() -> None:
     in_a_class = "class Head:\n    def __init__(self, n=0):\n        self.n = n\n\n    def build(self):\n"
     in_a_class += "        Dense(self.n)\n"
     assert not places(in_a_class)
+    nothing = "from keras.layers import StringLookup\ndef f(words=None):\n    StringLookup(vocabulary=words or [])\n"
+    assert not places(nothing)
+    assert [code for *_, code in places(nothing + "f()\n")] == ["KS201"]
     assert places(function.format(default=-1, units="units")) == [(2, 18, 23, "KS201")]
     assert places(function.format(default=4, units="0")) == [(2, 18, 19, "KS201")]
     assert places(function.format(default=0, units="units") + "build()\n") == [(2, 18, 23, "KS201")]
+
+
+def test_decorators_that_are_not_known_may_give_other_arguments_than_the_defaults() -> None:
+    test = "def test(steps=1):\n    Sequential([Input((steps, 3)), LSTM(2), LSTM(2)])\n    Dense(-steps)\n"
+    assert [code for *_, code in places(test)] == ["KS104", "KS201"]
+    decorated = 'from absl.testing import parameterized\n@parameterized.parameters({"steps": 4})\n'
+    assert [code for *_, code in places(decorated + test)] == ["KS104"]
+    assert [code for *_, code in places("import tensorflow as tf\n@tf.function\n" + test)] == ["KS104", "KS201"]
 
 
 def test_labels_name_the_argument_that_decided() -> None:
