@@ -184,6 +184,8 @@ def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | None:
         callee = None if tensor.step is None else tensor.step.callee
         if callee is None and not tensor.is_input and not tensor.eager:
             return None
+        if tensor.step is not None and any(isinstance(leaf, Unknown) for leaf in layers.flat(tensor.step.inputs)):
+            return None  # what comes before it is not known
         if callee is None:
             found.append(_input_layer(tensor, model.major))
         elif not isinstance(callee, str):
