@@ -124,7 +124,7 @@ def inside(state: ModelState) -> list[Tensor]:
     if all(each.step is None for each in inputs):
         return graph(layers.flat(state.outputs))
     within = graph(layers.flat(state.outputs), inputs)
-    return [*(replace(each, step=None) for each in inputs), *within]
+    return [*(replace(each, step=None, is_input=True) for each in inputs), *within]
 
 
 def sources(tensor: Tensor) -> list[Value]:

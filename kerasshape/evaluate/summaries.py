@@ -98,7 +98,7 @@ def _functional_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
     rows: list[RowRecord] = []
     for tensor in functional.listed(state):
         if tensor.step is None:
-            if tensor.origin is not None:
+            if tensor.is_input and tensor.origin is not None:
                 rows.append(RowRecord(tensor.name or "?", "InputLayer", tensor.origin, _shapes(tensor), 0))
             continue
         callee = tensor.step.callee
