@@ -17,6 +17,7 @@ from kerasshape.evaluate.attributes import find_in_class
 from kerasshape.evaluate.context import Context, Infeasible
 from kerasshape.evaluate.definitions import decorator_name, external_bases, is_called_as_written, mro
 from kerasshape.evaluate.joins import join
+from kerasshape.evaluate.library import hyperparameters
 from kerasshape.evaluate.parametrized import parametrized
 from kerasshape.evaluate.reach import Reach
 from kerasshape.evaluate.summaries import ModelRecord
@@ -159,7 +160,10 @@ def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]
     filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
     given = function.defaults if is_called_as_written(function.node) else {}
     defaults = {name: value for name, value in given.items() if name not in filled}
-    return Arguments(positional, {**defaults, **parametrized(ctx, function)}, complete=False)
+    origin = Origin(function.unit, function.node)
+    made = {name: hyperparameters.for_parameter(name, origin) for name in function.signature.named}
+    searched = {name: value for name, value in made.items() if value is not None and name not in filled}
+    return Arguments(positional, {**searched, **defaults, **parametrized(ctx, function)}, complete=False)
 
 
 def _instance_of(ctx: Context, class_: ClassValue) -> Value:

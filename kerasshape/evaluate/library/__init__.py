@@ -8,6 +8,7 @@ from __future__ import annotations
 from kerasshape.evaluate.library import applications as applications
 from kerasshape.evaluate.library import data_frames as data_frames
 from kerasshape.evaluate.library import data_sources as data_sources
+from kerasshape.evaluate.library import hyperparameters as hyperparameters
 from kerasshape.evaluate.library import images as images
 from kerasshape.evaluate.library import initializers as initializers
 from kerasshape.evaluate.library import keras as keras
