@@ -431,6 +431,16 @@ class UnknownMember(Unknown):
 
 
 @dataclass(frozen=True, eq=False)
+class GeneratorValue:
+    """What a generator function of the project gives: its call, and what the body was found to yield then."""
+
+    function: FunctionValue
+    arguments: Arguments
+    origin: Origin
+    yielded: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class SuperValue:
     """`super()`: looks attributes up behind `after` in the classes of the instance."""
 

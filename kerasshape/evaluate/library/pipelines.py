@@ -113,7 +113,15 @@ makes_object(_SPEC)
 def from_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One element for whatever a generator yields, of the shapes that are told."""
     shapes = arguments.get(4, "output_signature", arguments.get(2, "output_shapes"))
-    return DatasetValue(_told(shapes, origin), origin, batched=None)
+    element = _told(shapes, origin)
+    leaves = layers.flat(element)
+    batches = all(isinstance(leaf, Tensor) and _is_open(leaf.shape) for leaf in leaves) if leaves else False
+    return DatasetValue(_mapped(element, lambda shape: shape), origin, batched=True if batches else None)
+
+
+def _is_open(shape: Shape) -> bool:
+    """Whether elements of this shape, as it was told, have any number of rows each, as batches have."""
+    return isinstance(shape, tuple) and bool(shape) and isinstance(shape[0], Unknown)
 
 
 def _told(shapes: Value, origin: Origin) -> Value:

@@ -118,7 +118,11 @@ def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, argument
                 ctx.report(ListInsteadOfArray(name, argument), place, model.major)
                 return Unknown()
     if isinstance(value, DatasetValue):
-        return _with_dataset(ctx, model, state, name, value, place)
+        findings = len(ctx.log.findings)
+        _with_dataset(ctx, model, state, name, value, place)
+        if name == "fit" and len(ctx.log.findings) == findings:
+            _check_validation(ctx, model, state, given, place)
+        return Unknown()
     data = feeding.read(value)
     if data is None:
         return Unknown()
@@ -238,7 +242,7 @@ def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given:
     """`validation_data=(x, y)` is held to the same as the data themselves."""
     pair = given.get("validation_data")
     if isinstance(pair, DatasetValue):
-        _with_dataset(ctx, model, state, "fit", pair, place)
+        _with_dataset(ctx, model, state, "validation_data", pair, place)
         return
     if not isinstance(pair, tuple) or len(pair) not in (2, 3):
         return
@@ -441,19 +445,18 @@ def predicted(outputs: Value, data: Data, place: Origin) -> Value:
 
 def _with_dataset(
     ctx: Context, model: ModelValue, state: ModelState, name: str, dataset: DatasetValue, place: Origin
-) -> Value:
+) -> None:
     """A dataset or generator of batches."""
     element = dataset.element
     parts = element if isinstance(element, tuple) else (element,)
     data = feeding.read(parts[0])
     if data is None or dataset.batched is None:
-        return Unknown()
+        return
     if _refused_at_run(ctx, model, state, name, place):
-        return Unknown()
+        return
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
     outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)
     labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
     if outputs is not None and not name.startswith("predict"):
         beside = {"y": labels or (None if isinstance(element, Array) and dataset.batched else Unknown())}
         check_targets(ctx, model, outputs, labels, Batches(None, None), place, name, beside)
-    return Unknown()
