@@ -353,7 +353,7 @@ class FunctionValue:
     defaults: Mapping[str, Value]
     owner: ClassValue | None = None
     kind: str = "function"
-    """`function`, `staticmethod`, `classmethod` or `property`."""
+    """`function`, `staticmethod`, `classmethod`, `property` or `cached_property`."""
 
     @cached_property
     def signature(self) -> Signature:
