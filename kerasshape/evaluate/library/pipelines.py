@@ -124,14 +124,17 @@ def _is_open(shape: Shape) -> bool:
     return isinstance(shape, tuple) and bool(shape) and isinstance(shape[0], Unknown)
 
 
-def _told(shapes: Value, origin: Origin) -> Value:
+def _told(shapes: Value, origin: Origin, *, specified: bool = False) -> Value:
     """Tensors of the shapes that are told, nested as these are; a free dim has some length in each element."""
     if isinstance(shapes, ObjectValue):
-        return _told(shapes.arguments.get(0, "shape"), origin) if shapes.path == _SPEC else Unknown()
+        spec = shapes.path == _SPEC
+        return _told(shapes.arguments.get(0, "shape"), origin, specified=True) if spec else Unknown()
     dims = shapes.items if isinstance(shapes, ListValue) else shapes
     if not isinstance(dims, tuple):
         return Unknown()
     if all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        if dims and not specified and not any(isinstance(dim, int) for dim in dims):
+            return Unknown()  # it may as well be several shapes, each of which is not known
         shape = tuple(dim if isinstance(dim, int) else Unknown() for dim in dims)
         return Tensor(shape, None, None, origin, eager=True)
     return tuple(_told(shape, origin) for shape in dims)
