@@ -107,8 +107,11 @@ def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Origi
     class_ = instance.class_
     found = find_in_class(class_, name)
     if isinstance(found, FunctionValue):
-        if found.kind == "property":
-            return ctx.call(BoundMethod(instance, found), Arguments(), origin)
+        if found.kind in ("property", "cached_property"):
+            made = ctx.call(BoundMethod(instance, found), Arguments(), origin)
+            if found.kind == "cached_property":
+                ctx.journal.write(instance, name, made)
+            return made
         if found.kind == "staticmethod":
             return found
         return BoundMethod(class_ if found.kind == "classmethod" else instance, found)

@@ -23,6 +23,7 @@ from kerasshape.evaluate.values import (
     DictValue,
     External,
     FunctionValue,
+    GeneratorValue,
     InstanceValue,
     LayerValue,
     ListValue,
@@ -167,7 +168,7 @@ def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     frame = Frame(scope, body, ctx.journal.mark(), function, origin)
     value = run_frame(ctx, frame, body.statements)
     if "yield" in body.words:
-        return Unknown()
+        return GeneratorValue(function, arguments, origin, tuple(frame.yielded)) if frame.yielded else Unknown()
     name_holder(value, function.name)
     return value
 

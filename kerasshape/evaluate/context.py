@@ -110,6 +110,7 @@ class Frame:
     called_from: Origin | None = None
     returns: list[tuple[Changes, Value]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
+    yielded: list[Value] = field(default_factory=list)
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ _KINDS = {
     "staticmethod": "staticmethod",
     "classmethod": "classmethod",
     "property": "property",
-    "cached_property": "property",
+    "cached_property": "cached_property",
 }
 
 _HARMLESS = frozenset(

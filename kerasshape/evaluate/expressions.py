@@ -21,6 +21,7 @@ from kerasshape.evaluate.values import (
     DictValue,
     External,
     FunctionValue,
+    GeneratorValue,
     ListValue,
     Many,
     ObjectValue,
@@ -358,9 +359,10 @@ def _await(ctx: Context, node: cst.Await) -> Value:
 
 def _yield(ctx: Context, node: cst.Yield) -> Value:
     if isinstance(node.value, cst.From):
-        ctx.evaluate(node.value.item)
-    elif node.value is not None:
-        ctx.evaluate(node.value)
+        inner = ctx.evaluate(node.value.item)
+        ctx.frame.yielded += inner.yielded if isinstance(inner, GeneratorValue) else [Unknown()]
+    else:
+        ctx.frame.yielded.append(None if node.value is None else ctx.evaluate(node.value))
     return Unknown()
 
 

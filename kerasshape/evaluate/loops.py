@@ -11,7 +11,8 @@ from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Loop
 from kerasshape.evaluate.joins import collapsed, identical, join_changes, joined_items, many, merged_tensor
 from kerasshape.evaluate.journal import ABSENT, Changes, Slot
-from kerasshape.evaluate.values import Alternatives, Array, ListValue, ModelValue, Tensor, Value
+from kerasshape.evaluate.training import generators
+from kerasshape.evaluate.values import Alternatives, Array, GeneratorValue, ListValue, ModelValue, Tensor, Value
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000
@@ -29,7 +30,10 @@ def run_for(ctx: Context, node: cst.For) -> Exit | None:
         try:
             known = containers.bounded(containers.items_of(items))
         except Unresolved:
-            return _unknown_times(ctx, lambda: _bind_unknown(ctx, node, items), lambda: ctx.execute(node.body.body))
+            bind = lambda: _bind_unknown(ctx, node, items)  # noqa: E731
+            if isinstance(items, GeneratorValue):
+                bind = _binder(ctx, node, generators.element_of(ctx, items))
+            return _unknown_times(ctx, bind, lambda: ctx.execute(node.body.body))
         return _known_times(ctx, [_binder(ctx, node, item) for item in known], node)
 
     if isinstance(iterable, Alternatives):
@@ -67,7 +71,7 @@ def run_comprehension(ctx: Context, clause: cst.CompFor, items: Value, element: 
 def run_while(ctx: Context, node: cst.While) -> Exit | None:
     """A `while` loop with its `else`."""
     loop, before, left = _enter(ctx), ctx.steps, len(ctx.frame.returns)
-    last: Changes = {}
+    last: Changes | None = None
     for _ in range(containers.MOST_ITEMS):
         known = containers.truth(ctx.evaluate(node.test))
         if known is None or ctx.steps - before > MOST_STEPS_OF_LOOP:
@@ -81,7 +85,7 @@ def run_while(ctx: Context, node: cst.While) -> Exit | None:
         if not _settle_iteration(ctx, loop, ended):
             return _leave(ctx, loop, ended, node)
         changes = ctx.journal.changes_since(mark)
-        if _stands_still(last, changes):
+        if last is not None and _stands_still(last, changes):
             break
         last = changes
     return _not_followed(ctx, loop, lambda: None, node)
@@ -90,7 +94,7 @@ def run_while(ctx: Context, node: cst.While) -> Exit | None:
 def _stands_still(last: Changes, present: Changes) -> bool:
     """Whether two runs in a row changed the same things to the same values, so that nothing known ends the loop."""
     common = last.keys() & present.keys()
-    return bool(common) and all(_alike(last[slot], present[slot]) for slot in common)
+    return (bool(common) or not present) and all(_alike(last[slot], present[slot]) for slot in common)
 
 
 def _alike(left: Value, right: Value) -> bool:

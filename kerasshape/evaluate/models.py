@@ -10,7 +10,7 @@ import libcst as cst
 from kerasshape.evaluate import applications, former, functional, given_weights, layers, naming
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
-from kerasshape.evaluate.training import methods, stateful
+from kerasshape.evaluate.training import generators, methods, stateful
 from kerasshape.evaluate.values import (
     Alternatives,
     ApplicationValue,
@@ -455,6 +455,7 @@ _HARMLESS = {
 
 def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
+    arguments = generators.with_batches(ctx, arguments)
 
     def run(state: ModelState) -> Value:
         entry = methods.entry_of(name, arguments, model.major)

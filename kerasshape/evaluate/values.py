@@ -353,7 +353,7 @@ class FunctionValue:
     defaults: Mapping[str, Value]
     owner: ClassValue | None = None
     kind: str = "function"
-    """`function`, `staticmethod`, `classmethod` or `property`."""
+    """`function`, `staticmethod`, `classmethod`, `property` or `cached_property`."""
 
     @cached_property
     def signature(self) -> Signature:
@@ -428,6 +428,16 @@ class UnknownMember(Unknown):
     def __init__(self, name: str, receiver: Value) -> None:
         super().__init__(name)
         self.receiver = receiver
+
+
+@dataclass(frozen=True, eq=False)
+class GeneratorValue:
+    """What a generator function of the project gives: its call, and what the body was found to yield then."""
+
+    function: FunctionValue
+    arguments: Arguments
+    origin: Origin
+    yielded: tuple[Value, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -113,17 +113,28 @@ makes_object(_SPEC)
 def from_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One element for whatever a generator yields, of the shapes that are told."""
     shapes = arguments.get(4, "output_signature", arguments.get(2, "output_shapes"))
-    return DatasetValue(_told(shapes, origin), origin, batched=None)
+    element = _told(shapes, origin)
+    leaves = layers.flat(element)
+    batches = all(isinstance(leaf, Tensor) and _is_open(leaf.shape) for leaf in leaves) if leaves else False
+    return DatasetValue(_mapped(element, lambda shape: shape), origin, batched=True if batches else None)
 
 
-def _told(shapes: Value, origin: Origin) -> Value:
+def _is_open(shape: Shape) -> bool:
+    """Whether elements of this shape, as it was told, have any number of rows each, as batches have."""
+    return isinstance(shape, tuple) and bool(shape) and isinstance(shape[0], Unknown)
+
+
+def _told(shapes: Value, origin: Origin, *, specified: bool = False) -> Value:
     """Tensors of the shapes that are told, nested as these are; a free dim has some length in each element."""
     if isinstance(shapes, ObjectValue):
-        return _told(shapes.arguments.get(0, "shape"), origin) if shapes.path == _SPEC else Unknown()
+        spec = shapes.path == _SPEC
+        return _told(shapes.arguments.get(0, "shape"), origin, specified=True) if spec else Unknown()
     dims = shapes.items if isinstance(shapes, ListValue) else shapes
     if not isinstance(dims, tuple):
         return Unknown()
     if all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        if dims and not specified and not any(isinstance(dim, int) for dim in dims):
+            return Unknown()  # it may as well be several shapes, each of which is not known
         shape = tuple(dim if isinstance(dim, int) else Unknown() for dim in dims)
         return Tensor(shape, None, None, origin, eager=True)
     return tuple(_told(shape, origin) for shape in dims)

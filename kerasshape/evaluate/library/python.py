@@ -16,6 +16,7 @@ from kerasshape.evaluate.definitions import mro
 from kerasshape.evaluate.joins import many
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
 from kerasshape.evaluate.scope import lookup
+from kerasshape.evaluate.training import generators
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -23,6 +24,7 @@ from kerasshape.evaluate.values import (
     DatasetValue,
     DictValue,
     External,
+    GeneratorValue,
     InstanceValue,
     LayerValue,
     ListValue,
@@ -107,12 +109,14 @@ def _any_item(value: Value) -> Value:
 def iterator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """What gives the items one after the other; which is the next is not followed."""
     value = arguments.get(0, "object")
-    return value if isinstance(value, DatasetValue) else Many(_any_item(value))
+    return value if isinstance(value, (DatasetValue, GeneratorValue)) else Many(_any_item(value))
 
 
 @external("builtins.next")
 def next_item(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """The next of the items."""
+    if len(arguments.positional) == 1 and isinstance(arguments.positional[0], GeneratorValue):
+        return generators.element_of(ctx, arguments.positional[0])
     return containers.item_of(arguments.positional[0]) if len(arguments.positional) == 1 else Unknown()
 
 

@@ -8,7 +8,17 @@ import libcst as cst
 
 from kerasshape.evaluate import functional, layers
 from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.training import compiled, feeding, metrics, refusals, stateful, suspicion, targets, weighting
+from kerasshape.evaluate.training import (
+    compiled,
+    feeding,
+    metrics,
+    refusals,
+    stateful,
+    suspicion,
+    targets,
+    tracing,
+    weighting,
+)
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
@@ -26,7 +36,6 @@ from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
     ListInsteadOfArray,
     NotCompiled,
-    RankChangedBetweenCalls,
     SampleCountsDiffer,
     WrongNumberOfModelInputs,
 )
@@ -49,8 +58,6 @@ _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
 COMPILED = "compiled"
 MEASURED = "measured"
 """A slot that is set once metrics may have met data."""
-_TRACED = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
-"""Slots that hold the ranks of the arrays in the first call of a method."""
 _DEFAULT_BATCH_SIZE = 32
 
 Given = Mapping[str, Value]
@@ -69,7 +76,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
     ctx.journal.write(model, COMPILED, given)
-    for slot in (MEASURED, *_TRACED.values()):
+    for slot in (MEASURED, *tracing.SLOTS.values()):
         ctx.journal.write(model, slot, None)
     fault = compiled.refused_at_once(arguments, given, model.major)
     if fault is not None:
@@ -118,7 +125,11 @@ def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, argument
                 ctx.report(ListInsteadOfArray(name, argument), place, model.major)
                 return Unknown()
     if isinstance(value, DatasetValue):
-        return _with_dataset(ctx, model, state, name, value, place)
+        findings = len(ctx.log.findings)
+        _with_dataset(ctx, model, state, name, value, place)
+        if name == "fit" and len(ctx.log.findings) == findings:
+            _check_validation(ctx, model, state, given, place)
+        return Unknown()
     data = feeding.read(value)
     if data is None:
         return Unknown()
@@ -183,41 +194,12 @@ def _with_arrays(
     if not name.startswith("predict"):
         check_targets(ctx, model, outputs, labels, cut, place, name, given)
     if len(ctx.log.findings) == findings:
-        _check_ranks(ctx, model, state, name, data, labels, given, place)
+        found = _compiled(ctx, model)
+        if not state.opaque and _is_settled(ctx, model) and not (found is not None and found.eager):
+            tracing.check(ctx, model, name, data, labels, given, place)
     if name == "fit":
         _check_validation(ctx, model, state, given, place)
     return predicted(outputs, data, place) if name.startswith("predict") else Unknown()
-
-
-def _check_ranks(
-    ctx: Context,
-    model: ModelValue,
-    state: ModelState,
-    name: str,
-    data: Data,
-    labels: Data | None,
-    given: Given,
-    place: Origin,
-) -> None:
-    """Report arrays of another rank than in the call for which Keras traced the model; Keras 2 minds only x."""
-    found, weights = _compiled(ctx, model), given.get("sample_weight")
-    if name not in _TRACED or state.opaque or not _is_settled(ctx, model) or (found is not None and found.eager):
-        return
-    leaves = [*data.leaves, *(labels.leaves if labels else ()), *([] if weights is None else [weights])]
-    roles = ["x"] * len(data.leaves) + ["y"] * (len(leaves) - len(data.leaves) - (weights is not None))
-    shapes = [shape_of(leaf) if getattr(leaf, "kind", "array") == "array" else Unknown() for leaf in leaves]
-    # Keras makes weights of samples of those of classes, which is traced by itself
-    shapes += [] if given.get("class_weight") is None else [Unknown()]
-    before = model.slots.get(_TRACED[name])
-    if not isinstance(before, tuple):
-        ranks: tuple[int | None, ...] = tuple(None if isinstance(shape, Unknown) else len(shape) for shape in shapes)
-        ctx.journal.write(model, _TRACED[name], ranks)
-        return
-    for shape, role, first in zip(shapes, [*roles, "sample_weight"], before if len(before) == len(shapes) else ()):
-        changed = first is not None and isinstance(shape, tuple) and len(shape) != first
-        if changed and (role == "x" or model.major == 3):
-            ctx.report(RankChangedBetweenCalls(name, role, shape, first), place, model.major)
-            return
 
 
 def _text(place: Origin, arguments: Arguments, name: str) -> str:
@@ -238,7 +220,7 @@ def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given:
     """`validation_data=(x, y)` is held to the same as the data themselves."""
     pair = given.get("validation_data")
     if isinstance(pair, DatasetValue):
-        _with_dataset(ctx, model, state, "fit", pair, place)
+        _with_dataset(ctx, model, state, "validation_data", pair, place)
         return
     if not isinstance(pair, tuple) or len(pair) not in (2, 3):
         return
@@ -441,19 +423,18 @@ def predicted(outputs: Value, data: Data, place: Origin) -> Value:
 
 def _with_dataset(
     ctx: Context, model: ModelValue, state: ModelState, name: str, dataset: DatasetValue, place: Origin
-) -> Value:
+) -> None:
     """A dataset or generator of batches."""
     element = dataset.element
     parts = element if isinstance(element, tuple) else (element,)
     data = feeding.read(parts[0])
     if data is None or dataset.batched is None:
-        return Unknown()
+        return
     if _refused_at_run(ctx, model, state, name, place):
-        return Unknown()
+        return
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
     outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)
     labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
     if outputs is not None and not name.startswith("predict"):
         beside = {"y": labels or (None if isinstance(element, Array) and dataset.batched else Unknown())}
         check_targets(ctx, model, outputs, labels, Batches(None, None), place, name, beside)
-    return Unknown()

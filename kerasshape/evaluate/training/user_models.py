@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
-from kerasshape.evaluate.training import compiled, feeding, methods
+from kerasshape.evaluate.training import compiled, feeding, generators, methods
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.evaluate.values import (
@@ -87,6 +87,7 @@ def _run(
     origin: Origin,
     find: Find,
 ) -> Value:
+    arguments = generators.with_batches(ctx, arguments)
     given = methods.given_to(name, arguments)
     value = given.get("x")
     if isinstance(value, DatasetValue):

@@ -1,0 +1,145 @@
+"""Batches from generator functions and from classes derived from Keras's `Sequence` or `PyDataset`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.definitions import external_bases, mro
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Arguments,
+    Array,
+    BoundMethod,
+    ClassValue,
+    DatasetValue,
+    DictValue,
+    FunctionValue,
+    GeneratorValue,
+    InstanceValue,
+    ListValue,
+    Tensor,
+    Value,
+)
+from kerasshape.keras import names
+from kerasshape.shapes import Shape, Unknown, Unresolved, same
+
+_BASES = frozenset({"keras.utils.Sequence", "keras.utils.PyDataset"})
+
+
+def with_batches(ctx: Context, arguments: Arguments) -> Arguments:
+    """The arguments of a training method, with what gives batches as a dataset of them."""
+    given = (*arguments.positional, *arguments.keywords.values())
+    if not any(isinstance(value, (GeneratorValue, InstanceValue)) for value in given):
+        return arguments
+    return replace(
+        arguments,
+        positional=tuple(_as_dataset(ctx, value) for value in arguments.positional),
+        keywords={name: _as_dataset(ctx, value) for name, value in arguments.keywords.items()},
+    )
+
+
+def _as_dataset(ctx: Context, value: Value) -> Value:
+    """The batches of a generator or of an instance of a user's `Sequence`; any other value as it is.
+
+    Keras 2 knows only the ranks of what they give, and leaves more to each layer when it runs.
+    """
+    if isinstance(value, GeneratorValue):
+        element, origin = element_of(ctx, value), value.origin
+    elif isinstance(value, InstanceValue) and _is_sequence(value.class_):
+        element, origin = _item_of(ctx, value), value.origin
+    else:
+        return value
+    known = ctx.major == 3 and isinstance(element, (tuple, Array, Tensor))
+    return DatasetValue(_unsized(element), origin) if known else Unknown()
+
+
+def element_of(ctx: Context, generator: GeneratorValue) -> Value:
+    """What a generator gives, as far as all that it yields agrees.
+
+    Its body runs when it is asked, so it is evaluated with what its names hold by now.
+    """
+    again = _aside(ctx, lambda: ctx.call(generator.function, generator.arguments, generator.origin))
+    return merged(again.yielded) if isinstance(again, GeneratorValue) else Unknown()
+
+
+def merged(values: Sequence[Value]) -> Value:
+    """One structure of arrays for several, with the dims that all have; what does not agree is unknown."""
+    several = [each for value in values for each in (value.values if isinstance(value, Alternatives) else (value,))]
+    if not several:
+        return Unknown()
+    if all(value is None for value in several):
+        return None
+    if all(isinstance(value, tuple) for value in several):
+        return tuple(map(merged, zip(*several))) if len(set(map(len, several))) == 1 else Unknown()
+    if all(isinstance(value, ListValue) and isinstance(value.items, tuple) for value in several):
+        whole = merged([value.items for value in several])
+        return ListValue(whole) if isinstance(whole, tuple) else Unknown()
+    if all(isinstance(value, DictValue) and isinstance(value.items, dict) for value in several):
+        keys = several[0].items.keys()
+        alike = all(value.items.keys() == keys for value in several)
+        return DictValue({key: merged([value.items[key] for value in several]) for key in keys}) if alike else Unknown()
+    return _merged_arrays(several)
+
+
+def _merged_arrays(several: Sequence[Value]) -> Value:
+    first = several[0]
+    if any(type(value) is not type(first) for value in several) or not isinstance(first, (Array, Tensor)):
+        return Unknown()
+    shape = _common([value.shape for value in several])
+    dtype = first.dtype if all(value.dtype == first.dtype for value in several) else None
+    if isinstance(first, Tensor):
+        return Tensor(shape, dtype, None, first.origin, eager=True) if first.eager else Unknown()
+    plain = all(value.kind == "array" for value in several)
+    return Array(shape, dtype, first.origin) if plain else Unknown()
+
+
+def _common(shapes: Sequence[Shape]) -> Shape:
+    if not all(isinstance(shape, tuple) and len(shape) == len(shapes[0]) for shape in shapes):
+        return Unknown()
+    columns = zip(*shapes)
+    return tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in columns)
+
+
+def _unsized(value: Value) -> Value:
+    """The same batches with any number of samples."""
+    if isinstance(value, tuple):
+        return tuple(map(_unsized, value))
+    if isinstance(value, ListValue) and isinstance(value.items, tuple):
+        return tuple(map(_unsized, value.items))
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return DictValue({key: _unsized(item) for key, item in value.items.items()})
+    if isinstance(value, (Array, Tensor)):
+        shape = value.shape
+        cut: Shape = (Unknown(), *shape[1:]) if isinstance(shape, tuple) and shape else Unknown()
+        return Array(cut, value.dtype, value.origin)
+    return value
+
+
+def _is_sequence(class_: ClassValue) -> bool:
+    bases = external_bases(class_)
+    return bool(bases) and all((names.resolve(path) or path) in _BASES for path in bases)
+
+
+def _item_of(ctx: Context, instance: InstanceValue) -> Value:
+    """What `__getitem__` returns for the first index, which Keras asks for before it trains."""
+    owners = (base for base in mro(instance.class_) if isinstance(base, ClassValue) and "__getitem__" in base.slots)
+    owner = next(owners, None)
+    found = None if owner is None else owner.slots["__getitem__"]
+    if not isinstance(found, FunctionValue) or found.kind != "function":
+        return Unknown()
+    method = BoundMethod(instance, found)
+    return merged([_aside(ctx, lambda: ctx.call(method, Arguments((0,)), instance.origin))])
+
+
+def _aside(ctx: Context, evaluate: Callable[[], Value]) -> Value:
+    """The value of what is evaluated once more, or at an uncertain time: it leaves no findings and no changes."""
+    mark = ctx.journal.mark()
+    try:
+        with ctx.unrecorded(), ctx.expecting_failure():
+            return evaluate()
+    except Unresolved:
+        return Unknown()
+    finally:
+        ctx.journal.rewind(mark)

@@ -1,0 +1,67 @@
+"""A second call of a method with arrays of another rank than Keras traced the model for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.training.feeding import Data, shape_of
+from kerasshape.evaluate.values import Array, ModelValue, Origin, Tensor, Value
+from kerasshape.rules.training import RankChangedBetweenCalls
+from kerasshape.shapes import Unknown
+
+SLOTS = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
+"""Slots that hold what the first call of a method was traced for."""
+
+
+@dataclass(frozen=True)
+class _Traced:
+    """What Keras traced a model for: the ranks of the arrays, the names of the inputs, and the dtypes."""
+
+    ranks: tuple[int | None, ...]
+    names: tuple[str, ...]
+    dtypes: tuple[str | None, ...]
+
+
+def _traced_dtype(leaf: Value) -> str | None:
+    """The dtype that Keras makes of an array's; None when it is not known."""
+    dtype = leaf.dtype if isinstance(leaf, (Array, Tensor)) else None
+    return "float32" if dtype == "float64" else dtype
+
+
+def check(
+    ctx: Context,
+    model: ModelValue,
+    name: str,
+    data: Data,
+    labels: Data | None,
+    given: Mapping[str, Value],
+    place: Origin,
+) -> None:
+    """Report arrays of another rank than in the call for which Keras traced the model; Keras 2 minds only x."""
+    weights = given.get("sample_weight")
+    if name not in SLOTS:
+        return
+    leaves = [*data.leaves, *(labels.leaves if labels else ()), *([] if weights is None else [weights])]
+    roles = ["x"] * len(data.leaves) + ["y"] * (len(leaves) - len(data.leaves) - (weights is not None))
+    shapes = [shape_of(leaf) if getattr(leaf, "kind", "array") == "array" else Unknown() for leaf in leaves]
+    # Keras makes weights of samples of those of classes, which is traced by itself
+    shapes += [] if given.get("class_weight") is None else [Unknown()]
+    traced = _Traced(
+        tuple(None if isinstance(shape, Unknown) else len(shape) for shape in shapes),
+        tuple(data.names or ()),
+        tuple(map(_traced_dtype, leaves)),
+    )
+    before = model.slots.get(SLOTS[name])
+    if not isinstance(before, _Traced):
+        ctx.journal.write(model, SLOTS[name], traced)
+        return
+    # other names and other dtypes are traced anew
+    alike = before.names == traced.names and before.dtypes == traced.dtypes and None not in traced.dtypes
+    for shape, role, first in zip(shapes, [*roles, "sample_weight"], before.ranks if alike else ()):
+        if first is None or not isinstance(shape, tuple) or len(shape) == first:
+            continue
+        if role == "x" or model.major == 3:
+            ctx.report(RankChangedBetweenCalls(name, role, shape, first), place, model.major)
+            return
