@@ -301,29 +301,11 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     if isinstance(inputs, ListValue) and isinstance(inputs.items, Many):
         return _apply_to_many(layer, inputs.items.item, origin)
     leaves = flat(inputs)
-    first = leaves[0] if leaves else None
-    traced = is_traced(ctx)
     call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
     eager = bool(leaves) and all(
         isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
     )
-    try:
-        result = registry.call(
-            layer.layer,
-            to_structure(inputs),
-            call_arguments,
-            producer=_producer_layer(first),
-            dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
-            built=layer.built,
-            running=ctx.running,
-            traced=traced,
-        )
-    except STRANGE_ARGUMENTS:
-        result = Result(Unknown(), None)
-    except Refused as refused:
-        if not eager or not _slides_anyway(layer.layer, refused.fault):
-            raise
-        result = Result(Unknown(), None)
+    result = _result_of(ctx, layer, inputs, call_arguments, eager=eager)
     first_call = layer.built is None
     if first_call:
         ctx.journal.write(layer, "built", result.weights)
@@ -351,9 +333,34 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
 
     outputs = from_structure(result.outputs, make)
-    if first_call and not eager and not traced and layer not in ctx.first_outputs.slots:
+    if first_call and not eager and not is_traced(ctx) and layer not in ctx.first_outputs.slots:
         ctx.journal.write(ctx.first_outputs, layer, outputs)
     return outputs
+
+
+def _result_of(
+    ctx: Context, layer: LayerValue, inputs: Value, call_arguments: Mapping[str, Any], *, eager: bool
+) -> Result:
+    """What the layer itself makes of the inputs; unknown where it may run what it would refuse of symbolic tensors."""
+    leaves = flat(inputs)
+    first = leaves[0] if leaves else None
+    try:
+        return registry.call(
+            layer.layer,
+            to_structure(inputs),
+            call_arguments,
+            producer=_producer_layer(first),
+            dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
+            built=layer.built,
+            running=ctx.running,
+            traced=is_traced(ctx),
+        )
+    except STRANGE_ARGUMENTS:
+        return Result(Unknown(), None)
+    except Refused as refused:
+        if not eager or not _slides_anyway(layer.layer, refused.fault):
+            raise
+        return Result(Unknown(), None)
 
 
 def _dims(shape: Shape) -> tuple[Dim, ...]:
