@@ -11,9 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
-
-import libcst as cst
+from typing import TYPE_CHECKING, Any, Literal
 
 from kerasshape.evaluate.journal import Mutable
 from kerasshape.evaluate.needs import Needs
@@ -23,6 +21,9 @@ from kerasshape.keras.outcome import Structure, Weight
 from kerasshape.keras.registry import Layer
 from kerasshape.shapes import Dim, Shape, Unknown
 from kerasshape.source import Unit
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 Value = Any
 """Any of the values that this module lists."""
@@ -358,6 +359,8 @@ class FunctionValue:
     @cached_property
     def signature(self) -> Signature:
         """The names of its parameters."""
+        import libcst as cst  # not above: the plugin of pytest imports these values before it reads any code
+
         parameters = self.node.params
         positional = tuple(each.name.value for each in (*parameters.posonly_params, *parameters.params))
         star, double_star = parameters.star_arg, parameters.star_kwarg

@@ -270,7 +270,10 @@ def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
 def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: Built, traced: bool) -> Result:
     """The wrapped layer on each step; the steps axis passes by it."""
     if isinstance(x, Unknown):
-        outputs = inner_layer(layer).call(Unknown()).outputs
+        inner = inner_layer(layer)
+        if isinstance(inner, Layer) and any(word in inner.name for word in (*_UNSEEN, *_COUNTS_AXES)):
+            return Result(Unknown(), None)  # it may be given another rank than its own
+        outputs = inner.call(Unknown()).outputs
         return Result((Unknown(), Unknown(), *outputs[1:]) if isinstance(outputs, tuple) else Unknown(), None)
     if len(x) < 3:
         name = every_step = None
