@@ -117,6 +117,14 @@ def same_shape(left: Shape, right: Shape) -> bool:
     return len(left) == len(right) and all(map(same, left, right))
 
 
+def common(shapes: Sequence[Shape]) -> Shape:
+    """What all of several shapes have: the rank, and the dims in which they agree; unknown when the ranks differ."""
+    if any(isinstance(shape, Unknown) or len(shape) != len(shapes[0]) for shape in shapes):
+        return Unknown()
+    columns = zip(*shapes)
+    return tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in columns)
+
+
 def differ(left: Dim, right: Dim) -> bool:
     """True when the two dims are numbers that differ."""
     return isinstance(left, int) and isinstance(right, int) and left != right

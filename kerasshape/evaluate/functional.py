@@ -179,13 +179,12 @@ def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | None:
     """What `model.layers` holds; None where functions make that uncertain. Operations are layers in Keras 2."""
     if state.stages:
         return layers_of(state)
+    tensors = listed(state)
+    if not _are_followed(tensors):
+        return None
     found: list[Value] = []
-    for tensor in listed(state):
+    for tensor in tensors:
         callee = None if tensor.step is None else tensor.step.callee
-        if callee is None and not tensor.is_input and not tensor.eager:
-            return None
-        if tensor.step is not None and any(isinstance(leaf, Unknown) for leaf in layers.flat(tensor.step.inputs)):
-            return None  # what comes before it is not known
         if callee is None:
             found.append(_input_layer(tensor, model.major))
         elif not isinstance(callee, str):

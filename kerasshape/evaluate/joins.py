@@ -24,7 +24,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Dim, Unknown, UnknownNumber, same, same_shape
+from kerasshape.shapes import Dim, Unknown, UnknownNumber, common, same_shape
 
 MOST_ALTERNATIVES = 4
 """More alternatives than these become unknown."""
@@ -167,11 +167,7 @@ def _holds_numbers(items: Value) -> bool:
 
 def _alike_arrays(arrays: Sequence[Array]) -> Array:
     dtype = arrays[0].dtype if len({array.dtype for array in arrays}) == 1 else None
-    shapes = [array.shape for array in arrays if isinstance(array.shape, tuple)]
-    if len(shapes) < len(arrays) or len({len(shape) for shape in shapes}) > 1:
-        return Array(Unknown(), dtype, arrays[0].origin)
-    dims = tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in zip(*shapes))
-    return Array(dims, dtype, arrays[0].origin)
+    return Array(common([array.shape for array in arrays]), dtype, arrays[0].origin)
 
 
 def fresh(value: Value) -> Value:
@@ -231,15 +227,13 @@ MERGED = "merged"
 def merged_tensor(tensors: Sequence[Tensor]) -> Value:
     """One tensor for several of one rank, with the dims and the dtype that all have; else an unknown."""
     first = tensors[0]
-    shapes = [tensor.shape for tensor in tensors if not isinstance(tensor.shape, Unknown)]
+    shape = common([tensor.shape for tensor in tensors])
     origin = first.origin or (first.step.origin if first.step is not None else None)
-    alike = len(shapes) == len(tensors) and len({len(shape) for shape in shapes}) == 1
-    if not alike or origin is None or any(tensor.eager is not first.eager for tensor in tensors):
+    if isinstance(shape, Unknown) or origin is None or any(tensor.eager is not first.eager for tensor in tensors):
         return Unknown()
-    dims = tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in zip(*shapes))
     dtype = first.dtype if all(tensor.dtype == first.dtype for tensor in tensors) else None
     step = Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin))
-    return Tensor(dims, dtype, step, origin, eager=first.eager)
+    return Tensor(shape, dtype, step, origin, eager=first.eager)
 
 
 def _merged_layer(several: Sequence[LayerValue]) -> Value:

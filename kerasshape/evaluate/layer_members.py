@@ -19,6 +19,11 @@ from kerasshape.faults import Refused
 from kerasshape.keras import outcome
 from kerasshape.shapes import Unknown, Unresolved
 
+OF_FIRST_CALL = frozenset({"input", "output"})
+"""Attributes that tell of the first call in a graph."""
+
+_METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
+
 
 def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
     """An attribute of a layer: a constructor argument, its name, or a method."""
@@ -40,8 +45,6 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         former.report(ctx, layer, name, origin)
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
 
-OF_FIRST_CALL = frozenset({"input", "output"})
-
 
 def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) -> Value:
     """`layer.output` and its like, which in both majors tell of the layer's first call."""
@@ -52,8 +55,6 @@ def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) ->
     if name.endswith("_shape"):
         return value.shape if isinstance(value, Tensor) else Unknown()
     return Unknown() if value is None else value
-
-_METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
 
 
 def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:

@@ -34,7 +34,7 @@ from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, at_once, same, same_shape, show
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, at_once, common, same_shape, show
 
 assert _registered
 
@@ -391,11 +391,10 @@ def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
         except (Refused, Unresolved, *STRANGE_ARGUMENTS):
             return Tensor(Unknown(), origin=origin)
         found.append(outputs if isinstance(outputs, tuple) else Unknown())
-    two, three = found
-    if not isinstance(two, tuple) or not isinstance(three, tuple) or len(two) != len(three):
+    shared = common(found)
+    if isinstance(shared, Unknown):
         return Tensor(Unknown(), origin=origin)
-    dims = tuple(a if same(a, b) else Unknown() for a, b in zip(two, three))
-    return Tensor(dims, item.dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
+    return Tensor(shared, item.dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
 
 
 def is_traced(ctx: Context) -> bool:

@@ -23,7 +23,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Shape, Unknown, Unresolved, same
+from kerasshape.shapes import Shape, Unknown, Unresolved, common
 
 _BASES = frozenset({"keras.utils.Sequence", "keras.utils.PyDataset"})
 
@@ -87,19 +87,12 @@ def _merged_arrays(several: Sequence[Value]) -> Value:
     first = several[0]
     if any(type(value) is not type(first) for value in several) or not isinstance(first, (Array, Tensor)):
         return Unknown()
-    shape = _common([value.shape for value in several])
+    shape = common([value.shape for value in several])
     dtype = first.dtype if all(value.dtype == first.dtype for value in several) else None
     if isinstance(first, Tensor):
         return Tensor(shape, dtype, None, first.origin, eager=True) if first.eager else Unknown()
     plain = all(value.kind == "array" for value in several)
     return Array(shape, dtype, first.origin) if plain else Unknown()
-
-
-def _common(shapes: Sequence[Shape]) -> Shape:
-    if not all(isinstance(shape, tuple) and len(shape) == len(shapes[0]) for shape in shapes):
-        return Unknown()
-    columns = zip(*shapes)
-    return tuple(column[0] if all(same(column[0], dim) for dim in column) else Unknown() for column in columns)
 
 
 def _unsized(value: Value) -> Value:
