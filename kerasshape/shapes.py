@@ -40,6 +40,10 @@ class Unknown:
         """Whether it has a source text, without computing it."""
         return self._text is not None
 
+    def another(self) -> Unknown:
+        """An unknown of the same text that may be another value."""
+        return Unknown(self._text)
+
     def __repr__(self) -> str:
         return self.text or "?"
 

@@ -13,6 +13,7 @@ from kerasshape.evaluate import attributes, layers, library, models, subclassed
 from kerasshape.evaluate.context import MOST_DEPTH, MOST_OF_HARMLESS, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import code_of, external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
+from kerasshape.evaluate.remembered import call_key
 from kerasshape.evaluate.scope import name_holder
 from kerasshape.evaluate.training import user_models
 from kerasshape.evaluate.values import (
@@ -141,11 +142,12 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
     running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
     effort = ctx.efforts.setdefault(id(function.node), Effort())
     if len(ctx.frames) > MOST_DEPTH or len(running) > _MOST_RECURSION or _is_spent(ctx, function, arguments, effort):
+        ctx.not_followed += 1
         escape_all(ctx, arguments)
         return Unknown()
     before = ctx.steps
     try:
-        return _run_function(ctx, function, arguments, origin)
+        return _remembered(ctx, function, arguments, origin)
     finally:
         effort.calls += 1
         effort.steps += ctx.steps - before
@@ -156,6 +158,26 @@ def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effor
     if effort.is_spent or effort.steps <= MOST_OF_HARMLESS:
         return effort.is_spent
     return not any(map(ctx.reaches, (function, *arguments.positional, *arguments.keywords.values())))
+
+
+def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+    """What a call gives: when one just like it changed nothing and was told nothing of, what that one gave."""
+    key = call_key(function, arguments)
+    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating)
+    known = ctx.remembered.recall(key, state)
+    if known is not None:
+        ctx.spend()
+        return known[0]
+    before = _traces(ctx)
+    value = _run_function(ctx, function, arguments, origin)
+    if _traces(ctx) == before:
+        ctx.remembered.keep(key, arguments, state, value)
+    return value
+
+
+def _traces(ctx: Context) -> tuple[object, ...]:
+    """What a call leaves behind, other than its value."""
+    return ctx.journal.state, ctx.log.mark(), len(ctx.functions), len(ctx.classes), ctx.not_followed
 
 
 def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.joins import collapsed, join, join_changes
 from kerasshape.evaluate.journal import Changes, Journal, Mutable
+from kerasshape.evaluate.remembered import Remembered
 from kerasshape.evaluate.values import (
     Alternatives,
     Arguments,
@@ -184,6 +185,9 @@ class Context(ABC):
         """Models with a lower serial may have been given more layers by code that is not seen."""
         self.efforts: dict[int, Effort] = {}
         """By function, under the identity of its node."""
+        self.remembered = Remembered()
+        self.not_followed = 0
+        """How many calls were not followed, because they nest too deep or take too many steps."""
         self.repeating = False
         """Whether a loop that runs an unknown number of times is in its second run."""
         self.image_data_format: Value = "channels_last"
@@ -261,9 +265,17 @@ class Context(ABC):
         for class_ in self.classes:
             class_.ancestry = None
         self.first_outputs.slots.clear()
+        self.remembered.answers.clear()
         self.frames.clear()
         self.instances.clear()
         self.log = Log()
+
+    def close_over(self, scope: Scope) -> None:
+        """A function keeps this scope, and sees what is written there from now on."""
+        self.closed_over.add(scope)
+        scope.is_shared = True
+        if scope.kind == "comprehension" and scope.parent is not None:
+            scope.parent.is_shared = True
 
     def origin(self, node: cst.CSTNode) -> Origin:
         """The place of a node of the running function."""

@@ -53,7 +53,7 @@ def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     closure = scope if scope.kind != "class" else _enclosing(scope)
     function = FunctionValue(node.name.value, node, frame.unit, closure, defaults, kind=kind)
     ctx.functions.append(function)
-    ctx.closed_over.add(closure)
+    ctx.close_over(closure)
     known = all(name in _HARMLESS for name in names)
     bind(ctx, node.name.value, function if known else _decorated(ctx, node, function))
 

@@ -280,7 +280,7 @@ def _lambda(ctx: Context, node: cst.Lambda) -> Value:
         for parameter in (*node.params.params, *node.params.kwonly_params)
         if parameter.default is not None
     }
-    ctx.closed_over.add(frame.scope)
+    ctx.close_over(frame.scope)
     return FunctionValue("<lambda>", node, frame.unit, frame.scope, defaults)
 
 

@@ -132,6 +132,7 @@ class Interpreter(Context):
         finally:
             self.frames.pop()
             self.journal = outer
+            outer.touch()
 
     def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
         """A model or a user's layer as something that a wrapper of Keras's can hold."""

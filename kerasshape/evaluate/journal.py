@@ -6,6 +6,7 @@ changes are joined. All state of the evaluated program lives in slots, so that n
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable
 from typing import Any
 
@@ -22,11 +23,15 @@ ABSENT = _Absent()
 class Mutable:
     """An object of the evaluated program whose slots change over time. It is compared by identity."""
 
-    __slots__ = ("slots",)
+    __slots__ = ("is_shared", "slots")
 
     def __init__(self) -> None:
         self.slots: dict[Hashable, Any] = {}
+        self.is_shared = True
+        """Whether a function that is called can see it: the variables of the one that calls are its own."""
 
+
+_states = itertools.count()
 
 Slot = tuple[Mutable, Hashable]
 Changes = dict[Slot, Any]
@@ -38,11 +43,19 @@ class Journal:
 
     def __init__(self) -> None:
         self._entries: list[tuple[Mutable, Hashable, Any]] = []
+        self.state = next(_states)
+        """Another number whenever anything changed that a function which is called can see."""
 
     def write(self, target: Mutable, key: Hashable, value: Any) -> None:
         """Set a slot; ABSENT deletes it."""
         self._entries.append((target, key, target.slots.get(key, ABSENT)))
+        if target.is_shared:
+            self.touch()
         _set(target, key, value)
+
+    def touch(self) -> None:
+        """Something changed that is not recorded here."""
+        self.state = next(_states)
 
     def mark(self) -> int:
         """A point in time to go back to."""
@@ -57,6 +70,8 @@ class Journal:
         changes = self.changes_since(mark)
         for target, key, old in reversed(self._entries[mark:]):
             _set(target, key, old)
+        if any(target.is_shared for target, _ in changes):
+            self.touch()
         del self._entries[mark:]
         return changes
 

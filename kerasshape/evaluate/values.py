@@ -331,6 +331,7 @@ class Scope(Mutable):
         """Asked for a name that is not here, may bind it: the scope of an imported module fills as names are read."""
         self.open = False
         """True when a star import may have bound any name."""
+        self.is_shared = kind not in ("function", "comprehension")
 
 
 @dataclass(frozen=True)

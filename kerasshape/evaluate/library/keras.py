@@ -90,6 +90,7 @@ def image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Val
 def set_image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Sets the default of every `data_format` from here on."""
     ctx.image_data_format = layers.plain(ctx, arguments.get(0, "data_format"))
+    ctx.journal.touch()
     return None
 
 

@@ -1,0 +1,192 @@
+"""A call just like an earlier one is not evaluated again when nothing has changed in between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from kerasshape.checker import check_source
+from kerasshape.config import Config
+from kerasshape.evaluate import calls
+
+HEAD = """\
+from keras import Sequential, layers
+model = Sequential([layers.Input((10, 4))])
+"""
+
+
+def outputs(code: str) -> list[object]:
+    """The shape of each layer call of the code behind the head."""
+    result = check_source((HEAD + dedent(code)).encode(), "model.py", Config(), root=Path())
+    return [call.outputs[0] if call.outputs else None for call in result.calls]
+
+
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the functions whose bodies are evaluated."""
+    names: list[str] = []
+    original = calls._run_function
+
+    def run(ctx, function, arguments, origin):  # type: ignore[no-untyped-def]
+        names.append(function.name)
+        return original(ctx, function, arguments, origin)
+
+    monkeypatch.setattr(calls, "_run_function", run)
+    return names
+
+
+def test_the_same_call_is_evaluated_once(followed: list[str]) -> None:
+    code = """
+        def units(width, depth=2):
+            return int(width * depth)
+
+        first, second, third = units(4), units(4), units(4, depth=3)
+        model.add(layers.Dense(first))
+        model.add(layers.Dense(second))
+        model.add(layers.Dense(third))
+    """
+    assert outputs(code) == [(None, 10, 8), (None, 10, 8), (None, 10, 12)]
+    assert followed == ["units", "units"]
+
+
+@pytest.mark.parametrize(
+    ("code", "last"),
+    [
+        (  # a name of the module
+            """
+            width = 4
+            def units():
+                return width
+            layers.Dense(units())
+            width = 8
+            model.add(layers.Dense(units()))
+            """,
+            (None, 10, 8),
+        ),
+        (  # an item of a list
+            """
+            widths = [4]
+            def units():
+                return widths[-1]
+            layers.Dense(units())
+            widths.append(8)
+            model.add(layers.Dense(units()))
+            """,
+            (None, 10, 8),
+        ),
+        (  # an attribute
+            """
+            class Settings:
+                def __init__(self):
+                    self.width = 4
+                def units(self):
+                    return self.width
+            settings = Settings()
+            layers.Dense(settings.units())
+            settings.width = 8
+            model.add(layers.Dense(settings.units()))
+            """,
+            (None, 10, 8),
+        ),
+        (  # a variable that a function closes over
+            """
+            def build():
+                width = 4
+                def units():
+                    return width
+                layers.Dense(units())
+                width = 8
+                return layers.Dense(units())
+            model.add(build())
+            """,
+            (None, 10, 8),
+        ),
+        (  # one that a function within a comprehension closes over
+            """
+            def build():
+                width = 4
+                units = [lambda: width for _ in range(1)][0]
+                layers.Dense(units())
+                width = 8
+                return layers.Dense(units())
+            model.add(build())
+            """,
+            (None, 10, 8),
+        ),
+        (  # the branch that was not taken
+            """
+            import random
+            widths = []
+            def units():
+                return len(widths) + 1
+            if random.random() < 2:
+                widths.append(4)
+                layers.Dense(units())
+            else:
+                widths.extend([4, 5])
+                layers.Dense(units())
+                widths.pop()
+            model.add(layers.Dense(units()))
+            """,
+            (None, 10, 2),
+        ),
+        (  # a setting of Keras's
+            """
+            from keras import backend as K
+            def first():
+                K.set_image_data_format("channels_first")
+            def last():
+                K.set_image_data_format("channels_last")
+            first()
+            last()
+            first()
+            model = Sequential([layers.Input((3, 8, 8)), layers.Conv2D(5, 3)])
+            """,
+            (None, 5, 6, 6),
+        ),
+        (  # the number 1, which equals True
+            """
+            def width(flag):
+                return 8 if flag is True else 4
+            layers.Dense(width(1))
+            model.add(layers.Dense(width(True)))
+            """,
+            (None, 10, 8),
+        ),
+        (  # a list with another content
+            """
+            def width(items):
+                return items[0]
+            layers.Dense(width([4]))
+            model.add(layers.Dense(width([8])))
+            """,
+            (None, 10, 8),
+        ),
+    ],
+)
+def test_what_changed_in_between_is_seen(code: str, last: object) -> None:
+    assert outputs(code)[-1] == last
+
+
+def test_every_call_makes_a_layer_of_its_own() -> None:
+    code = """
+        def dense():
+            return layers.Dense(8)
+        first, second = dense(), dense()
+        model.add(first)
+        model.add(second)
+        assert first is not second
+    """
+    assert outputs(code) == [(None, 10, 8), (None, 10, 8)]
+
+
+def test_two_unknowns_are_not_taken_for_one() -> None:
+    code = """
+        def draw(n):
+            return int(input())
+        a, b = draw(2), draw(2)
+        model.add(layers.Dense(3 if a == b else 5))
+    """
+    assert outputs(code) == [(None, 10, "?")]
