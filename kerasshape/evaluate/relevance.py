@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from kerasshape.evaluate import mentions
 from kerasshape.evaluate.imports import ROOTS
 from kerasshape.evaluate.needs import Needs, by_name, reached
+from kerasshape.keras import names
 from kerasshape.source import Unit
 
 _MAJORS = (2, 3)
@@ -24,7 +25,9 @@ def relevant_units(
     inside = {index for index, unit in enumerate(units) if unit.kind == "import" and leads_inside(unit)}
     of_project = {name for index in inside for name in units[index].binds}
     chosen = inside | _spread_forward(units, ROOTS | of_project)
-    chosen -= _harmless(units, chosen, of_project, is_of_project)
+    imports = {index: list(_imported(units[index].code)) for index in chosen if units[index].kind == "import"}
+    chosen -= _harmless(units, chosen, imports, of_project, is_of_project)
+    chosen -= {index for index, brought in imports.items() if not _is_told_of(brought)}
     chosen |= Needs(units).of(chosen)
     return [unit for index, unit in enumerate(units) if index in chosen]
 
@@ -40,19 +43,28 @@ def _spread_forward(units: Sequence[Unit], tainted: Iterable[str]) -> set[int]:
     return reached(tainted, by_name({index: unit.words for index, unit in enumerate(units)}), taints)
 
 
+def _is_told_of(imported: Iterable[tuple[str, str]]) -> bool:
+    """Whether an import tells something by itself, and not only by what makes use of its names."""
+    return any(name == "*" or names.missing(path, major) is not None for name, path in imported for major in _MAJORS)
+
+
 def _harmless(
-    units: Sequence[Unit], chosen: set[int], suspects: set[str], is_of_project: Callable[[str], bool]
+    units: Sequence[Unit],
+    chosen: set[int],
+    imports: Mapping[int, Sequence[tuple[str, str]]],
+    suspects: set[str],
+    is_of_project: Callable[[str], bool],
 ) -> set[int]:
     """Those definitions that mention no layer, no model and nothing that may make one.
 
     `suspects` are names that may stand for such. Files of libraries are full of definitions that only hand on tensors.
     """
     imported: dict[str, set[str]] = {}
+    for brought in imports.values():
+        for name, path in brought:
+            imported.setdefault(name, set()).add(path)
     for index in chosen:
-        if units[index].kind == "import":
-            for name, path in _imported(units[index].code):
-                imported.setdefault(name, set()).add(path)
-        elif units[index].kind == "other":
+        if units[index].kind == "other":
             suspects = suspects | units[index].binds
     if "*" in imported or "*" in suspects:
         return set()

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from kerasshape.source import scan
@@ -25,6 +26,8 @@ _LONG_STATEMENT = 1000
 _MAX_EXPRESSION_DEPTH = 500
 
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+_WITHOUT_BLOCKS = (ast.Expr, ast.Assign, ast.Return, ast.Raise)
+"""Frequent statements that hold no others."""
 _Block: TypeAlias = "ast.stmt | ast.ExceptHandler | ast.match_case"
 
 _PYTHON_2 = (
@@ -123,6 +126,9 @@ class _Lines:
     def __init__(self, text: Text, first_line: int) -> None:
         self.text = text
         self.first_line = first_line
+        starts = text.line_starts
+        self.longest = max((after - before for before, after in pairwise((*starts, len(text.value)))), default=0)
+        """The length of the longest line."""
 
     def start(self, line: int) -> int:
         return self.text.line_start(self.first_line + line)
@@ -200,7 +206,7 @@ def _pieces(lines: _Lines, body: Iterable[ast.stmt]) -> tuple[tuple[FunctionPiec
             functions.append(_piece(lines, node))
             children: list[_Block] = []
         else:
-            children = _children(node) if not isinstance(node, ast.Expr) else []
+            children = [] if isinstance(node, _WITHOUT_BLOCKS) else _children(node)
         if isinstance(node, ast.stmt):
             readable = readable and depth <= _MAX_EXPRESSION_DEPTH and _is_readable(lines, node, children)
         todo.extend((child, depth + 1) for child in reversed(children))
@@ -252,7 +258,10 @@ def _is_readable(lines: _Lines, node: ast.stmt, children: Sequence[_Block]) -> b
     inner = next((child for child in children if isinstance(child, ast.stmt)), None)
     if inner is not None:
         own_end = min(own_end, inner.lineno)
-    if lines.end(own_end) - lines.start(_first_line(node)) < _LONG_STATEMENT:
+    first = _first_line(node)
+    if (own_end - first + 1) * lines.longest < _LONG_STATEMENT:
+        return True
+    if lines.end(own_end) - lines.start(first) < _LONG_STATEMENT:
         return True
     own = [child for child in ast.iter_child_nodes(node) if not _is_block(child)]
     todo: list[tuple[ast.AST, int]] = [(child, 1) for child in own]
@@ -302,7 +311,7 @@ def _bound(body: Iterable[ast.stmt]) -> set[str]:
             names.update(_captured(node.pattern))
         else:
             names.update(_target_names(_targets(node)))
-        if not isinstance(node, ast.Expr):
+        if not isinstance(node, _WITHOUT_BLOCKS):
             todo.extend(_children(node))
     return names
 
