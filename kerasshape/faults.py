@@ -58,11 +58,14 @@ class Fault:
         return super().__new__(cls)
 
     def tell(self, which: Literal["message", "help", "primary", "keras_says", "cause_label"]) -> str | None:
-        """The words of one template, filled with the facts; shapes are printed as Keras prints them."""
-        template = getattr(self, which)
-        if template is None:
-            return None
-        return str(template).format_map(_Facts(self))
+        """The words of one template, filled with the facts; shapes are printed as Keras prints them.
+
+        What a property gives is told as it is: it has the facts already, and a name among them may hold braces.
+        """
+        words: str | None = getattr(self, which)
+        if words is None or isinstance(getattr(type(self), which), property):
+            return words
+        return words.format_map(_Facts(self))
 
 
 class _Facts(dict[str, str]):

@@ -9,7 +9,7 @@ from math import prod
 
 import libcst as cst
 
-from kerasshape.evaluate import attributes, layers, library, models, subclassed
+from kerasshape.evaluate import attributes, layers, library, models, sequential, subclassed
 from kerasshape.evaluate.context import MOST_DEPTH, MOST_OF_HARMLESS, Context, Effort, Exit, Frame, Infeasible
 from kerasshape.evaluate.definitions import code_of, external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
@@ -335,4 +335,4 @@ def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> N
 
 
 def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:
-    ctx.journal.write(model, "state", models.opaque(state))
+    ctx.journal.write(model, "state", sequential.opaque(state))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kerasshape.evaluate import attributes, calls, expressions, mentions, models, statements, subclassed
+from kerasshape.evaluate import attributes, calls, expressions, mentions, sequential, statements, subclassed
 from kerasshape.evaluate.context import (
     MOST_DEPTH,
     MOST_STEPS,
@@ -61,6 +61,8 @@ class Interpreter(Context):
         super().__init__(path, major)
         self._project = project
         self.reach = Reach(self)
+        self._weighed: list[InstanceValue] = []
+        """Those whose weights are being counted, each because the one before holds it."""
 
     evaluate = expressions.evaluate
     execute = statements.execute
@@ -139,8 +141,14 @@ class Interpreter(Context):
         return HeldLayer(self, value)
 
     def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
-        """The weights of a user's layer or model; None when they are not known."""
-        return subclassed.weights_of(self, instance)
+        """The weights of a user's layer or model; None when they are not known, or when it holds itself."""
+        if any(instance is outer for outer in self._weighed):
+            return None
+        self._weighed.append(instance)
+        try:
+            return subclassed.weights_of(self, instance)
+        finally:
+            self._weighed.pop()
 
 
 @contextmanager
@@ -201,5 +209,5 @@ def _finish(ctx: Interpreter, first: int) -> list[ModelRecord]:
     made = ctx.log.models[first:]
     for model in made:
         if isinstance(model, ModelValue):
-            models.check_open(ctx, model)
+            sequential.check_open(ctx, model)
     return [record for record in (describe(ctx, model) for model in made) if record is not None]

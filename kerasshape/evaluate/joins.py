@@ -24,6 +24,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
+from kerasshape.keras.outcome import Weight
 from kerasshape.shapes import Dim, Unknown, UnknownNumber, common, same_shape
 
 MOST_ALTERNATIVES = 4
@@ -91,9 +92,18 @@ def _identical_layers(left: LayerValue, right: LayerValue) -> bool:
     return (
         a.name == b.name
         and a.major == b.major
-        and left.built == right.built
+        and _same_weights(left.built, right.built)
         and identical(dict(a.arguments), dict(b.arguments))
         and identical(dict(a.options), dict(b.options))
+    )
+
+
+def _same_weights(left: tuple[Weight, ...] | None, right: tuple[Weight, ...] | None) -> bool:
+    """Whether the weights have the same shapes; what is unknown is taken for different."""
+    if left is None or right is None:
+        return left is right
+    return len(left) == len(right) and all(
+        same_shape(a.shape, b.shape) and a.trainable == b.trainable for a, b in zip(left, right)
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.config import nearest
-from kerasshape.evaluate import calls, functional, layers, models, subclassed
+from kerasshape.evaluate import calls, functional, layers, sequential, subclassed
 from kerasshape.evaluate.context import Context, Finding, Infeasible, OutOfBudget, snake_case
 from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.journal import ABSENT
@@ -168,7 +168,7 @@ class _Question:
 
     def _described(self, subject: Value) -> Reply:
         if isinstance(subject, ModelValue):
-            models.check_open(self.ctx, subject)
+            sequential.check_open(self.ctx, subject)
             record = describe(self.ctx, subject)
             inputs, outputs = (None, None) if record is None else (record.inputs, record.outputs)
             return self._reply(subject, record, inputs, outputs)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from kerasshape.evaluate import functional, layer_members, layers, models
+from kerasshape.evaluate import functional, layer_members, layers, models, sequential
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.definitions import external_bases, mro
 from kerasshape.evaluate.joins import identical
@@ -332,7 +332,7 @@ def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, orig
 
 
 def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> ModelValue:
-    model = models.make_sequential(ctx, ctx.major, arguments, origin)
+    model = sequential.make_sequential(ctx, ctx.major, arguments, origin)
     model.holder = instance.holder or instance.class_.name
     if instance in ctx.log.models:
         ctx.log.models.remove(instance)

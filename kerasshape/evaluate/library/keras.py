@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasshape.evaluate import arrays, functional, layers, models
+from kerasshape.evaluate import arrays, functional, layers, sequential
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.values import (
@@ -71,7 +71,7 @@ def _declared_shape(ctx: Context, plain: dict[str, Any], origin: Origin) -> Shap
 @external("keras.Sequential")
 def make_sequential(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """`Sequential(…)`."""
-    return models.make_sequential(ctx, ctx.callee_major, arguments, origin)
+    return sequential.make_sequential(ctx, ctx.callee_major, arguments, origin)
 
 
 @external("keras.Model", "keras.models.Functional")

@@ -1,7 +1,7 @@
 # keras: 2, 3
 import random
 
-from keras.layers import LSTM, Conv1D, Dense, Flatten, MaxPooling1D, RepeatVector
+from keras.layers import LSTM, Conv1D, Conv2D, Dense, Flatten, Input, MaxPooling1D, RepeatVector
 from keras.models import Sequential
 
 first = True
@@ -42,3 +42,15 @@ sizes = {}
 for name in ("a", "b"):
     sizes.setdefault(name, []).append(len(sizes))
     net = Sequential([Dense(1 + sizes[name][0], input_shape=(3,))])
+
+
+def convolve(times, x):
+    padding = "same"
+    for _ in range(times):
+        layer = Dense(8)
+        x = layer(x)
+        padding = "valid"
+    return Conv2D(4, 9, padding=padding)(Input((5, 5, 3)))
+
+
+convolve(random.randint(0, 0), Input((random.randint(3, 3),)))
