@@ -21,12 +21,14 @@ from kerasshape.config import Config
         "layers.Embedding('a', 'b')(Input((3,)))",
         "layers.Permute(3)(Input((3, 4)))",
         "layers.Cropping2D('abc')(Input((8, 8, 3)))",
+        "layers.Flatten()(np.arange(0, 1e999, 2))",
+        "layers.Flatten()(np.arange(1e999 - 1e999))",
     ],
 )
 @pytest.mark.parametrize("major", [2, 3])
 def test_the_rest_of_the_file_is_checked(call: str, major: int) -> None:
-    code = f"from keras import layers, Input\nx = {call}\ny = layers.LSTM(3)(layers.LSTM(4)(Input((3, 4))))\n"
+    code = f"import numpy as np\nfrom keras import layers, Input\nx = {call}\ny = layers.LSTM(3)(layers.LSTM(4)(Input((3, 4))))\n"
     result = check_source(code.encode(), "a.py", Config(keras_version=major))
     assert result.status == "checked"
-    assert [(item.code, item.span.line) for item in result.diagnostics if item.span.line == 3] == [("KS104", 3)]
+    assert [(item.code, item.span.line) for item in result.diagnostics if item.span.line == 4] == [("KS104", 4)]
     assert all(item.code != "KS009" for item in result.diagnostics)

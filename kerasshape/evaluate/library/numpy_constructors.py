@@ -181,7 +181,7 @@ def arange(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Array((Unknown(),), None, origin)
     start, stop = (0, given[0]) if len(given) == 1 else given[:2]
     step = given[2] if len(given) > 2 else 1
-    if not step:
+    if not step or not math.isfinite((stop - start) / step):
         return Array(Unknown(), None, origin)
     count = max(math.ceil((stop - start) / step), 0)
     whole = all(isinstance(each, int) for each in given)
