@@ -15,6 +15,10 @@ class Unresolved(Exception):
     """An answer depends on something unknown; whoever asked gets an unknown instead of a guess."""
 
 
+_LONGEST_NAME = 60
+"""How many characters of an unknown's source text are printed: a shape should stay on its line."""
+
+
 class Unknown:
     """A value that could not be evaluated; it equals itself and nothing else can be said of it.
 
@@ -30,9 +34,9 @@ class Unknown:
 
     @property
     def text(self) -> str | None:
-        """The source text it came from, if it has any; a function given instead is asked when it is needed."""
+        """The source text it came from, on one line, if it has any; a function given instead is asked when needed."""
         if callable(self._text):
-            self._text = self._text()
+            self._text = " ".join(self._text().split())
         return self._text
 
     @property
@@ -45,7 +49,8 @@ class Unknown:
         return Unknown(self._text)
 
     def __repr__(self) -> str:
-        return self.text or "?"
+        text = self.text or "?"
+        return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
     def __eq__(self, other: object) -> bool:
         if self is other:

@@ -97,3 +97,23 @@ def test_a_model_may_hold_one_that_holds_others() -> None:
     )
     result = check_source(code.encode(), "a.py", Config(keras_version=3))
     assert [item.code for item in result.diagnostics] == ["KS308"]
+
+
+def test_a_name_that_is_long_or_runs_over_lines_stays_on_its_line() -> None:
+    code = HEAD + dedent(
+        """
+        x = Input((8, 8, 3))
+        y = layers.Conv2D(
+            adjusted(
+                widths[0],
+                by=4,
+            ),
+            3,
+        )(x)
+        z = layers.Conv2D(adjusted(widths[0], by=4) + adjusted(widths[1], by=4) + adjusted(widths[2], by=4), 3)(y)
+        """
+    )
+    result = check_source(code.encode(), "a.py", Config(keras_version=3))
+    first, second = (call.outputs[0] for call in result.calls if call.outputs)
+    assert first == (None, 6, 6, "adjusted( widths[0], by=4, )")
+    assert second == (None, 4, 4, "adjusted(widths[0], by=4) + adjusted(widths[1], by=4) + adj…")
