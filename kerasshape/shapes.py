@@ -78,9 +78,16 @@ class Unknown:
 
 
 class UnknownNumber(Unknown):
-    """A number whose value is not known, which is certainly no array: `X / float(n)` has the shape of X."""
+    """A number whose value is not known, which is certainly no array: `X / float(n)` has the shape of X.
 
-    __slots__ = ()
+    It is not less than `low`, where that is known.
+    """
+
+    __slots__ = ("low",)
+
+    def __init__(self, text: str | Callable[[], str] | None = None, low: int | None = None) -> None:
+        super().__init__(text)
+        self.low = low
 
     def _number(self, _other: object = None) -> Unknown:
         plain = _other is None or isinstance(_other, (int, float, UnknownNumber))

@@ -32,7 +32,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.shapes import Dim, Unknown, Unresolved, at_once
+from kerasshape.shapes import Dim, Unknown, UnknownNumber, Unresolved, at_once
 
 MOST_ITEMS = 128
 """Longer loops are not followed item by item."""
@@ -174,12 +174,23 @@ def compare(function: Callable[[Any, Any], Any], left: Value, right: Value) -> V
         return Unknown()
     if isinstance(left, ListValue) and isinstance(right, ListValue):
         left, right = left.items, right.items
+    if isinstance(left, UnknownNumber) and left.low is not None and type(right) is int:
+        return _compare_at_least(function, left.low, right)
     if not is_constant(left) or not is_constant(right):
         return Unknown()
     try:
         return bool(function(left, right))
     except TypeError:
         return Unknown()
+
+
+def _compare_at_least(function: Callable[[Any, Any], Any], low: int, right: int) -> Value:
+    """The comparison of a number that is not less than `low`."""
+    if low > right:
+        return function in (operator.gt, operator.ge, operator.ne)
+    if low == right and function in (operator.ge, operator.lt):
+        return function is operator.ge
+    return Unknown()
 
 
 def is_constant(value: Value) -> bool:

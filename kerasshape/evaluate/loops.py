@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import libcst as cst
@@ -9,10 +10,19 @@ import libcst as cst
 from kerasshape.evaluate import containers
 from kerasshape.evaluate.assignment import assign_target
 from kerasshape.evaluate.context import Context, Exit, Loop
-from kerasshape.evaluate.joins import collapsed, identical, join_changes, joined_items, many, merged_tensor
+from kerasshape.evaluate.joins import collapsed, fresh, identical, join_changes, joined_items, many, merged_tensor
 from kerasshape.evaluate.journal import ABSENT, Changes, Slot
 from kerasshape.evaluate.training import generators
-from kerasshape.evaluate.values import Alternatives, Array, GeneratorValue, ListValue, ModelValue, Tensor, Value
+from kerasshape.evaluate.values import (
+    Alternatives,
+    Array,
+    GeneratorValue,
+    ListValue,
+    Many,
+    ModelValue,
+    Tensor,
+    Value,
+)
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000
@@ -30,6 +40,8 @@ def run_for(ctx: Context, node: cst.For) -> Exit | None:
         try:
             known = containers.bounded(containers.items_of(items))
         except Unresolved:
+            if isinstance(items, Many) and items.start is not None and _asks_for_number(ctx, node):
+                return _counted(ctx, node, items, items.start)
             bind = lambda: _bind_unknown(ctx, node, items)  # noqa: E731
             if isinstance(items, GeneratorValue):
                 bind = _binder(ctx, node, generators.element_of(ctx, items))
@@ -55,6 +67,32 @@ def _bind_unknown(ctx: Context, node: cst.For | cst.CompFor, items: Value) -> No
         except Unresolved:
             item = Unknown(name)
     assign_target(ctx, node.target, item)
+
+
+def _asks_for_number(ctx: Context, node: cst.For) -> bool:
+    """Whether the number of a run is compared with one that is written there, as in `if i == 0`."""
+    target = node.target.elements[0].value if isinstance(node.target, cst.Tuple) else node.target
+    if ctx.repeating or not isinstance(target, cst.Name):
+        return False
+    # the text of all that runs here, which is at hand, while that of the loop alone would have to be looked for
+    return re.search(rf"\b{target.value} *(?:[=!]=|[<>]=?) *\d", ctx.frame.unit.code) is not None
+
+
+def _counted(ctx: Context, node: cst.For, items: Many, start: int) -> Exit | None:
+    """A loop whose runs are numbered: the first has a number that is known, any other a higher one."""
+
+    def all_runs() -> Exit | None:
+        loop = _enter(ctx)
+        _binder(ctx, node, items.numbered(start))()
+        ended = ctx.execute(node.body.body)
+        if not _settle_iteration(ctx, loop, ended):
+            return _leave(ctx, loop, ended, node)
+        later = lambda: assign_target(ctx, node.target, fresh(items.numbered(UnknownNumber(low=start + 1))))  # noqa: E731
+        return _not_followed(ctx, loop, later, node)
+
+    if isinstance(items.count, UnknownNumber) and items.count.low:
+        return all_runs()
+    return ctx.branch([lambda: None, all_runs])
 
 
 def run_comprehension(ctx: Context, clause: cst.CompFor, items: Value, element: Callable[[], Value]) -> Unknown:
@@ -203,9 +241,7 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], body: Body) -> E
     return None
 
 
-def _second_run(
-    ctx: Context, loop: Loop, bind_item: Callable[[], None], body: Body, once: Changes
-) -> list[Changes]:
+def _second_run(ctx: Context, loop: Loop, bind_item: Callable[[], None], body: Body, once: Changes) -> list[Changes]:
     """What two runs leave, for what any further run may leave; nothing when the second one does not end."""
     log_mark = ctx.log.mark()
     ctx.repeating = True

@@ -64,15 +64,21 @@ class External:
 class Many(Unknown):
     """Items of which nobody knows how many there are; `item` stands for each of them.
 
-    The items of a list that a loop of unknown length fills, or what iterating over batches gives.
+    The items of a list that a loop of unknown length fills, or what iterating over batches gives. With a `start` they
+    are numbers, or pairs that begin with one, and count from there one by one.
     """
 
-    __slots__ = ("count", "item")
+    __slots__ = ("count", "item", "start")
 
-    def __init__(self, item: Value, count: Dim = None) -> None:
+    def __init__(self, item: Value, count: Dim = None, start: int | None = None) -> None:
         super().__init__()
         self.item = item
         self.count = Unknown() if count is None else count
+        self.start = start
+
+    def numbered(self, number: Value) -> Value:
+        """The item that has this number."""
+        return (number, self.item[1]) if isinstance(self.item, tuple) else number
 
 
 class ListValue(Mutable):

@@ -105,7 +105,7 @@ class LossWeightsMismatch(Fault):
 class OutputNamesDiffer(Fault):
     """A dict of losses, metrics, weights or targets names outputs that the model does not have.
 
-    An output has the name of the layer that gives it.
+    An output has the name of the layer that gives it, or its key where the model gives a dict.
 
     Example:
     ```python
@@ -139,7 +139,7 @@ class OutputNamesDiffer(Fault):
     names: tuple[str, ...]
     message = "{argument} has entries for {told}, but the outputs of {model} are named {expected}"
     primary = "the outputs are {expected}"
-    help = "use the names of the layers that give the outputs: {expected}"
+    help = "use the names of the outputs: {expected}"
     keras_says = "ValueError: Expected keys {names} in loss dict, or: Found unexpected losses or metrics"
 
     @property

@@ -322,3 +322,57 @@ class RankChangedBetweenCalls(Fault):
     def rank(self) -> int:
         """The rank of the data."""
         return 0 if isinstance(self.received, Unknown) else len(self.received)
+
+
+class MissingInputData(Fault):
+    """A dict of data has nothing for one of the model's inputs.
+
+    Its keys are the names of the Input layers. Keras leaves those aside that no input has.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Concatenate, Dense
+
+    title, tags = Input((4,), name="title"), Input((3,), name="tags")
+    model = Model([title, tags], Dense(1)(Concatenate()([title, tags])))
+    model.predict({"title": np.zeros((8, 4)), "tag": np.zeros((8, 3))})
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Concatenate, Dense
+
+    title, tags = Input((4,), name="title"), Input((3,), name="tags")
+    model = Model([title, tags], Dense(1)(Concatenate()([title, tags])))
+    model.predict({"title": np.zeros((8, 4)), "tags": np.zeros((8, 3))})
+    ```
+    """
+
+    code = "KS422"
+    model: str
+    method: str
+    given: tuple[str, ...]
+    names: tuple[str, ...]
+    message = "{model} has an input named {missing}, but the dict that `{method}` gives it has only {told}"
+    primary = "nothing for {missing}"
+    help = "give the dict the names of the inputs as keys: {expected}"
+    keras_says = 'ValueError: Missing data for input "…". You passed a data dictionary with keys …'
+
+    @property
+    def missing(self) -> str:
+        """The first input that gets nothing."""
+        return repr(next(name for name in self.names if name not in self.given))
+
+    @property
+    def told(self) -> str:
+        """The keys of the dict."""
+        return ", ".join(map(repr, self.given))
+
+    @property
+    def expected(self) -> str:
+        """The names of the inputs."""
+        return ", ".join(map(repr, self.names))

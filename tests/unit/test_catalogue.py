@@ -80,6 +80,7 @@ NAMES = {
     "KS419": "invalid-training-argument",
     "KS420": "targets-missing",
     "KS421": "rank-changed-between-calls",
+    "KS422": "missing-input-data",
     "KS501": "removed-keyword",
     "KS502": "removed-name",
     "KS503": "unknown-layer-name",

@@ -31,7 +31,8 @@ def for_parameter(name: str, origin: Origin) -> Value | None:
 )  # fmt: skip
 def number(ctx: Context, receiver: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
     """A number between two others."""
-    return UnknownNumber()
+    low = arguments.get(1, "min_value" if receiver.path == _HYPERPARAMETERS else "low")
+    return UnknownNumber(lambda: origin.unit.text(origin.node), low if isinstance(low, int) else None)
 
 
 @method(_HYPERPARAMETERS, "Choice")

@@ -62,14 +62,24 @@ def number_of(origin: Origin) -> UnknownNumber:
 
 @external("builtins.range")
 def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """A range of known numbers."""
+    """A range of known numbers, or one that begins with a known number."""
     numbers = arguments.positional
     if not numbers or not all(isinstance(number, int) for number in numbers):
-        return Unknown()
+        return _open_range(numbers)
     try:
         return range(*numbers)
     except _ERRORS:
         raise Infeasible from None
+
+
+def _open_range(numbers: Sequence[Value]) -> Value:
+    """A range whose end is not known."""
+    start = 0 if len(numbers) == 1 else numbers[0] if len(numbers) == 2 else None
+    if not isinstance(start, int):
+        return Unknown()
+    end = numbers[-1]
+    low = end.low if isinstance(end, UnknownNumber) and end.low is not None else 0
+    return Many(UnknownNumber(), UnknownNumber(low=max(low - start, 0)), start)
 
 
 @external("builtins.enumerate")
@@ -79,7 +89,8 @@ def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     try:
         items = containers.items_of(given)
     except Unresolved:
-        return Many((UnknownNumber(), containers.item_of(given)), containers.count_of(given))
+        count = containers.count_of(given)
+        return Many((UnknownNumber(), containers.item_of(given)), count, start if isinstance(start, int) else None)
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 

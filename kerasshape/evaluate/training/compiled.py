@@ -130,7 +130,13 @@ def _unknown(argument: str, family: str, value: str, major: int) -> Fault:
 
 
 def names_of(outputs: Value) -> tuple[str | None, ...] | None:
-    """The names of a model's outputs as far as the code gives them; None where they are not known one by one."""
+    """The names of a model's outputs as far as the code gives them; None where they are not known one by one.
+
+    They stand in the order of the outputs. Those in a dict go by their keys.
+    """
+    entries = named(outputs)
+    if entries is not None:
+        return tuple(sorted(entries)) if all(isinstance(each, Tensor) for each in entries.values()) else None
     leaves = items_of(outputs) if not isinstance(outputs, Tensor) else (outputs,)
     if leaves is None or not all(isinstance(leaf, Tensor) for leaf in leaves):
         return None
@@ -148,15 +154,30 @@ def _name_of(output: Tensor) -> str | None:
 def check(ctx: Context, model: ModelValue, compiled: Compiled, outputs: Value, count: int) -> bool:
     """Whether Keras refuses what the model was compiled with for its outputs, whatever the targets are."""
     titles = names_of(outputs)
-    fault = (
-        _unknown_strings(compiled, model.major)
-        or _loss_structure(model, compiled, titles, count)
-        or _loss_weights(model, compiled, titles)
-        or _metric_structure(model, compiled, titles, count)
-    )
+    fault = _unknown_strings(compiled, model.major)
+    if isinstance(outputs, DictValue):
+        fault = fault or _loss_by_key(model, compiled, titles)
+    else:
+        fault = fault or _structure(model, compiled, titles, count)
     if fault is not None:
         ctx.report(fault, compiled.origin, model.major)
     return fault is not None
+
+
+def _loss_by_key(model: ModelValue, compiled: Compiled, titles: Names | None) -> Fault | None:
+    """A loss for a key that a dict of outputs does not have; Keras 2 minds only in part of the cases."""
+    entries = named(compiled.loss) if model.major == 3 else None
+    if entries is None:
+        return None
+    return names_differ(model.holder or "the model", "`loss`", entries, titles, all_needed=False)
+
+
+def _structure(model: ModelValue, compiled: Compiled, titles: Names | None, count: int) -> Fault | None:
+    return (
+        _loss_structure(model, compiled, titles, count)
+        or _loss_weights(model, compiled, titles)
+        or _metric_structure(model, compiled, titles, count)
+    )
 
 
 def _leaves(value: Value) -> Iterator[Value]:

@@ -36,6 +36,11 @@ class Data:
     names: tuple[str, ...] | None = None
     single: bool = False
 
+    def may_be(self, count: int) -> bool:
+        """Whether there can be so many arrays: one in a list that nobody knows may be a list of several itself."""
+        given = len(self.leaves)
+        return given == count or (given < count and any(isinstance(leaf, Unknown) for leaf in self.leaves))
+
     @property
     def shapes(self) -> list[Shape]:
         """The shape of each array as Keras sees it."""

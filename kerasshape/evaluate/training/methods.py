@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import libcst as cst
@@ -32,9 +33,11 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.faults import Fault
 from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
     ListInsteadOfArray,
+    MissingInputData,
     NotCompiled,
     SampleCountsDiffer,
     WrongNumberOfModelInputs,
@@ -374,11 +377,17 @@ def check_data(
     if not all(isinstance(entry, Tensor) for entry in expected):
         return None
     if data.names is not None:
-        data = _in_order(data, expected)
+        wanted = _input_names(state.inputs, expected)
+        fault = _missing_input(model, name, data.names, wanted)
+        if fault is not None:
+            ctx.report(fault, place, model.major, refusals.remarks(data.leaves[0], expected[0], None))
+            return None
+        data = _in_order(data, wanted)
         if data.names is not None:
             return state.outputs
     if len(data.leaves) != len(expected):
-        if model.kind == "functional" or model.major == 2 or data.single:
+        strict = model.kind == "functional" or model.major == 2 or data.single
+        if strict and not data.may_be(len(expected)):
             fault = WrongNumberOfModelInputs(model.holder or "the model", name, len(expected), len(data.leaves))
             ctx.report(fault, place, model.major, refusals.remarks(data.leaves[0], expected[0], None))
         return None
@@ -389,10 +398,27 @@ def check_data(
     return None
 
 
-def _in_order(data: Data, expected: Sequence[Tensor]) -> Data:
+def _input_names(inputs: Value, entries: Sequence[Tensor]) -> list[str | None]:
+    """The names by which a model takes its inputs: those in a dict go by their keys."""
+    keys = compiled.named(inputs)
+    return [entry.name for entry in entries] if keys is None else [*sorted(keys)]
+
+
+_NAME_OF_KERAS = re.compile(r"(?:input|input_layer|keras_tensor)(?:_\d+)?")
+"""What Keras calls an input that the code gives no name."""
+
+
+def _missing_input(model: ModelValue, name: str, given: tuple[str, ...], wanted: Sequence[str | None]) -> Fault | None:
+    """A finding when a dict of data has nothing for an input; Keras leaves keys aside that no input has."""
+    if model.kind != "functional" or any(each is None or _NAME_OF_KERAS.fullmatch(each) for each in wanted):
+        return None
+    names = tuple(each for each in wanted if each is not None)
+    return None if set(names) <= set(given) else MissingInputData(model.holder or "the model", name, given, names)
+
+
+def _in_order(data: Data, wanted: Sequence[str | None]) -> Data:
     """Arrays given by name, in the order of the inputs; as they are when a name is not among them."""
     found = dict(zip(data.names or (), data.leaves))
-    wanted = [entry.name for entry in expected]
     if all(name in found for name in wanted):
         return Data(tuple(found[name] for name in wanted if name is not None))
     return data

@@ -132,6 +132,8 @@ def check(
             return []
     elif _wrong_names(ctx, model, compiled, outputs, targets, place):
         return []
+    if isinstance(outputs, DictValue) and (titles is None or not _goes_by_keys(compiled, targets, model.major)):
+        return []
     found = _paired(leaves, targets, titles)
     wanted = losses_of(compiled.loss, titles, len(leaves)) or [Unknown()] * len(leaves)
     for (output, target), loss in [*zip(found, wanted)][: _weighted(compiled, model.major)]:
@@ -139,6 +141,11 @@ def check(
         if known is not None and _check_pair(ctx, model, known, output, target, batches, place):
             return []
     return found
+
+
+def _goes_by_keys(compiled: Compiled, targets: Data, major: int) -> bool:
+    """Whether it is certain which targets and which loss go with which of several outputs in a dict."""
+    return items_of(compiled.loss) is None and (targets.names is not None or major == 3)
 
 
 def _weighted(compiled: Compiled, major: int) -> int | None:
@@ -164,7 +171,7 @@ def _wrong_number(
     """Whether the number of arrays of targets is refused."""
     given, loss = len(targets.leaves), compiled.loss
     items = items_of(loss)
-    if outputs == 1 or given == outputs or loss is None or isinstance(loss, Unknown):
+    if outputs == 1 or targets.may_be(outputs) or loss is None or isinstance(loss, Unknown):
         return False
     entries = named(loss)
     if isinstance(loss, DictValue) and (model.major == 2 or entries is None or len(entries) != outputs):
