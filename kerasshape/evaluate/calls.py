@@ -15,7 +15,7 @@ from kerasshape.evaluate.definitions import code_of, external_bases
 from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.remembered import call_key
 from kerasshape.evaluate.scope import name_holder
-from kerasshape.evaluate.training import user_models
+from kerasshape.evaluate.training import called_losses, user_models
 from kerasshape.evaluate.values import (
     Alternatives,
     Arguments,
@@ -30,6 +30,7 @@ from kerasshape.evaluate.values import (
     ListValue,
     ModelState,
     ModelValue,
+    ObjectValue,
     Origin,
     Partial,
     Scope,
@@ -80,6 +81,8 @@ def _call_known(ctx: Context, callee: Value, arguments: Arguments, origin: Origi
         return attributes.call_method(ctx, callee, arguments, origin)
     if isinstance(callee, (FunctionValue, ClassValue, InstanceValue, BoundMethod, Partial)) or callee is None:
         return call(ctx, callee, arguments, origin)
+    if isinstance(callee, ObjectValue) and callee.path.startswith("keras.losses."):
+        return called_losses.call_loss(ctx, callee, arguments, origin)
     escape_all(ctx, arguments)
     return Unknown()
 

@@ -49,8 +49,8 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
     if state.inputs is None and not state.opaque and isinstance(inputs, (Tensor, Array)):
         if not state.stages:
             return inputs
-        sequential.build(ctx, model, inputs.shape, origin)
-        state = model.state if isinstance(model.state, ModelState) else state
+        state = sequential.run_stages(ctx, state, Tensor(inputs.shape, origin=origin, is_input=True))
+        sequential.write(ctx, model, state)
         output = state.outputs
     else:
         output = functional.replay(ctx, model, state, inputs, origin)

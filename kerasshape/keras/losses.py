@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kerasshape.shapes import Dim, broadcast
@@ -30,6 +30,8 @@ class Setting:
     activation: str | None = None
     """The activation that the output ends in; None when it is not known."""
     from_logits: bool | None = False
+    aligns: bool = True
+    """Whether Keras brings target and output to one rank first, as it does for a model that it trains."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,10 @@ def _squeezed_by_keras_2(target: Concrete, output: Concrete) -> tuple[Concrete, 
     return target, output
 
 
+def _aligned(target: Concrete, output: Concrete, setting: Setting) -> tuple[Concrete, Concrete]:
+    return squeezed(target, output, setting.major) if setting.aligns else (target, output)
+
+
 def broadcasts(target: Concrete, output: Concrete) -> bool:
     """Whether numpy broadcasts the two against each other."""
     return broadcast(target, output) is not None
@@ -120,14 +126,14 @@ def broadcasts(target: Concrete, output: Concrete) -> bool:
 @loss("tversky", "Tversky", family="numbers", majors=(3,))
 def elementwise(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Element by element, with numpy's broadcasting: also where that is surely not meant."""
-    return broadcasts(*squeezed(target, output, setting.major))
+    return broadcasts(*_aligned(target, output, setting))
 
 
 @loss("binary_crossentropy", "bce", "BCE", "BinaryCrossentropy", family="binary")
 @loss("binary_focal_crossentropy", "BinaryFocalCrossentropy", family="binary")
 def binary(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Target and output of one shape. Keras 2 asks that of logits alone, which it finds behind a sigmoid or softmax."""
-    target, aligned = squeezed(target, output, setting.major)
+    target, aligned = _aligned(target, output, setting)
     if target == aligned:
         return True
     finds_logits = setting.activation in ("sigmoid", "softmax") and aligned == output
@@ -138,21 +144,21 @@ def binary(target: Concrete, output: Concrete, setting: Setting) -> bool:
 @loss("categorical_crossentropy", "CategoricalCrossentropy", family="one-hot")
 def categorical(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Target and output of one shape."""
-    target, output = squeezed(target, output, setting.major)
+    target, output = _aligned(target, output, setting)
     return target == output
 
 
 @loss("categorical_focal_crossentropy", "CategoricalFocalCrossentropy", family="one-hot")
 def categorical_focal(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Keras 3 multiplies element by element; Keras 2 asks for one shape."""
-    target, output = squeezed(target, output, setting.major)
+    target, output = _aligned(target, output, setting)
     return broadcasts(target, output) if setting.major == 3 else target == output
 
 
 @loss("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", family="labels")
 def sparse(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """The output's shape without its last axis; a last axis of one is dropped."""
-    target, output = squeezed(target, output, setting.major)
+    target, output = _aligned(target, output, setting)
     if not output:
         return False
     if setting.major == 3:
@@ -185,9 +191,7 @@ def refuses(
     `batches` are the sizes of the batches that will all be seen; one that is refused is enough. A dim that is free or
     unknown may be any number.
     """
-    settings = [setting]
-    if setting.activation is None:
-        settings = [Setting(setting.major, name, setting.from_logits) for name in ("sigmoid", "linear")]
+    settings = _possible(setting)
     for batch in batches:
         trials = list(itertools.islice(_fillings(target, output, batch), MOST_TRIALS))
         if len(trials) < MOST_TRIALS and not any(known.accepts(*pair, each) for pair in trials for each in settings):
@@ -195,17 +199,36 @@ def refuses(
     return False
 
 
-def _fillings(target: tuple[Dim, ...], output: tuple[Dim, ...], batch: int) -> Iterator[tuple[Concrete, Concrete]]:
+def refuses_call(known: Loss, target: tuple[Dim, ...], output: tuple[Dim, ...], setting: Setting) -> bool:
+    """Whether the loss certainly refuses arrays of these whole shapes when the code itself calls it.
+
+    Some losses align the ranks of some kinds of arrays then; one is refused that either way is.
+    """
+    settings = [replace(each, aligns=aligns) for each in _possible(setting) for aligns in (True, False)]
+    trials = list(itertools.islice(_fillings(target, output, None), MOST_TRIALS))
+    return len(trials) < MOST_TRIALS and not any(known.accepts(*pair, each) for pair in trials for each in settings)
+
+
+def _possible(setting: Setting) -> list[Setting]:
+    if setting.activation is not None:
+        return [setting]
+    return [replace(setting, activation=name) for name in ("sigmoid", "linear")]
+
+
+def _fillings(
+    target: tuple[Dim, ...], output: tuple[Dim, ...], batch: int | None
+) -> Iterator[tuple[Concrete, Concrete]]:
     """Every way to put numbers for what is unknown, as far as it can matter."""
     dims = (*target, *output)
-    numbers = {dim for dim in dims if isinstance(dim, int)} | {1, batch}
+    batches = () if batch is None else (batch,)
+    numbers = {dim for dim in dims if isinstance(dim, int)} | {1, *batches}
     places = _unknown_places(dims)
     candidates = [sorted(numbers | {_ELSEWHERE + place}) for place in range(len(set(places.values())))]
     # an output of (?, 5) may have as many rows as make up a target of (20,)
     candidates = [[*each, *_products(numbers)] for each in candidates]
     for choice in itertools.product(*candidates):
         filled = [dim if isinstance(dim, int) else choice[places[i]] for i, dim in enumerate(dims)]
-        yield (batch, *filled[: len(target)]), (batch, *filled[len(target) :])
+        yield (*batches, *filled[: len(target)]), (*batches, *filled[len(target) :])
 
 
 def _unknown_places(dims: tuple[Dim, ...]) -> Mapping[int, int]:

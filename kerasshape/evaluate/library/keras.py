@@ -7,6 +7,7 @@ from typing import Any
 from kerasshape.evaluate import arrays, functional, layers, sequential
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external, makes_object
+from kerasshape.evaluate.training import called_losses
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -145,3 +146,15 @@ def _is_class(name: str) -> bool:
 for _family, _table in (("losses", losses.ALIASES), ("metrics", metrics.ALIASES)):
     for _name in filter(_is_class, _table):
         makes_object(f"keras.{_family}.{_name}")
+
+
+def _is_loss(path: str) -> None:
+    @external(path)
+    def call(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+        return called_losses.call_loss(ctx, External(path), arguments, origin)
+
+
+for _name in losses.ALIASES:
+    if not _is_class(_name):
+        _is_loss(f"keras.losses.{_name}")
+        _is_loss(f"keras.metrics.{_name}")

@@ -227,7 +227,7 @@ def _check_pair(
     if not _known_axes(known, setting):
         return False
     if all(losses.refuses(known.loss, *pair, setting, batches=sizes) for sizes in batches.certain()):
-        ctx.report(_refused(known.loss, given, produced, setting), place, model.major, remarks)
+        ctx.report(refused(known.loss, given, produced, setting), place, model.major, remarks)
         return True
     label = _label_out_of_range(known, target, produced)
     if label is not None:
@@ -279,7 +279,7 @@ def _broadcasts_silently(target: Dims, output: Dims, major: int) -> bool:
     return left != right
 
 
-def _refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
+def refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
     """The finding that tells best why a loss refuses."""
     name, advice = loss.name, _advice(loss, target, output, setting)
     same_rank = len(target) == len(output)
