@@ -334,6 +334,8 @@ def _counts_differ(
     """Report another number of tensors than the model has inputs; Keras 2 leaves those aside that are too many."""
     if isinstance(inputs, DictValue) or not all(isinstance(leaf, (Tensor, Array)) for leaf in received):
         return False
+    if any(isinstance(leaf.shape, Unknown) for leaf in received):
+        return False  # what a parameter of a class's own `call` stands for may be a list of several
     symbolic = all(isinstance(leaf, Tensor) and not leaf.eager for leaf in received)
     refused = model.major == 3 or (symbolic and len(received) < expected)
     if refused and len(received) != expected:

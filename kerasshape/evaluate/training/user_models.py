@@ -6,26 +6,23 @@ from collections.abc import Callable, Mapping
 
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.journal import ABSENT
-from kerasshape.evaluate.training import compiled, feeding, generators, methods
+from kerasshape.evaluate.training import compiled, feeding, generators, methods, own_steps
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.evaluate.values import (
     Arguments,
-    Array,
     DatasetValue,
-    DictValue,
     FunctionValue,
     InstanceValue,
     ListValue,
     ModelState,
     ModelValue,
     Origin,
-    Tensor,
     Value,
     next_serial,
 )
 from kerasshape.rules.training import NotCompiled
-from kerasshape.shapes import Dim, Shape, Unknown
+from kerasshape.shapes import Dim, Unknown
 
 _COMPILED = "#compiled"
 _SERIAL = "#compiled at"
@@ -70,6 +67,9 @@ def call_method(
     if name == "compile":
         return _compile(ctx, instance, arguments, origin)
     method, own = find("call"), _OWN_STEPS.get(name, ())
+    step = find(own[0]) if own else None
+    if step is not None and all(find(each) is None for each in (*own[1:], "__call__")):
+        own_steps.take(ctx, instance, step, name, arguments, origin)
     if method is None or not own or any(find(each) is not None for each in (*own, *_CALL_AGAIN)):
         return Unknown()
     result = _run(ctx, instance, method, name, arguments, origin, find)
@@ -117,6 +117,8 @@ def _run(
             model.slots[methods.MEASURED] = instance.slots.get(_MEASURED) is True
             batches = methods.batches(name, data, given)
             methods.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
+        elif labels is not None and ctx.major == 3:
+            own_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
         return Unknown()
     return Unknown() if isinstance(value, DatasetValue) else methods.predicted(outputs, data, place)
 
@@ -161,24 +163,11 @@ def _outputs(
     ctx: Context, instance: InstanceValue, method: FunctionValue, rows: Dim, data: Data, origin: Origin
 ) -> Value | None:
     """What the model gives for a batch; what a layer inside refuses is reported where it stands."""
-    inputs = [_batch(leaf, rows) for leaf in data.leaves]
-    whole: Value = inputs[0] if data.single else ListValue(inputs)
-    if data.names is not None:
-        whole = DictValue(dict(zip(data.names, inputs)))
     parameters = {each.name.value for each in (*method.node.params.params, *method.node.params.kwonly_params)}
     keywords = {"training": Unknown("training")} if "training" in parameters else {}
     was_running = ctx.running
     ctx.running = instance.slots.get("#built", ABSENT) is not ABSENT
     try:
-        return ctx.call(instance, Arguments((whole,), keywords), origin)
+        return ctx.call(instance, Arguments((own_steps.whole(data, rows),), keywords), origin)
     finally:
         ctx.running = was_running
-
-
-def _batch(leaf: Value, rows: Dim) -> Value:
-    """One batch of an array."""
-    shape: Shape = feeding.shape_of(leaf)
-    if isinstance(shape, Unknown) or not shape:
-        return Tensor(Unknown(), eager=True)
-    dtype = leaf.dtype if isinstance(leaf, (Array, Tensor)) else None
-    return Tensor((rows, *shape[1:]), "float32" if dtype in ("float64", "float32") else None, eager=True)
