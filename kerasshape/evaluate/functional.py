@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kerasshape import shapes
-from kerasshape.evaluate import layers, naming
+from kerasshape.evaluate import entries, layers, naming
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.depths import by_depth
 from kerasshape.evaluate.joins import MERGED
@@ -32,7 +32,7 @@ from kerasshape.keras.outcome import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, DuplicateLayerName, ModelInputMismatch
-from kerasshape.shapes import Dim, Shape, Unknown, same_shape
+from kerasshape.shapes import Shape, Unknown, same_shape
 
 _MOST_STEPS = 50_000
 
@@ -278,14 +278,29 @@ def count(ctx: Context, model: ModelValue) -> int | None:
     return count_parameters(weights_of(ctx, model))
 
 
-def step_of_model(ctx: Context, model: ModelValue, inputs: Value, origin: Origin) -> Step:
+def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Step:
     """How a model's output was made when it is called like a layer."""
+    later = _refused_at_run(model, state, inputs)
+    ctx.refused_at_run = ctx.refused_at_run or later is not None
 
     def again(other: Value) -> Value:
         state = model.state
         return replay(ctx, model, state, other, origin) if isinstance(state, ModelState) else Unknown()
 
-    return Step(model, inputs, origin, again)
+    return Step(model, inputs, origin, again, refused_at_run=later)
+
+
+def _refused_at_run(model: ModelValue, state: ModelState, inputs: Value) -> Fault | None:
+    """Of a tensor of another rank Keras 3 tells only once data go through, where the layers inside do not mind."""
+    pairs = zip(layers.flat(state.inputs), layers.flat(inputs)) if state.inputs is not None else ()
+    for before, now in pairs:
+        if (
+            isinstance(before, Tensor)
+            and isinstance(now, (Tensor, Array))
+            and entries.is_of_another_rank(model, before, now)
+        ):
+            return ModelInputMismatch(model.holder or model.label, before.shape, now.shape)
+    return None
 
 
 def with_step(output: Value, step: Step, origin: Origin) -> Value:
@@ -321,9 +336,18 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
     known: dict[int, Value] = dict(zip(map(id, expected), received))
     if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
         return run_again(ctx, state, known) if _gets_known(ctx, state) else state.outputs
-    for before, now in zip(expected, received):
-        same_rank = _have_same_rank(before, now)
-        if (_misfit(before.shape, now.shape) and (model.major == 3 or same_rank)) or _goes_inside(model, before, now):
+    for before, given in zip(expected, received):
+        now = given
+        if model.major == 3 and entries.is_at_once(ctx, given):
+            if entries.is_of_another_rank(model, before, given):
+                return _refuse(ctx, model, state, before, given, origin)
+            known[id(before)] = entries.in_rank_of(before, given)
+            # a Sequential leaves the sizes to its layers, any other model compares what it was given
+            now = known[id(before)] if model.kind == "sequential" else given
+        same_rank = entries.have_same_rank(before, now)
+        if (entries.misfit(before.shape, now.shape) and (model.major == 3 or same_rank)) or entries.goes_inside(
+            model, before, now
+        ):
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
 
@@ -359,7 +383,7 @@ def _refitted(
 
     Not all of them notice an axis of size 0 in Keras 2.
     """
-    if not _is_held_against_input(ctx, model, before, now) or not _misfit(before.shape, now.shape):
+    if not _is_held_against_input(ctx, model, before, now) or not entries.misfit(before.shape, now.shape):
         empty = isinstance(now.shape, tuple) and any(isinstance(dim, int) and dim == 0 for dim in now.shape)
         try:
             return run_again(ctx, state, known, strict=model.major == 3 or not empty)
@@ -381,44 +405,14 @@ def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now:
     A model that is called on arrays or in the `call` of a layer runs at once. Only there does Keras 2 look at the
     inputs, unless it derived them from a call; and there Keras 3 does not look at those of a Sequential.
     """
-    at_once = isinstance(now, Array) or now.eager or layers.is_traced(ctx)
+    at_once = entries.is_at_once(ctx, now)
     if model.major == 2:
         return at_once and (model.kind != "sequential" or before.name is not None)
-    return model.kind != "sequential" or not at_once or not _have_same_rank(before, now)
-
-
-def _have_same_rank(left: Tensor, right: Tensor) -> bool:
-    return isinstance(left.shape, tuple) and isinstance(right.shape, tuple) and len(left.shape) == len(right.shape)
+    return model.kind != "sequential" or not at_once or not entries.have_same_rank(before, now)
 
 
 def _free_batch(shape: Shape) -> Shape:
     return shape if isinstance(shape, Unknown) or not shape else (Unknown(), *shape[1:])
-
-
-def _misfit(expected: Shape, received: Shape) -> bool:
-    """Whether a tensor has another size than an input on some axis behind the batch.
-
-    A last axis of 1 is left aside, and the rank is not asked for: the axes that both have are compared.
-    """
-    if isinstance(expected, Unknown) or isinstance(received, Unknown):
-        return False
-    pairs = zip(_squeezed(expected)[1:], _squeezed(received)[1:])
-    return any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in pairs)
-
-
-def _goes_inside(model: ModelValue, before: Tensor, now: Tensor) -> bool:
-    """Whether Keras 2 hands a tensor of another rank on to the layers inside: not where it only lacks an axis of 1."""
-    expected, received = before.shape, now.shape
-    if model.major == 3 or isinstance(expected, Unknown) or isinstance(received, Unknown):
-        return False
-    longer = max(expected, received, key=len)
-    near = abs(len(expected) - len(received)) == 1 and not (isinstance(longer[-1], int) and longer[-1] != 1)
-    return len(expected) != len(received) and not near
-
-
-def _squeezed(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
-    last = shape[-1] if shape else None
-    return shape[:-1] if isinstance(last, int) and last == 1 else shape
 
 
 def _refuse(

@@ -59,7 +59,7 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
         output = functional.at_once(output)
     is_refused = len(ctx.log.findings) > faults
     layers.record(ctx, origin, name, inputs, None if is_refused else output, functional.count(ctx, model))
-    step = functional.step_of_model(ctx, model, inputs, origin)
+    step = functional.step_of_model(ctx, model, state, inputs, origin)
     result = functional.with_step(output, step, origin)
     _note_call(ctx, model, inputs, result)
     return result
