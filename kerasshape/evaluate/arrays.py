@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, same_shape
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, common, same_shape
 
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
 _LONGEST_LITERAL = 100_000
@@ -89,9 +89,20 @@ def _nested(value: Value, found: list[int]) -> Shape:
         return (0,)
     parts = [_nested(item, found) for item in items]
     first = parts[0]
-    if isinstance(first, Unknown) or not all(same_shape(first, part) for part in parts):
+    if isinstance(first, Unknown):
         return Unknown()
-    return (len(items), *first)
+    if not all(same_shape(first, part) for part in parts):
+        first = _of_one_shape(parts)
+    return Unknown() if isinstance(first, Unknown) else (len(items), *first)
+
+
+def _of_one_shape(parts: Sequence[Shape]) -> Shape:
+    """The shape that all arrays of a list have, for numpy takes no others; rows may be ragged in old versions."""
+    shape = common(parts)
+    if isinstance(shape, Unknown) or len(shape) < 2:
+        return Unknown()
+    known = [{dim for dim in column if isinstance(dim, int)} for column in zip(*parts)]
+    return shape if all(len(numbers) < 2 for numbers in known) else Unknown()
 
 
 def _of_many(items: Many) -> Shape:

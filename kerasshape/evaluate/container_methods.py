@@ -130,6 +130,8 @@ def _dict_method(
 ) -> Value:
     items = receiver.items
     if not isinstance(items, dict):
+        if name in ("update", "setdefault"):
+            ctx.journal.write(receiver, "items", Unknown())
         return DictValue(Unknown()) if name == "copy" else Unknown()
     if name == "copy":
         return DictValue(items)

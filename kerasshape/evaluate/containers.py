@@ -40,6 +40,8 @@ MOST_ITEMS = 128
 _LONGEST = 10_000
 """Longer ranges are not written out."""
 
+_NUMERIC = ("int", "uint", "float", "bool")
+
 _Constants = (int, float, complex, str, bytes, bool, type(None))
 
 
@@ -92,6 +94,9 @@ def item_of(value: Value) -> Value:
         is_row = isinstance(value, Tensor) or value.kind == "array"
         if is_row and (isinstance(value, Array) or value.eager):
             return fresh(replace(value, shape=value.shape[1:], **_no_values(value)))
+    is_row = isinstance(value, Array) and isinstance(value.shape, tuple) and len(value.shape) == 1
+    if is_row and value.dtype is not None and value.dtype.startswith(_NUMERIC):
+        return UnknownNumber()
     raise Unresolved
 
 
@@ -226,6 +231,9 @@ def subscript(ctx: Context, container: Value, key: Value, origin: Origin) -> Val
             if key in items:
                 return items[key]
             raise Infeasible
+        if isinstance(items, dict) and items:
+            # a key that nobody knows, which surely is among them
+            return UnknownNumber() if all(isinstance(each, (int, float)) for each in items.values()) else Unknown()
         return fresh(items.item) if isinstance(items, Many) else Unknown()
     if isinstance(container, DatasetValue):
         return item_of(container)

@@ -326,16 +326,17 @@ def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.Set
 def _unknown_comprehension(ctx: Context, node: Any, items: Value) -> Value:
     """A comprehension over items of which nobody knows how many there are: as a loop over them."""
     clause: cst.CompFor = node.for_in
-    if isinstance(node, (cst.DictComp, cst.SetComp)) or clause.inner_for_in is not None:
+    if isinstance(node, cst.SetComp) or clause.inner_for_in is not None:
         return _any_comprehension(node, Unknown())
+    element = node.value if isinstance(node, cst.DictComp) else node.elt
     with ctx.expecting_failure() if clause.ifs else nullcontext():
-        made = loops.run_comprehension(ctx, clause, items, lambda: ctx.evaluate(node.elt))
+        made = loops.run_comprehension(ctx, clause, items, lambda: ctx.evaluate(element))
     return _any_comprehension(node, made)
 
 
 def _any_comprehension(node: cst.CSTNode, items: Unknown) -> Value:
     if isinstance(node, cst.DictComp):
-        return DictValue(Unknown())
+        return DictValue(items)
     return ListValue(items) if isinstance(node, cst.ListComp) else items
 
 

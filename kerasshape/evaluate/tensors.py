@@ -18,7 +18,7 @@ from kerasshape.evaluate.values import (
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.merging import OperandsDoNotBroadcast
-from kerasshape.shapes import Shape, Unknown, UnknownNumber, Unresolved, broadcast
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, broadcast
 
 _ELEMENTWISE = frozenset(
     {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lt", "le", "gt", "ge"}
@@ -102,12 +102,20 @@ def subscript(ctx: Context, tensor: Tensor, key: Value, origin: Origin) -> Value
     """`tensor[key]` by numpy's rules for basic indexing."""
     keys = key if isinstance(key, tuple) else (key,)
     try:
-        shape = slicing.subscript(tensor.shape, keys)
+        shape = _masked(tensor.shape, key) or slicing.subscript(tensor.shape, keys)
     except Refused as refused:
         ctx.report(refused.fault, origin)
         shape = Unknown()
     step = Step("getitem", tensor, origin, lambda other: subscript(ctx, other, key, origin))
     return Tensor(shape, tensor.dtype, step, origin, eager=tensor.eager)
+
+
+def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
+    """What a mask leaves of a shape, of which nobody knows how many it takes; None for any other key."""
+    if not isinstance(mask, (Array, Tensor)) or mask.dtype != "bool" or not isinstance(mask.shape, tuple):
+        return None
+    rank = len(mask.shape)
+    return (Unknown(), *shape[rank:]) if isinstance(shape, tuple) and 0 < rank <= len(shape) else None
 
 
 def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Value:

@@ -11,7 +11,7 @@ from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import method
 from kerasshape.evaluate.values import Arguments, Array, Labels, Origin, Tensor, Value
-from kerasshape.shapes import Dim, Shape, Unknown
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber
 
 _ENOUGH = 100
 """So many draws for each possible value are taken to meet them all."""
@@ -20,7 +20,7 @@ _ENOUGH = 100
 def shape_argument(value: Value) -> Shape:
     """A shape given as a number, tuple or list."""
     dims = plain(value)
-    if isinstance(dims, int) and not isinstance(dims, bool):
+    if (isinstance(dims, int) and not isinstance(dims, bool)) or isinstance(dims, UnknownNumber):
         return (dims,)
     if isinstance(dims, (tuple, list)) and all(isinstance(dim, (int, Unknown)) for dim in dims):
         return tuple(dims)

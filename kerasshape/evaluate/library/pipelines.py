@@ -50,11 +50,18 @@ def _rows(shape: Shape) -> Shape:
 @external("tf.data.Dataset.from_tensor_slices")
 def from_tensor_slices(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One element for each row."""
-    value = arguments.get(0, "tensors")
-    if isinstance(value, ListValue):
-        value = as_array(value, origin)
+    value = _lists_as_arrays(arguments.get(0, "tensors"), origin)
     _compare_rows(ctx, [leaf for leaf in layers.flat(value) if isinstance(leaf, (Array, Tensor))], origin)
     return DatasetValue(_mapped(value, _rows), origin, batched=False)
+
+
+def _lists_as_arrays(value: Value, origin: Origin) -> Value:
+    """The same structure, in which TensorFlow takes every list for an array."""
+    if isinstance(value, tuple):
+        return tuple(_lists_as_arrays(item, origin) for item in value)
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return DictValue({key: _lists_as_arrays(item, origin) for key, item in value.items.items()})
+    return as_array(value, origin) if isinstance(value, ListValue) else value
 
 
 def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin) -> None:
@@ -129,6 +136,8 @@ def _told(shapes: Value, origin: Origin, *, specified: bool = False) -> Value:
     if isinstance(shapes, ObjectValue):
         spec = shapes.path == _SPEC
         return _told(shapes.arguments.get(0, "shape"), origin, specified=True) if spec else Unknown()
+    if isinstance(shapes, DictValue) and isinstance(shapes.items, dict):
+        return DictValue({key: _told(shape, origin) for key, shape in shapes.items.items()})
     dims = shapes.items if isinstance(shapes, ListValue) else shapes
     if not isinstance(dims, tuple):
         return Unknown()
@@ -226,19 +235,29 @@ _FLOW_MODES: dict[str, Callable[[Dim], Shape]] = {
 def image_dataset_from_directory(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Batches of images of one size, with labels unless `label_mode` is None."""
     named = arguments.keywords
-    if not arguments.complete or len(arguments.positional) > 1 or ctx.image_data_format != "channels_last":
-        return Unknown()
-    if named.get("data_format") is not None or named.get("subset") == "both":
+    if ctx.image_data_format != "channels_last" or named.get("data_format") is not None:
         return Unknown()
     images = _images(named.get("image_size", (256, 256)), named.get("color_mode", "rgb"), origin)
-    if named.get("labels", "inferred") is None or named.get("label_mode", "int") is None:
-        element: Value = images
-    else:
-        labels = _labels(named.get("label_mode", "int"), named.get("class_names"), origin, _DIRECTORY_MODES)
-        element = (images, labels)
+    return _of_directory(images, arguments, origin)
+
+
+@external("keras.utils.text_dataset_from_directory", "keras.preprocessing.text_dataset_from_directory")
+def text_dataset_from_directory(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of texts, with labels unless `label_mode` is None."""
+    return _of_directory(Array((Unknown(),), "string", origin), arguments, origin)
+
+
+def _of_directory(data: Array, arguments: Arguments, origin: Origin) -> Value:
+    """Batches of what the files of a directory hold, and of the names of its folders."""
+    named = arguments.keywords
+    if not arguments.complete or len(arguments.positional) > 1 or named.get("subset") == "both":
+        return Unknown()
     if named.get("batch_size", 32) is None:
         return Unknown()
-    return DatasetValue(element, origin, True)
+    if named.get("labels", "inferred") is None or named.get("label_mode", "int") is None:
+        return DatasetValue(data, origin, True)
+    labels = _labels(named.get("label_mode", "int"), named.get("class_names"), origin, _DIRECTORY_MODES)
+    return DatasetValue((data, labels), origin, True)
 
 
 _GENERATOR = "keras.preprocessing.image.ImageDataGenerator"

@@ -90,7 +90,7 @@ def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         items = containers.items_of(given)
     except Unresolved:
         count = containers.count_of(given)
-        return Many((UnknownNumber(), containers.item_of(given)), count, start if isinstance(start, int) else None)
+        return Many((UnknownNumber(), _any_item(given)), count, start if isinstance(start, int) else None)
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 

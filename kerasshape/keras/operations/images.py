@@ -160,6 +160,19 @@ def patches(images: Any, sizes: Any, strides: Any, rates: Any, padding: Any) -> 
     return (shape[0], *sides, product((*kernel, shape[3])))
 
 
+@operation(
+    "keras.ops.image.extract_patches(images, size, strides=None, dilation_rate=1, padding='valid', data_format=None)"
+)
+def patches_in_keras(images: Any, size: Any, strides: Any, dilation_rate: Any, padding: Any, data_format: Any) -> Shape:
+    """As `patches`, in Keras's words."""
+    shape = known_shape(images)
+    if len(shape) != 4 or dilation_rate != 1 or data_format not in ("channels_last", None):
+        raise Unresolved
+    kernel = _inner(size, 2)
+    sides = _slid(shape[1:3], kernel, kernel if strides is None else _inner(strides, 2), padding)
+    return (shape[0], *sides, product((*kernel, shape[3])))
+
+
 @operation("tf.nn.space_to_depth(input: x, block_size, data_format='NHWC')")
 def to_depth(x: Any, block_size: Any, data_format: Any) -> Shape:
     """Blocks of pixels become channels."""
