@@ -80,14 +80,37 @@ class Unknown:
 class UnknownNumber(Unknown):
     """A number whose value is not known, which is certainly no array: `X / float(n)` has the shape of X.
 
-    It is not less than `low`, where that is known.
+    It is not less than `low`, and less than the sum of `below`, where these are known: a dim, or none, and a number.
+    With a `base` it is that unknown, such as a dim that was counted, and `offset` together.
     """
 
-    __slots__ = ("low",)
+    __slots__ = ("base", "below", "low", "offset")
 
-    def __init__(self, text: str | Callable[[], str] | None = None, low: int | None = None) -> None:
+    def __init__(
+        self,
+        text: str | Callable[[], str] | None = None,
+        low: int | None = None,
+        below: tuple[Unknown | None, int] | None = None,
+        base: Unknown | None = None,
+    ) -> None:
         super().__init__(text)
         self.low = low
+        self.below = below
+        self.base = base
+        self.offset = 0
+
+    @property
+    def place(self) -> tuple[Unknown, int]:
+        """What it is counted from, and how far it is from there."""
+        return (self, 0) if self.base is None else (self.base, self.offset)
+
+    def moved(self, by: int, text: str | Callable[[], str] | None = None) -> UnknownNumber:
+        """The number that is so much higher."""
+        below = None if self.below is None else (self.below[0], self.below[1] + by)
+        base, offset = self.place
+        result = UnknownNumber(text, None if self.low is None else self.low + by, below, base)
+        result.offset = offset + by
+        return result
 
     def _number(self, _other: object = None) -> Unknown:
         plain = _other is None or isinstance(_other, (int, float, UnknownNumber))

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerasshape.shapes import Dim, Shape, Unknown, axis_of, broadcast, count, differ, plus, product, same, total
+from kerasshape.shapes import (
+    Dim,
+    Shape,
+    Unknown,
+    UnknownNumber,
+    axis_of,
+    broadcast,
+    count,
+    differ,
+    plus,
+    product,
+    same,
+    total,
+)
 
 Dims = tuple[Dim, ...]
 
@@ -286,7 +299,7 @@ def indexed(shape: Shape, keys: Sequence[Any]) -> Shape:
         elif isinstance(key, Index):
             result += key.shape
             rest = rest[key.axes :]
-        elif isinstance(key, int) and not isinstance(key, bool):
+        elif isinstance(key, UnknownNumber) or (isinstance(key, int) and not isinstance(key, bool)):
             rest.pop(0)
         else:
             # an index that is unknown may take the axis away or keep it
@@ -306,7 +319,7 @@ def sliced(dim: Dim, key: slice) -> Dim:
     """The length of `axis[start:stop:step]`."""
     bounds = (key.start, key.stop, key.step)
     if not all(bound is None or isinstance(bound, int) for bound in bounds):
-        return Unknown()
+        return _window(dim, key.start, key.stop) if key.step in (None, 1) else Unknown()
     if key.start in (None, 0) and key.stop is None and key.step in (None, 1, -1):
         return dim
     if isinstance(dim, int):
@@ -315,6 +328,21 @@ def sliced(dim: Dim, key: slice) -> Dim:
     if isinstance(key.stop, int) and key.step in (None, 1) and start >= 0 and key.stop >= 0:
         return AtMost(max(key.stop - start, 0))
     return Unknown()
+
+
+def _window(dim: Dim, start: Any, stop: Any) -> Dim:
+    """The length of `axis[i:i + n]`, of which at least the length of the window is known."""
+    if not isinstance(start, UnknownNumber) or not isinstance(stop, UnknownNumber):
+        return Unknown()
+    (first, before), (second, behind) = start.place, stop.place
+    length = behind - before
+    if first is not second or length < 0:
+        return Unknown()
+    inside = False
+    if start.low is not None and start.low >= 0 and stop.below is not None:
+        end, room = stop.below
+        inside = room <= 1 if end is dim else end is None and isinstance(dim, int) and room <= dim + 1
+    return length if inside else AtMost(length)
 
 
 def splits(shape: Shape, sections: Any, axis: Any = 0) -> list[Shape] | None:

@@ -190,7 +190,7 @@ def fresh(value: Value) -> Value:
         items = value.items
         inner = items if isinstance(items, Many) else fresh(items) if isinstance(items, tuple) else Unknown()
         return ListValue(inner)
-    return UnknownNumber(low=value.low) if isinstance(value, UnknownNumber) else value
+    return UnknownNumber(None, value.low, value.below) if isinstance(value, UnknownNumber) else value
 
 
 def _merged(left: ModelState, right: ModelState) -> ModelState:

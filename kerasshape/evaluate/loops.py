@@ -60,7 +60,8 @@ def _binder(ctx: Context, node: cst.For, item: Value) -> Callable[[], None]:
 def _bind_unknown(ctx: Context, node: cst.For | cst.CompFor, items: Value) -> None:
     name = node.target.value if isinstance(node.target, cst.Name) else None
     if isinstance(items, range):
-        item: Value = UnknownNumber(name)
+        low, high = sorted((items[0], items[-1])) if items else (0, 0)
+        item: Value = UnknownNumber(name, low, (None, high + 1))
     else:
         try:
             item = containers.item_of(items)
@@ -87,7 +88,10 @@ def _counted(ctx: Context, node: cst.For, items: Many, start: int) -> Exit | Non
         ended = ctx.execute(node.body.body)
         if not _settle_iteration(ctx, loop, ended):
             return _leave(ctx, loop, ended, node)
-        later = lambda: assign_target(ctx, node.target, fresh(items.numbered(UnknownNumber(low=start + 1))))  # noqa: E731
+        below = items.item.below if isinstance(items.item, UnknownNumber) else None
+        later = lambda: assign_target(  # noqa: E731
+            ctx, node.target, fresh(items.numbered(UnknownNumber(low=start + 1, below=below)))
+        )
         return _not_followed(ctx, loop, later, node)
 
     if isinstance(items.count, UnknownNumber) and items.count.low:

@@ -117,8 +117,14 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
     if former.lacks(model, name):
         former.report(ctx, model, name, origin)
         return Unknown()
-    return BoundMethod(model, name, origin)
+    return Unknown() if name in _NEVER_RESHAPED else BoundMethod(model, name, origin)
 
+
+_NEVER_RESHAPED = frozenset(
+    {"trainable_variables", "trainable_weights", "non_trainable_variables", "non_trainable_weights", "weights",
+     "variables", "losses", "optimizer"}
+)  # fmt: skip
+"""Attributes by which code that is not seen, such as an optimizer, changes numbers and never the model's shapes."""
 
 _STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_shape", "output_shape"})
 

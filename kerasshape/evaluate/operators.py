@@ -66,6 +66,8 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
             return arrays.binary(ctx, function.__name__, a, b, ctx.origin(node))
         if isinstance(a, Unknown) or isinstance(b, Unknown):
             numbers = isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS)
+            if numbers and (kind is cst.Add or kind is cst.Subtract):
+                return _moved(ctx, kind is cst.Subtract, a, b, node)
             return ctx.named_unknown(node, UnknownNumber if numbers else Unknown)
         if isinstance(a, ListValue) or isinstance(b, ListValue):
             return containers.list_binary(function.__name__, a, b)
@@ -75,6 +77,16 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
         return _constant(function, a, b)
 
     return ctx.fork([left, right], apply)
+
+
+def _moved(ctx: Context, down: bool, left: Value, right: Value, node: cst.CSTNode) -> UnknownNumber:
+    """A number that is not known, plus or minus one that is."""
+    unit = ctx.frame.unit
+    if type(right) is int and isinstance(left, UnknownNumber):
+        return left.moved(-right if down else right, lambda: unit.text(node))
+    if type(left) is int and not down and isinstance(right, UnknownNumber):
+        return right.moved(left, lambda: unit.text(node))
+    return UnknownNumber(lambda: unit.text(node))
 
 
 def _constant(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:

@@ -46,13 +46,18 @@ def length(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """The number of items, or of samples of an array."""
     value = arguments.get(0, "obj")
     if isinstance(value, (Array, Tensor)):
-        return value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
+        rows = value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
+        return _counted(rows, origin) if type(rows) is Unknown and not rows.is_named else rows
     if isinstance(value, (tuple, str, bytes, range, frozenset)):
         return len(value)
     try:
         return len(containers.items_of(value))
     except Unresolved:
         return number_of(origin)
+
+
+def _counted(rows: Unknown, origin: Origin) -> UnknownNumber:
+    return UnknownNumber(lambda: origin.unit.text(origin.node), low=0, base=rows)
 
 
 def number_of(origin: Origin) -> UnknownNumber:
@@ -74,12 +79,15 @@ def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 
 def _open_range(numbers: Sequence[Value]) -> Value:
     """A range whose end is not known."""
-    start = 0 if len(numbers) == 1 else numbers[0] if len(numbers) == 2 else None
-    if not isinstance(start, int):
+    start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2] if len(numbers) > 1 else (None, None)
+    step = numbers[2] if len(numbers) > 2 else 1
+    if not isinstance(start, int) or not isinstance(step, int) or step < 1:
         return Unknown()
-    end = numbers[-1]
-    low = end.low if isinstance(end, UnknownNumber) and end.low is not None else 0
-    return Many(UnknownNumber(), UnknownNumber(low=max(low - start, 0)), start)
+    number = end if isinstance(end, UnknownNumber) else UnknownNumber()
+    place = (end, 0) if isinstance(end, Unknown) and end is not number else number.place
+    item = UnknownNumber(low=start, below=place)
+    least = 0 if number.low is None else max(number.low - start, 0)
+    return Many(item, UnknownNumber(low=-(-least // step)), start if step == 1 else None)
 
 
 @external("builtins.enumerate")
