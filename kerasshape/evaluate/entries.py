@@ -7,7 +7,7 @@ from dataclasses import replace
 from kerasshape.evaluate import layers
 from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.values import Array, ModelValue, Tensor
-from kerasshape.shapes import Dim, Shape, Unknown
+from kerasshape.shapes import Dim, Shape, Unknown, differ
 
 
 def is_at_once(ctx: Context, now: Tensor | Array) -> bool:
@@ -38,6 +38,13 @@ def in_rank_of(before: Tensor, now: Tensor | Array) -> Tensor | Array:
 def have_same_rank(left: Tensor, right: Tensor | Array) -> bool:
     """Whether two tensors certainly are of one rank."""
     return isinstance(left.shape, tuple) and isinstance(right.shape, tuple) and len(left.shape) == len(right.shape)
+
+
+def have_same_sides(left: Tensor, right: Tensor | Array) -> bool:
+    """Whether two tensors do not surely differ behind the batch."""
+    if isinstance(left.shape, Unknown) or isinstance(right.shape, Unknown):
+        return True
+    return len(left.shape) == len(right.shape) and not any(map(differ, left.shape[1:], right.shape[1:]))
 
 
 def misfit(expected: Shape, received: Shape) -> bool:

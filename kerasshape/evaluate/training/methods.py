@@ -380,7 +380,9 @@ def check_data(
         wanted = _input_names(state.inputs, expected)
         fault = _missing_input(model, name, data.names, wanted)
         if fault is not None:
-            ctx.report(fault, place, model.major, refusals.remarks(data.leaves[0], expected[0], None))
+            lacking = next(entry for entry, each in zip(expected, wanted) if each not in data.names)
+            here = [] if lacking.origin is None else [Remark(lacking.origin, "gets nothing")]
+            ctx.report(fault, place, model.major, here)
             return None
         data = _in_order(data, wanted)
         if data.names is not None:
