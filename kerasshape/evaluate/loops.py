@@ -147,6 +147,8 @@ def _alike(left: Value, right: Value) -> bool:
         return _alike(left.shape, right.shape)
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(map(_alike, left, right))
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return _alike(left.items, right.items)
     return identical(left, right)
 
 

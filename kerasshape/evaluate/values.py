@@ -189,6 +189,8 @@ class DatasetValue:
     element: Value
     origin: Origin | None = None
     batched: bool | None = True
+    refused: Fault | None = None
+    """Why Keras takes none of its batches."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -376,3 +376,49 @@ class MissingInputData(Fault):
     def expected(self) -> str:
         """The names of the inputs."""
         return ", ".join(map(repr, self.names))
+
+
+class ListsInBatches(Fault):
+    """A generator or a PyDataset gives batches in which arrays stand in a list.
+
+    TensorFlow takes a list for an array; several arrays of one batch stand in a tuple or a dict. Keras 2 took both.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Concatenate, Dense
+
+    def batches():
+        while True:
+            yield [np.zeros((8, 4)), np.zeros((8, 3))], np.zeros((8, 1))
+
+    first, second = Input((4,)), Input((3,))
+    model = Model([first, second], Dense(1)(Concatenate()([first, second])))
+    model.compile(loss="mse")
+    model.fit(batches(), steps_per_epoch=2)
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Model
+    from keras.layers import Concatenate, Dense
+
+    def batches():
+        while True:
+            yield (np.zeros((8, 4)), np.zeros((8, 3))), np.zeros((8, 1))
+
+    first, second = Input((4,)), Input((3,))
+    model = Model([first, second], Dense(1)(Concatenate()([first, second])))
+    model.compile(loss="mse")
+    model.fit(batches(), steps_per_epoch=2)
+    ```
+    """
+
+    code = "KS423"
+    source: str
+    message = "Keras 3 takes batches as tuples, but {source} gives a list"
+    primary = "gets lists"
+    help = "write a tuple, as in `yield (first, second), targets`"
+    keras_says = "TypeError: `output_signature` must contain objects that are subclass of `tf.TypeSpec`, or: ValueError"

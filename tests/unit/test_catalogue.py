@@ -81,6 +81,7 @@ NAMES = {
     "KS420": "targets-missing",
     "KS421": "rank-changed-between-calls",
     "KS422": "missing-input-data",
+    "KS423": "lists-in-batches",
     "KS501": "removed-keyword",
     "KS502": "removed-name",
     "KS503": "unknown-layer-name",

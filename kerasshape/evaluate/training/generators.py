@@ -23,6 +23,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.keras import names
+from kerasshape.rules.training import ListsInBatches
 from kerasshape.shapes import Shape, Unknown, Unresolved, common
 
 _BASES = frozenset({"keras.utils.Sequence", "keras.utils.PyDataset"})
@@ -47,12 +48,24 @@ def _as_dataset(ctx: Context, value: Value) -> Value:
     """
     if isinstance(value, GeneratorValue):
         element, origin = element_of(ctx, value), value.origin
+        source, is_refused = value.function.name, _holds_list(element)
     elif isinstance(value, InstanceValue) and _is_sequence(value.class_):
         element, origin = _item_of(ctx, value), value.origin
+        parts = element.items if isinstance(element, ListValue) else element
+        source, is_refused = value.class_.name, isinstance(parts, tuple) and any(map(_holds_list, parts))
     else:
         return value
     known = ctx.major == 3 and isinstance(element, (tuple, Array, Tensor))
+    if ctx.major == 3 and is_refused:
+        return DatasetValue(Unknown(), origin, refused=ListsInBatches(source))
     return DatasetValue(_unsized(element), origin) if known else Unknown()
+
+
+def _holds_list(value: Value) -> bool:
+    """Whether a list stands anywhere in what is given as a batch."""
+    if isinstance(value, DictValue) and isinstance(value.items, dict):
+        return any(map(_holds_list, value.items.values()))
+    return isinstance(value, ListValue) or (isinstance(value, tuple) and any(map(_holds_list, value)))
 
 
 def element_of(ctx: Context, generator: GeneratorValue) -> Value:

@@ -129,6 +129,9 @@ def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, argument
                 return Unknown()
     if isinstance(value, DatasetValue):
         findings = len(ctx.log.findings)
+        if value.refused is not None:
+            report_batches(ctx, model, value, place)
+            return Unknown()
         _with_dataset(ctx, model, state, name, value, place)
         if name == "fit" and len(ctx.log.findings) == findings:
             _check_validation(ctx, model, state, given, place)
@@ -222,6 +225,9 @@ def is_split(given: Given) -> bool:
 def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given: Given, place: Origin) -> None:
     """`validation_data=(x, y)` is held to the same as the data themselves."""
     pair = given.get("validation_data")
+    if isinstance(pair, DatasetValue) and pair.refused is not None:
+        report_batches(ctx, model, pair, place)
+        return
     if isinstance(pair, DatasetValue):
         _with_dataset(ctx, model, state, "validation_data", pair, place)
         return
@@ -237,6 +243,13 @@ def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given:
         steps = given.get("validation_steps") is not None
         cut = Batches(None if steps else _samples(data.leaves[0]), size if isinstance(size, int) else None)
         check_targets(ctx, model, outputs, labels, cut, place)
+
+
+def report_batches(ctx: Context, model: ModelValue, given: DatasetValue, place: Origin) -> None:
+    """Say why Keras takes none of the batches of a generator."""
+    if given.refused is not None:
+        here = [] if given.origin is None else [Remark(given.origin, "the batches come from here")]
+        ctx.report(given.refused, place, model.major, here)
 
 
 def check_targets(

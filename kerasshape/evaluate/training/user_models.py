@@ -89,7 +89,10 @@ def _run(
 ) -> Value:
     arguments = generators.with_batches(ctx, arguments)
     given = methods.given_to(name, arguments)
-    value = given.get("x")
+    value, place = given.get("x"), methods.place_of(origin)
+    if isinstance(value, DatasetValue) and value.refused is not None:
+        methods.report_batches(ctx, _stand_in(instance, place, ctx.major), value, place)
+        return Unknown()
     if isinstance(value, DatasetValue):
         element = value.element if isinstance(value.element, tuple) else (value.element,)
         data, labels = feeding.read(element[0]), feeding.read(element[1]) if len(element) > 1 else None
@@ -98,7 +101,6 @@ def _run(
         data, labels, known = feeding.read(value), feeding.read(given.get("y")), True
     if data is None or not known or not arguments.complete:
         return Unknown()
-    place = methods.place_of(origin)
     model = _stand_in(instance, place, ctx.major)
     if not name.startswith("predict") and _never_compiled(ctx, instance) and find("compile") is None:
         ctx.report(NotCompiled(model.holder or "the model", name), place, ctx.major)
