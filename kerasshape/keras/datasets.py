@@ -84,12 +84,14 @@ class Maker:
     parameters: tuple[str, ...]
     samples: int
     features: int
-    classes: int = 0
+    columns: tuple[str, int] | None = None
+    """The argument that tells how many columns the target has, and its default; a single one of numbers is a row."""
 
 
 SCIKIT_LEARN_MAKERS: dict[str, Maker] = {
     "make_classification": Maker(("n_samples", "n_features"), 100, 20),
-    "make_regression": Maker(("n_samples", "n_features"), 100, 100),
+    "make_regression": Maker(("n_samples", "n_features"), 100, 100, ("n_targets", 1)),
+    "make_multilabel_classification": Maker(("n_samples", "n_features"), 100, 20, ("n_classes", 5)),
     "make_blobs": Maker(("n_samples", "n_features"), 100, 2),
     "make_moons": Maker(("n_samples",), 100, 2),
     "make_circles": Maker(("n_samples",), 100, 2),

@@ -49,13 +49,25 @@ def _scikit_learn_maker(name: str, maker: datasets.Maker) -> None:
             return Unknown()
         # an array of centers brings its own number of features
         other = arguments.has(None, "centers") and not isinstance(arguments.get(None, "centers"), int)
-        if other or arguments.has(None, "n_targets") or arguments.has(None, "return_X_y"):
+        if other or arguments.keywords.keys() & _OTHER_RESULTS:
             return Unknown()
         defaults = {"n_samples": maker.samples, "n_features": maker.features}
         values = [arguments.get(place, key, defaults[key]) for place, key in enumerate(maker.parameters)]
         dims = [value if isinstance(value, int) else Unknown() for value in (*values, maker.features)][:2]
-        return (Array(tuple(dims), "float64", origin), Array((dims[0],), None, origin))
+        target: tuple[Dim, ...] = (dims[0],)
+        if maker.columns is not None:
+            columns = arguments.get(None, *maker.columns)
+            if not isinstance(columns, int):
+                return Unknown()
+            is_row = columns == 1 and maker.columns[0] == "n_targets"
+            target = target if is_row else (dims[0], columns)
+        return (Array(tuple(dims), "float64", origin), Array(target, None, origin))
 
+
+_OTHER_RESULTS = frozenset(
+    {"return_X_y", "coef", "return_centers", "return_distributions", "return_indicator", "sparse"}
+)
+"""Arguments by which something else may be made than an array and its targets."""
 
 for _name, _maker in datasets.SCIKIT_LEARN_MAKERS.items():
     _scikit_learn_maker(_name, _maker)
