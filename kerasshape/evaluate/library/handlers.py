@@ -42,6 +42,9 @@ _HARMLESS_PREFIXES = (
 )  # fmt: skip
 """Calls that change no model and no list they are handed."""
 
+_NEED_ALL = ("builtins.", "math.")
+"""Functions of which nothing is known when a star argument is not: `zip(*rows)` is not `zip()`."""
+
 _MUTATING = frozenset(
     {"builtins.setattr", "builtins.delattr", "builtins.exec", "builtins.eval", "numpy.random.shuffle", "random.shuffle",
      "keras.utils.set_random_seed"}
@@ -77,6 +80,8 @@ def call_external(ctx: Context, callee: External, arguments: Arguments, origin: 
         return NOT_KNOWN
     handler = HANDLERS.get(path)
     if handler is not None:
+        if not arguments.complete and path.startswith(_NEED_ALL) and path != "builtins.dict":
+            return Unknown()
         ctx.callee_major = major_of(ctx, callee.path)
         try:
             return handler(ctx, arguments, origin)

@@ -11,6 +11,7 @@ from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import method
 from kerasshape.evaluate.values import Arguments, Array, Labels, Origin, Tensor, Value
+from kerasshape.keras.operations.making import asked_for
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber
 
 _ENOUGH = 100
@@ -176,7 +177,7 @@ def from_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("numpy.arange")
 def arange(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A row of numbers."""
-    given = arguments.positional
+    given = arguments.positional if arguments.complete else ()
     if not given or arguments.keywords.keys() - {"dtype"} or not all(isinstance(each, (int, float)) for each in given):
         return Array((Unknown(),), None, origin)
     start, stop = (0, given[0]) if len(given) == 1 else given[:2]
@@ -229,7 +230,7 @@ def eager_filled(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """An eager tensor of the given shape, in which the batch size of a symbolic one may stand."""
     dims = plain(arguments.get(0, "shape", arguments.get(None, "dims")))
     if isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
-        return _eager(tuple(dims), arguments, origin, None)
+        return _eager(asked_for(tuple(dims)), arguments, origin, None)
     return _eager(shape_argument(dims), arguments, origin, None)
 
 

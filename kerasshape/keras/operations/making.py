@@ -42,7 +42,16 @@ def _dtype(value: Any) -> str | None:
 )
 def filled(shape: Any) -> Given:
     """A tensor of the shape asked for."""
-    return Given(dims_of(shape))
+    return Given(asked_for(dims_of(shape)))
+
+
+def asked_for(dims: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The shape of a new tensor: no function takes a None, which is a dim of `tf.shape(x)` here, or a size to be given.
+
+    Batches and steps are free, but hardly features: a None there is a default such as `units=None` of a function that
+    is called with a number.
+    """
+    return (*dims[:-1], Unknown()) if len(dims) > 1 and dims[-1] is None else dims
 
 
 @operation("tf.constant(value, dtype=None, shape=None)", "keras.backend.constant(value, dtype=None, shape=None)")
