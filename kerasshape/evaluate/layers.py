@@ -8,6 +8,10 @@ from typing import Any
 from kerasshape.evaluate import given_weights
 from kerasshape.evaluate.context import CallRecord, Context, Remark
 from kerasshape.evaluate.joins import MERGED
+from kerasshape.evaluate.structures import as_values
+from kerasshape.evaluate.structures import flat as flat
+from kerasshape.evaluate.structures import from_structure as from_structure
+from kerasshape.evaluate.structures import to_structure as to_structure
 from kerasshape.evaluate.values import (
     Arguments,
     Array,
@@ -26,7 +30,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.faults import Fault, Refused
-from kerasshape.keras import binding, outcome, registry, signatures
+from kerasshape.keras import binding, names, outcome, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.outcome import Result
 from kerasshape.keras.registry import Layer
@@ -167,21 +171,47 @@ class UserFunction:
         origin = _place_of(self._value)
         tensors = from_structure(inputs)
         with ctx.unrecorded():
-            output = ctx.call(self._value, Arguments((tensors,), call_arguments), origin)
+            output = ctx.call(self._value, Arguments((tensors,), _values(call_arguments)), origin)
         return Result(to_structure(output), None)
 
     def of_shapes(self, inputs: Any) -> Shape:
         """The shape that the function gives for these shapes, as a Lambda asks its `output_shape`."""
         with self._ctx.unrecorded():
-            given = self._ctx.call(self._value, Arguments((_shapes_as_values(inputs),)), _place_of(self._value))
+            given = self._ctx.call(self._value, Arguments((as_values(inputs),)), _place_of(self._value))
         dims = plain(self._ctx, given)
         known = isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
         return tuple(dims) if known else Unknown()
 
 
-def _shapes_as_values(structure: Any) -> Value:
-    """Shapes as a program has them: tuples, and lists of these."""
-    return ListValue([_shapes_as_values(item) for item in structure]) if isinstance(structure, list) else structure
+class OutsideFunction(Unknown):
+    """A function of a library as a layer's argument, such as that of `Lambda(tf.square)`.
+
+    Nothing else is known of it than what it makes of shapes.
+    """
+
+    __slots__ = ("_ctx", "_value")
+
+    name = "function"
+    arguments: Mapping[str, Any] = {}
+
+    def __init__(self, ctx: Context, value: External) -> None:
+        super().__init__(value.path)
+        self._ctx = ctx
+        self._value = value
+
+    def call(self, inputs: Any, **call_arguments: Any) -> Result:
+        """The output shapes for these inputs, where the function is known; a class makes no tensors."""
+        origin = self._ctx.at_work
+        library, _, name = (names.resolve(self._value.path) or "").partition(".")
+        if origin is None or library not in ("keras", "tf") or not name.rpartition(".")[2].islower():
+            raise Unresolved
+        with self._ctx.unrecorded():
+            output = self._ctx.call(self._value, Arguments((from_structure(inputs),), _values(call_arguments)), origin)
+        return Result(to_structure(output), None)
+
+
+def _values(call_arguments: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: as_values(given) for name, given in call_arguments.items()}
 
 
 def _place_of(value: Value) -> Origin:
@@ -217,45 +247,7 @@ def plain(ctx: Context, value: Value) -> Any:
         return Unknown() if value.eager else value.shape
     if isinstance(value, Unknown):
         return value
-    return Unknown(value.path if isinstance(value, External) else None)
-
-
-def to_structure(value: Value) -> Any:
-    """Tensors as shapes, nested in lists and dicts as they are."""
-    if isinstance(value, (Tensor, Array)):
-        return value.shape
-    if isinstance(value, ListValue):
-        return [to_structure(item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
-    if isinstance(value, tuple):
-        return [to_structure(item) for item in value]
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return {key: to_structure(item) for key, item in value.items.items()}
-    return Unknown()
-
-
-def from_structure(structure: Any, make: Any = None) -> Value:
-    """Shapes as tensors, nested as they are; `make` turns one shape into one tensor."""
-    if isinstance(structure, list):
-        return ListValue([from_structure(item, make) for item in structure])
-    if isinstance(structure, dict):
-        return DictValue({key: from_structure(item, make) for key, item in structure.items()})
-    return make(structure) if make is not None else Tensor(structure)
-
-
-def flat(value: Value) -> list[Value]:
-    """The tensors in a structure, in Keras's order (dicts by sorted key)."""
-    if isinstance(value, ListValue):
-        return [leaf for item in value.items for leaf in flat(item)] if isinstance(value.items, tuple) else [Unknown()]
-    if isinstance(value, tuple):
-        return [leaf for item in value for leaf in flat(item)]
-    if isinstance(value, DictValue):
-        items = value.items
-        return (
-            [leaf for key in sorted(items, key=str) for leaf in flat(items[key])]
-            if isinstance(items, dict)
-            else [Unknown()]
-        )
-    return [value]
+    return OutsideFunction(ctx, value) if isinstance(value, External) else Unknown()
 
 
 def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> Value:
