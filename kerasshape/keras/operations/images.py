@@ -5,26 +5,64 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from kerasshape.keras.operations.registry import Given, dims_of, known_shape, operation
+from kerasshape.keras.operations.registry import Given, Operand, dims_of, known_shape, operation
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, times, window
 
 Size = Callable[[int, int], int]
 
 
 @operation(
-    "tf.image.resize(images, size, method=None, antialias=False)",
     "tf.image.resize_images(images, size, method=None)",
     "tf.image.resize_bilinear(images, size)",
     "tf.image.resize_nearest_neighbor(images, size)",
     "keras.ops.image.resize(images, size, interpolation=None, antialias=False)",
 )
 def resize(images: Any, size: Any) -> Shape:
-    """Images of another height and width."""
+    """Images of another height and width, which may be computed."""
     shape = known_shape(images)
-    sides = dims_of(size)
+    sides = (Unknown(), Unknown()) if isinstance(size, (Unknown, Operand)) else dims_of(size)
     if len(sides) != 2 or len(shape) not in (3, 4):
         raise Unresolved
     return (*shape[:-3], *sides, shape[-1])
+
+
+@operation("tf.image.resize(images, size, method=None, preserve_aspect_ratio=False, antialias=False)")
+def resize_within(images: Any, size: Any, method: Any, preserve_aspect_ratio: Any) -> Given:
+    """Images of another height and width, or within these; averages are no whole numbers."""
+    sides = size if preserve_aspect_ratio is False else Unknown()
+    return Given(resize(images, sides), "float32" if method in (None, "bilinear") else None)
+
+
+@operation(
+    "tf.image.resize_with_pad(image, target_height, target_width, method=None, antialias=False)",
+    "tf.image.resize_with_crop_or_pad(image, target_height, target_width)",
+    "tf.image.resize_image_with_pad(image, target_height, target_width, method=None)",
+    "tf.image.resize_image_with_crop_or_pad(image, target_height, target_width)",
+    "tf.image.crop_to_bounding_box(image, offset_height, offset_width, target_height, target_width)",
+    "tf.image.pad_to_bounding_box(image, offset_height, offset_width, target_height, target_width)",
+)
+def fitted(image: Any, target_height: Any, target_width: Any) -> Shape:
+    """The image in another height and width."""
+    return resize(image, [_side(target_height), _side(target_width)])
+
+
+def _side(number: Any) -> Dim:
+    return number if isinstance(number, int) else Unknown()
+
+
+@operation("tf.image.random_crop(value, size, ...)", "tf.random_crop(value, size, ...)")
+def cropped_to(size: Any) -> Shape:
+    """A part of the size asked for."""
+    return dims_of(size)
+
+
+@operation("tf.image.rot90(image, k=1)")
+def turned(image: Any, k: Any) -> Shape:
+    """Height and width change places at each quarter turn."""
+    *batch, height, width, channels = known_shape(image)
+    if not isinstance(k, int):
+        raise Unresolved
+    return (*batch, width, height, channels) if k % 2 else (*batch, height, width, channels)
 
 
 @operation("keras.backend.resize_images(x, height_factor, width_factor, data_format=None, interpolation=None)")
@@ -83,7 +121,8 @@ def to_gray(images: Any) -> Shape:
 @operation(*(f"tf.image.{name}(image, ...)" for name in (
     "flip_left_right", "flip_up_down", "random_flip_left_right", "random_flip_up_down", "adjust_brightness",
     "random_brightness", "adjust_contrast", "random_contrast", "adjust_hue", "random_hue", "adjust_saturation",
-    "random_saturation", "per_image_standardization", "convert_image_dtype", "rgb_to_hsv", "hsv_to_rgb",
+    "random_saturation", "adjust_gamma", "adjust_jpeg_quality", "random_jpeg_quality",
+    "per_image_standardization", "convert_image_dtype", "rgb_to_hsv", "hsv_to_rgb",
 )))  # fmt: skip
 def preserve(image: Any) -> Shape:
     """The image's shape."""
