@@ -10,6 +10,7 @@ from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.values import (
     ApplicationValue,
     Arguments,
+    Array,
     InnerLayer,
     LastLayers,
     ListValue,
@@ -77,7 +78,7 @@ def _output(model: ApplicationValue, inputs: Value, shape: Shape, callee: Value,
     """A tensor inside the model, which other images give again."""
 
     def again(other: Value) -> Value:
-        images = other.shape if isinstance(other, Tensor) else Unknown()
+        images = other.shape if isinstance(other, (Tensor, Array)) else Unknown()
         found = model.application
         if isinstance(callee, InnerLayer):
             return _output(model, other, found.layer_output(callee.label, images), callee, origin)

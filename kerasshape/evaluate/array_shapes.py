@@ -304,7 +304,7 @@ def indexed(shape: Shape, keys: Sequence[Any]) -> Shape:
         else:
             # an index that is unknown may take the axis away or keep it
             return Unknown()
-    if any(isinstance(key, Index) for key in keys) and any(isinstance(key, int) for key in keys):
+    if any(isinstance(key, Index) for key in keys) and any(isinstance(key, (int, UnknownNumber)) for key in keys):
         return Unknown()
     return tuple(result)
 

@@ -62,7 +62,7 @@ def _dtype_of(value: Value) -> str | None:
         value = items[0]
     if isinstance(value, Array):
         return value.dtype
-    kinds = {bool: "bool", int: "int64", float: "float64", str: "str"}
+    kinds = {bool: "bool", int: "int64", range: "int64", float: "float64", str: "str"}
     return kinds.get(type(value))
 
 
@@ -77,8 +77,8 @@ def _nested(value: Value, found: list[int]) -> Shape:
     if isinstance(value, ObjectValue) and value.path == IMAGE:
         height, width, bands = value.arguments.positional
         return Unknown() if isinstance(bands, Unknown) else (height, width, *bands)
-    if isinstance(value, range) and len(value) <= _LONGEST_LITERAL:
-        found.extend(value)
+    if isinstance(value, range):
+        found.extend(value[:_LONGEST_LITERAL])
         return (len(value),)
     items = value.items if isinstance(value, ListValue) else value
     if isinstance(items, Many):
@@ -191,6 +191,9 @@ def _is_whole(key: Any) -> bool:
 def _as_index(key: Value) -> Any:
     """A key as `array_shapes.indexed` takes it."""
     if isinstance(key, ListValue):
+        items = key.items
+        if isinstance(items, Many) and isinstance(items.item, UnknownNumber):
+            return shapes.Index((items.count,))
         key = as_array(key)
     if isinstance(key, Array):
         if isinstance(key.shape, Unknown) or key.dtype is None:

@@ -144,7 +144,7 @@ def many(items: Sequence[Value], count: Dim = None) -> Unknown:
 def _alike(values: Sequence[Value]) -> Value:
     """What is certain of each of several values; unknown when that is nothing."""
     first = values[0] if values else Unknown()
-    if all(isinstance(value, (int, float, UnknownNumber)) for value in values):
+    if all(isinstance(value, (int, float, UnknownNumber)) and not isinstance(value, bool) for value in values):
         return UnknownNumber()
     if any(type(value) is not type(first) for value in values):
         return Unknown()

@@ -133,7 +133,8 @@ def vectors(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 def choice(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Picks from a list or from the numbers below."""
     options = arguments.get(0, "a")
-    shape, rank = _size(arguments, 1), None if isinstance(options, int) else as_array(options).shape
+    below = isinstance(options, (int, UnknownNumber))
+    shape, rank = _size(arguments, 1), None if below else as_array(options).shape
     known = rank is None or (isinstance(rank, tuple) and len(rank) == 1)
     dtype = "int64" if rank is None else as_array(options).dtype
     return Array(shape if known else Unknown(), dtype, origin)

@@ -263,6 +263,21 @@ for _path in ("keras.backend.epsilon", "keras.config.epsilon"):
     external(_path)(lambda ctx, arguments, origin: number_of(origin))
 for _path in ("random.random", "random.uniform", "random.randint", "random.randrange", "random.gauss", "time.time"):
     external(_path)(lambda ctx, arguments, origin: number_of(origin))
+
+
+@external("random.choice")
+def picked(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """One of the items; which, only run time knows."""
+    return _any_item(arguments.get(0, "seq"))
+
+
+@external("random.sample", "random.choices")
+def sample(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """Some of the items."""
+    count = arguments.get(1, "k", 1)
+    return ListValue(Many(_any_item(arguments.get(0, "population")), count if isinstance(count, int) else None))
+
+
 for _path in ("math.prod", "numpy.prod"):
     external(_path)(lambda ctx, arguments, origin: _product(containers.items_of(arguments.get(0, "a"))))
 
