@@ -333,6 +333,8 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         if _counts_differ(ctx, model, len(expected), received, inputs, origin):
             return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
+    if model.major == 3 and model.kind == "functional":
+        received = [_fitting(leaf, entry.shape) for leaf, entry in zip(received, expected)]
     known: dict[int, Value] = dict(zip(map(id, expected), received))
     if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
         return run_again(ctx, state, known) if _gets_known(ctx, state) else state.outputs
@@ -357,6 +359,14 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
             # what the model takes, for instance an axis of 1, its layers may refuse
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
+
+
+def _fitting(leaf: Tensor | Array, entry: Shape) -> Tensor | Array:
+    """A tensor of unknown rank, which the model would refuse or repair unless it has the rank of its input."""
+    if isinstance(leaf.shape, tuple) or isinstance(entry, Unknown):
+        return leaf
+    free = (Unknown() if dim is None else dim for dim in entry[1:])
+    return replace(leaf, shape=(Unknown(), *free))
 
 
 def _counts_differ(

@@ -24,7 +24,7 @@ from kerasshape.evaluate.values import (
     Value,
 )
 from kerasshape.rules.training import SampleCountsDiffer
-from kerasshape.shapes import Dim, Shape, Unknown, show
+from kerasshape.shapes import Dim, Shape, Unknown, show, unknown_shape
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
@@ -90,6 +90,15 @@ def of_something(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return DatasetValue(Tensor((), None, None, origin, eager=True), origin, batched=False)
 
 
+_ANY = (Unknown(), Unknown(), 3)
+_IMAGES: dict[str, Shape] = {
+    "mnist": (28, 28, 1), "fashion_mnist": (28, 28, 1), "kmnist": (28, 28, 1), "cifar10": (32, 32, 3),
+    "cifar100": (32, 32, 3), "horses_or_humans": (300, 300, 3), "rock_paper_scissors": (300, 300, 3),
+    "cats_vs_dogs": _ANY, "tf_flowers": _ANY, "oxford_flowers102": _ANY, "stanford_dogs": _ANY, "malaria": _ANY,
+}  # fmt: skip
+"""The images of some sets, as their pages tell; those of others are of any size."""
+
+
 @external("tensorflow_datasets.load")
 def load(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A data set, or one for each part; what its elements are is not known."""
@@ -99,7 +108,10 @@ def load(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Unknown()
     if not all(isinstance(value, bool) for value in options.values()):
         return Unknown()
-    pair = (Unknown("image"), Unknown("label"))
+    name = arguments.get(0, "name")
+    is_plain = isinstance(name, str) and "decoders" not in named
+    images = _IMAGES.get(name.partition(":")[0]) if is_plain else None
+    pair = (Unknown("image") if images is None else Tensor(images, "uint8", None, origin, eager=True), Unknown("label"))
     whole = DatasetValue(pair if options["as_supervised"] else Unknown(), origin, batched=False)
     split = named.get("split")
     parts = split.items if isinstance(split, ListValue) else split
@@ -160,14 +172,32 @@ def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return DatasetValue(tuple(part.element for part in parts), origin, kinds.pop() if len(kinds) == 1 else None)
 
 
-@method(DATASET, "batch", "padded_batch")
+@method(DATASET, "batch")
 def batch(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
-    """One more axis in front; the last batch may be smaller."""
+    """One more axis in front; the last batch may be smaller, unless it is dropped then."""
+    size, is_whole = arguments.get(0, "batch_size"), arguments.get(1, "drop_remainder", False) is True
+    rows: Dim = size if isinstance(size, int) and is_whole else Unknown()
+    added = _mapped(own.element, lambda shape: Unknown() if isinstance(shape, Unknown) else (rows, *shape))
+    return DatasetValue(added, own.origin, True)
+
+
+@method(DATASET, "padded_batch")
+def padded(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+    """One more axis in front; the others may grow."""
+    is_told = arguments.has(1, "padded_shapes")
 
     def add(shape: Shape) -> Shape:
-        return Unknown() if isinstance(shape, Unknown) else (Unknown(), *shape)
+        if isinstance(shape, Unknown):
+            return shape
+        return unknown_shape(len(shape) + 1) if is_told else (Unknown(), *shape)
 
     return DatasetValue(_mapped(own.element, add), own.origin, True)
+
+
+@method(DATASET, "enumerate")
+def enumerated(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+    """Each element behind its number."""
+    return DatasetValue((Tensor((), "int64", None, origin, eager=True), own.element), own.origin, own.batched)
 
 
 @method(DATASET, "unbatch")
