@@ -270,9 +270,9 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
 
 
 def _call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
-    if subclassed.is_keras(instance.class_):
-        return fork_arguments(ctx, instance, arguments, lambda each, passed: subclassed.call(ctx, each, passed, origin))
     method = attributes.find_in_class(instance.class_, "__call__")
+    if subclassed.is_keras(instance.class_) and not isinstance(method, FunctionValue):
+        return fork_arguments(ctx, instance, arguments, lambda each, passed: subclassed.call(ctx, each, passed, origin))
     if isinstance(method, FunctionValue):
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
         return call_function(ctx, method, bound, origin)
