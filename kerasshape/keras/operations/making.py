@@ -86,24 +86,24 @@ def identity(n: Any) -> Shape:
 
 
 @operation(
-    "tf.eye(num_rows, num_columns=None, dtype=None)",
-    "keras.ops.eye(N: num_rows, M: num_columns=None, dtype=None)",
-    "keras.backend.eye(size: num_rows, num_columns=None, dtype=None)",
+    "tf.eye(num_rows, num_columns=..., dtype=None)",
+    "keras.ops.eye(N: num_rows, M: num_columns=..., dtype=None)",
+    "keras.backend.eye(size: num_rows, num_columns=..., dtype=None)",
 )
 def eye(num_rows: Any, num_columns: Any) -> Shape:
     """A matrix."""
-    columns = num_rows if num_columns is None else num_columns
+    columns = num_rows if num_columns is ... else num_columns
     return (num_rows, columns) if isinstance(num_rows, int) and isinstance(columns, int) else Unknown()
 
 
 @operation(
-    "tf.range(start, limit=None, delta=1, dtype=None)",
-    "keras.ops.arange(start, stop: limit=None, step: delta=1, dtype=None)",
-    "keras.backend.arange(start, stop: limit=None, step: delta=1, dtype=None)",
+    "tf.range(start, limit=..., delta=1, dtype=None)",
+    "keras.ops.arange(start, stop: limit=..., step: delta=1, dtype=None)",
+    "keras.backend.arange(start, stop: limit=..., step: delta=1, dtype=None)",
 )
 def arange(start: Any, limit: Any, delta: Any) -> Shape:
-    """Numbers from one to before another."""
-    bounds: tuple[Any, Any] = (0, start) if limit is None else (start, limit)
+    """Numbers from one to before another; a None that is passed is a free dim, as `tf.shape(x)` gives it."""
+    bounds: tuple[Any, Any] = (0, start) if limit is ... else (start, limit)
     first, last = bounds
     if not isinstance(first, int) or not isinstance(last, int) or not isinstance(delta, int) or delta == 0:
         return (None,) if first is None or last is None else (Unknown(),)
