@@ -44,6 +44,10 @@ class Unknown:
         """Whether it has a source text, without computing it."""
         return self._text is not None
 
+    def call_it(self, text: Callable[[], str]) -> None:
+        """Give one that has no name the source text by which it is known from now on."""
+        self._text = text
+
     def another(self) -> Unknown:
         """An unknown of the same text that may be another value."""
         return Unknown(self._text)

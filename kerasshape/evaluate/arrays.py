@@ -300,9 +300,11 @@ _FRAME_METHODS = frozenset(
 )
 
 
-def located(array: Array, key: Value, origin: Origin) -> Value:
-    """`frame.iloc[key]`: rows, or rows and columns."""
+def located(array: Array, key: Value, origin: Origin, *, by_label: bool) -> Value:
+    """`frame.iloc[key]`: rows, or rows and columns. `frame.loc[key]` takes the end of a slice too, wherever it is."""
     keys = key if isinstance(key, tuple) else (key,)
+    if by_label:
+        keys = tuple(slice(Unknown()) if isinstance(each, slice) and not _is_whole(each) else each for each in keys)
     if array.kind == "frame" and len(keys) == 2 and isinstance(keys[0], slice) and isinstance(keys[1], str):
         return Array((Unknown(),), None, origin, None, "series")
     if len(keys) > 2 or isinstance(array.shape, Unknown) or len(keys) > len(array.shape):

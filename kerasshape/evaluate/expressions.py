@@ -226,7 +226,7 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
         if isinstance(container, Array):
             return arrays.subscript(ctx, container, key, ctx.origin(node))
         if isinstance(container, BoundMethod) and isinstance(container.receiver, Array):
-            return arrays.located(container.receiver, key, ctx.origin(node))
+            return arrays.located(container.receiver, key, ctx.origin(node), by_label=container.function == "loc")
         if isinstance(container, ObjectValue):
             return library.subscript(container, key)
         if isinstance(container, External):
@@ -234,7 +234,13 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
         return containers.subscript(ctx, container, key, ctx.origin(node))
 
     value = ctx.fork([receiver, index], apply)
-    return _named(ctx, node, value) if isinstance(value, Unknown) and not value.is_named else value
+    if not isinstance(value, Unknown) or value.is_named:
+        return value
+    if isinstance(receiver, tuple) and type(value) is Unknown:
+        unit = ctx.frame.unit
+        value.call_it(lambda: unit.text(node))  # a dim stays the same, so that it equals itself
+        return value
+    return _named(ctx, node, value)
 
 
 def arguments_of(ctx: Context, arguments: Iterable[cst.Arg]) -> Arguments:

@@ -27,7 +27,8 @@ from kerasshape.config import Config
 )
 @pytest.mark.parametrize("major", [2, 3])
 def test_the_rest_of_the_file_is_checked(call: str, major: int) -> None:
-    code = f"import numpy as np\nfrom keras import layers, Input\nx = {call}\ny = layers.LSTM(3)(layers.LSTM(4)(Input((3, 4))))\n"
+    head = "import numpy as np\nfrom keras import layers, Input\n"
+    code = f"{head}x = {call}\ny = layers.LSTM(3)(layers.LSTM(4)(Input((3, 4))))\n"
     result = check_source(code.encode(), "a.py", Config(keras_version=major))
     assert result.status == "checked"
     assert [(item.code, item.span.line) for item in result.diagnostics if item.span.line == 4] == [("KS104", 4)]
