@@ -12,8 +12,8 @@ from kerasshape.results import LayerCall, LayerRow, ModelSummary
 from kerasshape.source import Span
 
 if TYPE_CHECKING:
-    from kerasshape.evaluate.context import CallRecord, Finding
-    from kerasshape.evaluate.summaries import ModelRecord
+    from kerasshape.evaluate.graph.summaries import ModelRecord
+    from kerasshape.evaluate.state.context import CallRecord, Finding
 
 
 def diagnostic_of(finding: Finding, path: str) -> Diagnostic:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import EllipsisType
 from typing import Any, Literal, TypeAlias
 
-from kerasshape.evaluate.context import snake_case
+from kerasshape.evaluate.state.context import snake_case
 from kerasshape.results import PrintedShape
 from pytest_kerasshape.running import shortened, wrong_use
 

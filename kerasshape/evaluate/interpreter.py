@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kerasshape.evaluate import attributes, calls, expressions, mentions, sequential, statements, subclassed
-from kerasshape.evaluate.context import (
+from kerasshape.evaluate.choice import mentions
+from kerasshape.evaluate.choice.project import Project, pending_units
+from kerasshape.evaluate.choice.reach import Reach
+from kerasshape.evaluate.choice.relevance import relevant_units
+from kerasshape.evaluate.choice.uncalled import evaluate_uncalled
+from kerasshape.evaluate.graph import sequential
+from kerasshape.evaluate.graph.summaries import ModelRecord, describe
+from kerasshape.evaluate.language import attributes, calls, expressions, statements
+from kerasshape.evaluate.models import subclassed
+from kerasshape.evaluate.models.held import HeldLayer
+from kerasshape.evaluate.scopes.imports import ROOTS
+from kerasshape.evaluate.state.context import (
     MOST_DEPTH,
     MOST_STEPS,
     MOST_STEPS_PER_LINE,
@@ -19,15 +29,8 @@ from kerasshape.evaluate.context import (
     Frame,
     OutOfBudget,
 )
-from kerasshape.evaluate.held import HeldLayer
-from kerasshape.evaluate.imports import ROOTS
-from kerasshape.evaluate.journal import ABSENT, Journal
-from kerasshape.evaluate.project import Project, pending_units
-from kerasshape.evaluate.reach import Reach
-from kerasshape.evaluate.relevance import relevant_units
-from kerasshape.evaluate.summaries import ModelRecord, describe
-from kerasshape.evaluate.uncalled import evaluate_uncalled
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.state.journal import ABSENT, Journal
+from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
     InstanceValue,

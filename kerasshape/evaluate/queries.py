@@ -11,14 +11,16 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.config import nearest
-from kerasshape.evaluate import calls, functional, layers, sequential, subclassed
-from kerasshape.evaluate.context import Context, Finding, Infeasible, OutOfBudget, snake_case
+from kerasshape.evaluate.choice.project import Project
+from kerasshape.evaluate.choice.relevance import relevant_units
+from kerasshape.evaluate.graph import functional, layers, sequential
+from kerasshape.evaluate.graph.summaries import ModelRecord, RowRecord, describe
 from kerasshape.evaluate.interpreter import Interpreter, run_module
-from kerasshape.evaluate.journal import ABSENT
-from kerasshape.evaluate.project import Project
-from kerasshape.evaluate.relevance import relevant_units
-from kerasshape.evaluate.summaries import ModelRecord, RowRecord, describe
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.language import calls
+from kerasshape.evaluate.models import subclassed
+from kerasshape.evaluate.state.context import Context, Finding, Infeasible, OutOfBudget, snake_case
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
     ClassValue,

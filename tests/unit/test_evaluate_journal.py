@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kerasshape.evaluate.joins import MOST_ALTERNATIVES, collapsed, identical, join, join_changes
-from kerasshape.evaluate.journal import ABSENT, Journal, Mutable
-from kerasshape.evaluate.values import Alternatives, DictValue, ListValue, ModelState, Tensor
+from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, identical, join, join_changes
+from kerasshape.evaluate.state.journal import ABSENT, Journal, Mutable
+from kerasshape.evaluate.state.values import Alternatives, DictValue, ListValue, ModelState, Tensor
 from kerasshape.shapes import Unknown
 
 KEYS = st.sampled_from("abc")

@@ -38,6 +38,22 @@ FLOORS = {
     "__main__": 9,
 }
 
+FLOORS_OF_EVALUATE = {
+    "state": 0,
+    "scopes": 1,
+    "graph": 1,
+    "data": 2,
+    "training": 3,
+    "models": 4,
+    "library": 4,
+    "language": 5,
+    "choice": 6,
+    "interpreter": 7,
+    "queries": 8,
+    "": 8,
+}
+"""The same of the parts of the evaluator."""
+
 ONLY_THESE_IMPORT = {
     "libcst": {"source", "evaluate", "fixes"},
     "click": {"cli", "report"},
@@ -109,6 +125,34 @@ def test_imports_point_down(module: str, path: Path) -> None:
     tree = ast.parse(path.read_bytes())
     found = (complaint(module, imported) for imported in imports(module, tree, path.name == "__init__.py"))
     assert [sentence for sentence in found if sentence] == []
+
+
+EVALUATE = "kerasshape.evaluate"
+
+
+def part_of_evaluate(module: str) -> str:
+    """The part of the evaluator that a module belongs to, such as `graph` for `kerasshape.evaluate.graph.layers`."""
+    return module.removeprefix(EVALUATE).removeprefix(".").partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("module", "path"), [each for each in MODULES if each[0].startswith(EVALUATE)], ids=lambda each: str(each)[-40:]
+)
+def test_imports_point_down_within_the_evaluator(module: str, path: Path) -> None:
+    here = part_of_evaluate(module)
+    found = {
+        part_of_evaluate(f"{source}.{name}" if source == EVALUATE else source)
+        for source, name in imported_names(path)
+        if source.startswith(EVALUATE)
+    }
+    climbing = {there for there in found - {here} if FLOORS_OF_EVALUATE[there] >= FLOORS_OF_EVALUATE[here]}
+    assert not climbing, f"{module} imports {sorted(climbing)}, which does not stand below it"
+
+
+def imported_names(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from ((node.module, alias.name) for alias in node.names)
 
 
 def test_a_climbing_import_is_told_in_a_sentence_with_both_files_and_floors() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
-from kerasshape.evaluate import calls
+from kerasshape.evaluate.language import calls
 
 HEAD = """\
 from keras import Sequential, layers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import applications
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.graph import applications
 from kerasshape.evaluate.library.handlers import Handler, external
-from kerasshape.evaluate.values import Arguments, Array, Origin, Step, Tensor, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Array, Origin, Step, Tensor, Value
 from kerasshape.keras.applications import has, modules, names
 from kerasshape.shapes import Shape, Unknown
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import arrays
-from kerasshape.evaluate.arrays import as_array
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.data import arrays
+from kerasshape.evaluate.data.arrays import as_array
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, Array, DictValue, ListValue, Origin, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Array, DictValue, ListValue, Origin, Value
 from kerasshape.shapes import Dim, Unknown, total
 
 _OTHER_RESULTS = frozenset({"iterator", "chunksize", "squeeze", "sheet_name", "columns"})

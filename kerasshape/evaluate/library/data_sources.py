@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.context import Context
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import method
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     Labels,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from kerasshape.evaluate import layers
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.imports import major_of
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.scopes.imports import major_of
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
     External,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import containers
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.joins import join
+from kerasshape.evaluate.data import containers
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.library.objects import method
-from kerasshape.evaluate.values import Arguments, ObjectValue, Origin, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.joins import join
+from kerasshape.evaluate.state.values import Arguments, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, UnknownNumber
 
 _HYPERPARAMETERS = "keras_tuner.HyperParameters"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.arrays import IMAGE, as_array, plain
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.data.arrays import IMAGE, as_array, plain
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.library.numpy_constructors import shape_argument
 from kerasshape.evaluate.library.objects import method
-from kerasshape.evaluate.values import Arguments, Array, External, ObjectValue, Origin, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Array, External, ObjectValue, Origin, Value
 from kerasshape.shapes import Dim, Shape, Unknown
 
 _BANDS: dict[str, tuple[int, ...]] = {"RGB": (3,), "RGBA": (4,), "L": (), "1": ()}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasshape.evaluate import arrays, functional, layers, sequential
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.data import arrays
+from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.training import called_losses
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     BoundMethod,
@@ -20,6 +20,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.training import called_losses
 from kerasshape.keras import losses, metrics, signatures
 from kerasshape.keras.inputs import input_shape_of
 from kerasshape.rules.arguments import InvalidLayerArgument

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 MethodHandler = Callable[[Context, Any, Arguments, Origin], Value]

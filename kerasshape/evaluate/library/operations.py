@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kerasshape.evaluate import layers
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.data.tensors import passes_until_run
+from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.library.handlers import HANDLERS, Handler, external
-from kerasshape.evaluate.tensors import passes_until_run
-from kerasshape.evaluate.values import Arguments, Array, DictValue, External, ListValue, Origin, Step, Tensor, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    Array,
+    DictValue,
+    External,
+    ListValue,
+    Origin,
+    Step,
+    Tensor,
+    Value,
+)
 from kerasshape.faults import Refused
 from kerasshape.keras import operations
 from kerasshape.keras.operations import Given, Operand

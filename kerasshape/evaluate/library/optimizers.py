@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import layers
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.library.handlers import Handler, external
-from kerasshape.evaluate.values import Arguments, Origin, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Origin, Value
 from kerasshape.faults import Refused
 from kerasshape.keras import binding
 from kerasshape.rules.arguments import OPTIMIZERS

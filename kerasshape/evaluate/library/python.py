@@ -10,14 +10,13 @@ from contextlib import nullcontext
 from functools import reduce
 from typing import Any
 
-from kerasshape.evaluate import arrays, containers, tensors
-from kerasshape.evaluate.context import Context, Infeasible
-from kerasshape.evaluate.definitions import mro
-from kerasshape.evaluate.joins import many
+from kerasshape.evaluate.data import arrays, containers, tensors
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
-from kerasshape.evaluate.scope import lookup
-from kerasshape.evaluate.training import generators
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.scopes.definitions import mro
+from kerasshape.evaluate.scopes.scope import lookup
+from kerasshape.evaluate.state.context import Context, Infeasible
+from kerasshape.evaluate.state.joins import many
+from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     ClassValue,
@@ -36,6 +35,7 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.training import generators
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from kerasshape.evaluate.arrays import as_array, columns_of
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.data.arrays import as_array, columns_of
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.objects import BUNCH, method
-from kerasshape.evaluate.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.keras import datasets
 from kerasshape.shapes import Dim, Unknown
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from kerasshape.evaluate import former
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.definitions import mro
-from kerasshape.evaluate.imports import external_value, major_of
+from kerasshape.evaluate.graph import former
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.values import Arguments, ClassValue, External, InstanceValue, Origin, Value
+from kerasshape.evaluate.scopes.definitions import mro
+from kerasshape.evaluate.scopes.imports import external_value, major_of
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, ClassValue, External, InstanceValue, Origin, Value
 from kerasshape.keras import names, signatures
 from kerasshape.shapes import Unknown
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import layers
-from kerasshape.evaluate.context import MOST_DEPTH, Context
+from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state.context import MOST_DEPTH, Context
+from kerasshape.evaluate.state.values import Arguments, Array, External, ObjectValue, Origin, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
-from kerasshape.evaluate.values import Arguments, Array, External, ObjectValue, Origin, Tensor, Value
 from kerasshape.keras import losses
 from kerasshape.keras.losses import Setting
 from kerasshape.shapes import Unknown, same

@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate.arrays import plain
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.data.arrays import plain
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Arguments,
     DictValue,
     External,

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate import functional, layers
-from kerasshape.evaluate.array_shapes import rules_out
-from kerasshape.evaluate.arrays import columns_of
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.data.array_shapes import rules_out
+from kerasshape.evaluate.data.arrays import columns_of
+from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Array,
     DictValue,
     LayerValue,

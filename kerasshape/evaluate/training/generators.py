@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.definitions import external_bases, mro
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.scopes.definitions import external_bases, mro
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Alternatives,
     Arguments,
     Array,

@@ -7,8 +7,18 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from kerasshape.evaluate import functional, layers
-from kerasshape.evaluate.context import Context, Remark
+from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    Array,
+    DatasetValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Tensor,
+    Value,
+)
 from kerasshape.evaluate.training import (
     compiled,
     feeding,
@@ -23,16 +33,6 @@ from kerasshape.evaluate.training import (
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
-from kerasshape.evaluate.values import (
-    Arguments,
-    Array,
-    DatasetValue,
-    ModelState,
-    ModelValue,
-    Origin,
-    Tensor,
-    Value,
-)
 from kerasshape.faults import Fault
 from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (

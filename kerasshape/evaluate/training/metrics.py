@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kerasshape.evaluate.context import Context, Remark
+from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.values import External, ModelValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
 from kerasshape.evaluate.training.compiled import Compiled, metrics_of, names_of
 from kerasshape.evaluate.training.targets import Batches
-from kerasshape.evaluate.values import External, ModelValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.keras import losses, metrics, names
 from kerasshape.keras.losses import Setting
 from kerasshape.keras.metrics import METRICS, Metric

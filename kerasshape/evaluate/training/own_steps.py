@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import containers
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.training import feeding, generators, methods
-from kerasshape.evaluate.training.feeding import Data
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     DatasetValue,
@@ -18,6 +16,8 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.training import feeding, generators, methods
+from kerasshape.evaluate.training.feeding import Data
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import layers
-from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.training import feeding
-from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.values import (
     Array,
     ModelState,
     ModelValue,
@@ -14,6 +12,8 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.rules.training import (
     DataDoesNotFitModel,
 )

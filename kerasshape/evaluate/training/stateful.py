@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import functional, layers
-from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.journal import ABSENT
+from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, ModelValue, Origin, Tensor, Value
 from kerasshape.evaluate.training.targets import Batches
-from kerasshape.evaluate.values import Array, LayerValue, ModelState, ModelValue, Origin, Tensor, Value
 from kerasshape.faults import Fault
 from kerasshape.rules.training import BatchSizeOfStatefulModel
 

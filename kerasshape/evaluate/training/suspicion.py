@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate import functional, layers
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import LayerValue, ModelState, ModelValue, Origin, Tensor, Value
 from kerasshape.evaluate.training.targets import KnownLoss, ends, final_activation, final_layer, find_loss
-from kerasshape.evaluate.values import LayerValue, ModelState, ModelValue, Origin, Tensor, Value
 from kerasshape.faults import Fault
 from kerasshape.rules.suspicious import (
     CategoricalLossOnOneUnit,

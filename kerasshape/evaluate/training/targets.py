@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate import layers
-from kerasshape.evaluate.context import Context, Remark
-from kerasshape.evaluate.training import feeding
-from kerasshape.evaluate.training.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
-from kerasshape.evaluate.training.feeding import Data
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.values import (
     Array,
     DictValue,
     External,
@@ -21,6 +18,9 @@ from kerasshape.evaluate.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
+from kerasshape.evaluate.training.feeding import Data
 from kerasshape.faults import Fault
 from kerasshape.keras import losses, names
 from kerasshape.keras.losses import LOSSES, Loss, Setting, Takes

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kerasshape.evaluate.context import Context
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Array, ModelValue, Origin, Tensor, Value
 from kerasshape.evaluate.training.feeding import Data, shape_of
-from kerasshape.evaluate.values import Array, ModelValue, Origin, Tensor, Value
 from kerasshape.rules.training import RankChangedBetweenCalls
 from kerasshape.shapes import Unknown
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kerasshape.evaluate.context import Context
-from kerasshape.evaluate.journal import ABSENT
-from kerasshape.evaluate.training import compiled, feeding, generators, methods, own_steps
-from kerasshape.evaluate.training.compiled import Compiled
-from kerasshape.evaluate.training.feeding import Data
-from kerasshape.evaluate.values import (
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.values import (
     Arguments,
     DatasetValue,
     FunctionValue,
@@ -21,6 +18,9 @@ from kerasshape.evaluate.values import (
     Value,
     next_serial,
 )
+from kerasshape.evaluate.training import compiled, feeding, generators, methods, own_steps
+from kerasshape.evaluate.training.compiled import Compiled
+from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Dim, Unknown
 

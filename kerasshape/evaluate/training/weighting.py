@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, Value
 from kerasshape.evaluate.training import feeding
 from kerasshape.evaluate.training.compiled import items_of
 from kerasshape.evaluate.training.targets import Batches, KnownLoss, find_loss
-from kerasshape.evaluate.values import Array, DictValue, ListValue, Tensor, Value
 from kerasshape.faults import Fault
 from kerasshape.keras import losses
 from kerasshape.keras.losses import Concrete, Setting

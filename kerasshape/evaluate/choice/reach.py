@@ -1,0 +1,165 @@
+"""Whether a function that nothing calls can reach anything that Keras could refuse, found from its text alone.
+
+Library code is full of functions that only hand on what they are given. They are called with unknown arguments, so
+nothing in them can be known to fail, and parsing and evaluating them would take most of the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Mapping
+
+from kerasshape.evaluate.choice import mentions
+from kerasshape.evaluate.language.attributes import find_in_class
+from kerasshape.evaluate.models.subclassed import is_keras
+from kerasshape.evaluate.scopes.definitions import code_of, decorator_name, external_bases, mro
+from kerasshape.evaluate.scopes.scope import lookup
+from kerasshape.evaluate.state.context import MOST_DEPTH, Context
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    Array,
+    BoundMethod,
+    ClassValue,
+    DatasetValue,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    ModuleValue,
+    Partial,
+    Tensor,
+    Value,
+)
+
+_OWN = re.compile(r"\b(?:self|cls)\s*\.\s*(\w+)")
+
+
+class Reach:
+    """Answers for the functions of one file, and remembers its answers."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._known: dict[FunctionValue | ClassValue, bool] = {}
+        self._depth = 0
+        """How many functions are being looked at, each because the one before mentions it."""
+        self._within: list[Value] = []
+        """The lists, dictionaries and instances that are being looked into, which may hold themselves."""
+
+    def of_function(self, function: FunctionValue) -> bool:
+        """Whether the function mentions a layer, a model, or what may make one."""
+        if function not in self._known:
+            if self._depth > MOST_DEPTH:
+                return True
+            self._known[function] = False  # while it is looked at: it may mention itself
+            self._depth += 1
+            try:
+                self._known[function] = self._of_code(function) or self._of_own(function, {})
+            finally:
+                self._depth -= 1
+        return self._known[function]
+
+    def of_method(self, function: FunctionValue, instance: Value) -> bool:
+        """The same of a method on that instance."""
+        slots = instance.slots if isinstance(instance, InstanceValue) else {}
+        return self.of_function(function) or self._of_own(function, slots)
+
+    def _of_own(self, function: FunctionValue, slots: Mapping[Hashable, Value]) -> bool:
+        """Whether an attribute of `self` that the method mentions does."""
+        owner = function.owner
+        return owner is not None and any(
+            self.of_value(slots[name] if name in slots else find_in_class(owner, name))
+            for name in set(_OWN.findall(code_of(function)))
+        )
+
+    def of_class(self, class_: ClassValue) -> bool:
+        """Whether anything in the class does, or a base of Keras's that is a layer or a model in itself."""
+        if class_ not in self._known:
+            self._known[class_] = False
+            own = [base for base in mro(class_) if isinstance(base, ClassValue)]
+            self._known[class_] = (
+                any(map(mentions.may_be_refused, external_bases(class_)))
+                or any(self._any(base.slots.values()) for base in own)
+                # a method behind a decorator that is not known is no attribute of the class
+                or any(self.of_function(each) for each in self._ctx.functions if each.owner is class_)
+            )
+        return self._known[class_]
+
+    def of_value(self, value: Value) -> bool:
+        """Whether the value is, holds or may make a layer or a model."""
+        if isinstance(value, External):
+            return mentions.may_be_refused(value.path)
+        if isinstance(value, (LayerValue, ModelValue, Tensor, ModuleValue)):
+            return True
+        if isinstance(value, FunctionValue):
+            return self.of_function(value)
+        if isinstance(value, ClassValue):
+            return is_keras(value) or self.of_class(value)
+        if isinstance(value, (InstanceValue, ListValue, DictValue)):
+            return self._inside(value)
+        if isinstance(value, (tuple, Alternatives)):
+            return self._any(value if isinstance(value, tuple) else value.values)
+        if isinstance(value, BoundMethod):
+            return self.of_value(value.receiver) or self.of_value(value.function)
+        return isinstance(value, Partial) and self.of_value(value.callee)
+
+    def _inside(self, value: InstanceValue | ListValue | DictValue) -> bool:
+        if any(value is outer for outer in self._within):
+            return False
+        if len(self._within) > MOST_DEPTH:
+            return True
+        self._within.append(value)
+        try:
+            if isinstance(value, InstanceValue):
+                return self.of_value(value.class_) or self._any(value.slots.values())
+            items = value.items
+            return self._any(items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ())
+        finally:
+            self._within.pop()
+
+    def _any(self, values: Iterable[Value]) -> bool:
+        return any(not isinstance(value, (str, int, float)) and self.of_value(value) for value in values)
+
+    def _of_code(self, function: FunctionValue) -> bool:
+        code = code_of(function)
+        return (
+            self._any(function.defaults.values())
+            or self._imports(code)
+            or self._mentions(function, code)
+            or self._is_parametrized(function)
+        )
+
+    def _is_parametrized(self, function: FunctionValue) -> bool:
+        decorators = getattr(function.node, "decorators", ())
+        return any(decorator_name(each) == "parametrize" for each in decorators) and self._mentions(
+            function, " ".join(map(function.unit.text, decorators))
+        )
+
+    def _imports(self, code: str) -> bool:
+        return any(
+            path.startswith(".") or self._of_path(path, written=True) or self._ctx.is_of_project(path)
+            for path in mentions.imported_inside(code)
+        )
+
+    def _mentions(self, function: FunctionValue, code: str) -> bool:
+        operates = False
+        knows_array = mentions.knows_array(code)
+        for name, rest in mentions.dotted_names(code):
+            found = lookup(function.scope, name)
+            for value in found.values if isinstance(found, Alternatives) else (found,):
+                if isinstance(value, External):
+                    path = f"{value.path}.{rest}" if rest else value.path
+                    if self._of_path(path, written=bool(rest)):
+                        return True
+                    operates = operates or mentions.is_operation(path)
+                elif isinstance(value, (Array, DatasetValue)):
+                    knows_array = True
+                elif self.of_value(value):
+                    return True
+        return operates and knows_array
+
+    def _of_path(self, path: str, *, written: bool) -> bool:
+        """The same of a name outside the project; one that was only imported was looked at there."""
+        return mentions.may_be_refused(path, (self._ctx.major,) if written else ())

@@ -1,0 +1,188 @@
+"""Evaluates once each function and method of a file that nothing in it calls.
+
+Defaults are taken as values, other parameters are unknown. A method runs on the instances that the file makes, or on
+one made with the defaults. Models that were there before may have been given more layers by whoever calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import replace
+
+import libcst as cst
+
+from kerasshape.evaluate.choice.reach import Reach
+from kerasshape.evaluate.graph.summaries import ModelRecord
+from kerasshape.evaluate.language import calls
+from kerasshape.evaluate.language.attributes import find_in_class
+from kerasshape.evaluate.language.parametrized import parametrized
+from kerasshape.evaluate.library import hyperparameters
+from kerasshape.evaluate.models import subclassed
+from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, is_called_as_written, mro
+from kerasshape.evaluate.state.context import Context, Infeasible
+from kerasshape.evaluate.state.joins import join
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    Origin,
+    Tensor,
+    Value,
+    next_serial,
+)
+from kerasshape.shapes import Unknown, Unresolved
+
+Finish = Callable[[int], list[ModelRecord]]
+"""Says what is still to be said of the models made since, and describes them."""
+
+
+def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0) -> list[ModelRecord]:
+    """Evaluate what was defined since `first` and never called, each on the state that the module left."""
+    records: list[ModelRecord] = []
+    seen: set[ClassValue] = set()
+    index = first
+    while index < len(ctx.functions):
+        function = ctx.functions[index]
+        index += 1
+        if not _may_run(ctx, function):
+            continue
+        if function.owner is None or function.kind in ("staticmethod", "classmethod"):
+            if reach.of_function(function):
+                silent = id(function.node) in ctx.handed_on and _reads_rebound(ctx, function)
+                with _taken_back(ctx, reach, finish, records), ctx.expecting_failure() if silent else nullcontext():
+                    _run(ctx, function, (function.owner,) * (function.kind == "classmethod"))
+        elif function.owner not in seen:
+            seen.add(function.owner)
+            if _is_worth_an_instance(ctx, reach, function.owner):
+                with _taken_back(ctx, reach, finish, records):
+                    _run_class(ctx, function.owner, reach, finish, records)
+    return records
+
+
+def _may_run(ctx: Context, function: FunctionValue) -> bool:
+    """Whether it is a function of this file that nothing called."""
+    is_lambda = isinstance(function.node, cst.Lambda)
+    return not is_lambda and id(function.node) not in ctx.called and function.unit.path == ctx.path
+
+
+def _is_worth_an_instance(ctx: Context, reach: Reach, class_: ClassValue) -> bool:
+    return reach.of_class(class_) or any(
+        reach.of_value(value) for made in ctx.instances.get(id(class_), ()) for value in made.slots.values()
+    )
+
+
+@contextmanager
+def _taken_back(ctx: Context, reach: Reach, finish: Finish, records: list[ModelRecord]) -> Iterator[None]:
+    """Look at what the block defines and makes, and take its changes back."""
+    mark, defined, made = ctx.journal.mark(), len(ctx.functions), len(ctx.log.models)
+    outer = ctx.settled_before
+    try:
+        yield
+        records += evaluate_uncalled(ctx, reach, finish, defined)
+        records += finish(made)
+    finally:
+        ctx.settled_before = outer
+        ctx.journal.rewind(mark)
+        del ctx.functions[defined:]
+
+
+def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, records: list[ModelRecord]) -> None:
+    """Every uncalled method of a class on the same instance, each on the state that `__init__` left."""
+    instance = _instance_of(ctx, class_)
+    if isinstance(instance, InstanceValue):
+        _forget_what_methods_fill(ctx, instance)
+    for function in [each for each in ctx.functions if each.owner is class_]:
+        if function.kind in ("staticmethod", "classmethod") or not _may_run(ctx, function):
+            continue
+        if reach.of_method(function, instance):
+            more: tuple[Value, ...] = ()
+            if function.name == "call" and subclassed.is_keras(class_):
+                more = _call_inputs(function)
+            silent = _may_have_run_before(ctx, class_, function)
+            with _taken_back(ctx, reach, finish, records), ctx.expecting_failure() if silent else nullcontext():
+                _run(ctx, function, (instance, *more))
+
+
+def _forget_what_methods_fill(ctx: Context, instance: InstanceValue) -> None:
+    """A list or dict that a method fills which nothing calls: other methods may find anything in it."""
+    for words in _words_of_methods_not_run(ctx, instance.class_):
+        if words.isdisjoint(calls.CHANGING):
+            continue
+        for name, value in instance.slots.items():
+            if name in words and isinstance(value, (ListValue, DictValue)):
+                ctx.journal.write(value, "items", Unknown())
+
+
+def _words_of_methods_not_run(ctx: Context, class_: ClassValue) -> Iterator[frozenset[str]]:
+    for base in mro(class_):
+        for value in base.slots.values() if isinstance(base, ClassValue) else ():
+            node = value.node if isinstance(value, FunctionValue) and value.name != "__init__" else None
+            if isinstance(node, cst.FunctionDef) and id(node) not in ctx.called:
+                yield value.unit.words_of(node)
+
+
+def _may_have_run_before(ctx: Context, class_: ClassValue, function: FunctionValue) -> bool:
+    """Whether a base that cannot be seen may have called a method when names of the module had other values."""
+    unseen = [path for path in external_bases(class_) if not path.startswith(_SEEN)]
+    return bool(unseen) and bool(ctx.instances.get(id(class_))) and _reads_rebound(ctx, function)
+
+
+def _reads_rebound(ctx: Context, function: FunctionValue) -> bool:
+    """Whether a function names something of a module that was given another value since."""
+    node = function.node
+    return isinstance(node, cst.FunctionDef) and not ctx.rebound.isdisjoint(function.unit.words_of(node))
+
+
+_SEEN = ("keras.", "tensorflow.", "tf_keras.", "builtins.", "abc.", "unittest.", "typing.", "enum.")
+"""Bases whose constructors call no method of the class that makes a model."""
+
+
+def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
+    ctx.settled_before = next_serial()
+    fails = any(decorator_name(each) in _MEANT_TO_FAIL for each in getattr(function.node, "decorators", ()))
+    with suppress(Unresolved, Infeasible), ctx.expecting_failure() if fails else nullcontext():
+        ctx.call(function, _unseen(ctx, function, positional), Origin(function.unit, function.node))
+
+
+_MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})
+"""Decorators of tests that are meant to fail."""
+
+
+def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:
+    """The arguments of a call that stands in no file: the defaults, and who knows what in `*args` and `**kwargs`.
+
+    Of a test, those that its decorators give; a decorator that is not known may give any.
+    """
+    parameters = function.node.params
+    filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
+    given = function.defaults if is_called_as_written(function.node) else {}
+    defaults = {name: value for name, value in given.items() if name not in filled}
+    origin = Origin(function.unit, function.node)
+    made = {name: hyperparameters.for_parameter(name, origin) for name in function.signature.named}
+    searched = {name: value for name, value in made.items() if value is not None and name not in filled}
+    return Arguments(positional, {**searched, **defaults, **parametrized(ctx, function)}, complete=False)
+
+
+def _instance_of(ctx: Context, class_: ClassValue) -> Value:
+    made = ctx.instances.get(id(class_), [])
+    if made:
+        return join(made)
+    origin = Origin(class_.unit, class_.node)
+    initializer = find_in_class(class_, "__init__")
+    arguments = Arguments()
+    if isinstance(initializer, FunctionValue):
+        arguments = replace(_unseen(ctx, initializer, (None,)), positional=())
+    try:
+        return calls.instantiate(ctx, class_, arguments, origin)
+    except (Unresolved, Infeasible):
+        return InstanceValue(class_, origin)
+
+
+def _call_inputs(function: FunctionValue) -> tuple[Value, ...]:
+    """An input of unknown shape for a `call(self, inputs, …)`."""
+    parameters = function.node.params.params
+    return (Tensor(Unknown(parameters[1].name.value)),) if len(parameters) > 1 else ()

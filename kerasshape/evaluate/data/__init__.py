@@ -1,0 +1,1 @@
+"""Arrays and tensors, lists and dicts: their shapes, their items and what is done with them."""

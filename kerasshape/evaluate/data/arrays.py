@@ -1,0 +1,457 @@
+"""Operators, subscripts, attributes and methods of numpy arrays, and of data frames as far as they are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from kerasshape.evaluate.data import array_shapes as shapes
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    Array,
+    BoundMethod,
+    Labels,
+    ListValue,
+    Many,
+    ObjectValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, common, same_shape
+
+_ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
+_LONGEST_LITERAL = 100_000
+IMAGE = "PIL.Image.Image"
+"""An image of Pillow, made from its height, its width and the axes of its channels."""
+
+
+def plain(value: Value) -> Any:
+    """Lists as Python lists, the rest as it is."""
+    if isinstance(value, ListValue):
+        return [plain(item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
+    return tuple(map(plain, value)) if isinstance(value, tuple) else value
+
+
+def as_array(value: Value, origin: Origin | None = None) -> Array:
+    """A value as `np.asarray` takes it."""
+    if isinstance(value, Array):
+        return value if value.kind == "array" else replace(value, kind="array")
+    if isinstance(value, Tensor):
+        return Array(value.shape, value.dtype, origin)
+    found: list[int] = []
+    shape = _nested(value, found)
+    exact = bool(found) and not isinstance(shape, Unknown) and len(found) == _count(shape)
+    return Array(shape, _dtype_of(value), origin, Labels(frozenset(found)) if exact else None)
+
+
+def _count(shape: Shape) -> int:
+    total = 1
+    for dim in shape if isinstance(shape, tuple) else ():
+        total *= dim if isinstance(dim, int) else -1
+    return total
+
+
+def _dtype_of(value: Value) -> str | None:
+    while isinstance(value, (ListValue, tuple)):
+        items = value.items if isinstance(value, ListValue) else value
+        if not isinstance(items, tuple) or not items:
+            return None
+        value = items[0]
+    if isinstance(value, Array):
+        return value.dtype
+    kinds = {bool: "bool", int: "int64", range: "int64", float: "float64", str: "str"}
+    return kinds.get(type(value))
+
+
+def _nested(value: Value, found: list[int]) -> Shape:
+    """The shape of nested lists; the whole numbers met are collected."""
+    if isinstance(value, (Array, Tensor)):
+        return value.shape
+    if isinstance(value, (int, float, complex, str, bytes, UnknownNumber)):
+        if isinstance(value, int):
+            found.append(int(value))
+        return ()
+    if isinstance(value, ObjectValue) and value.path == IMAGE:
+        height, width, bands = value.arguments.positional
+        return Unknown() if isinstance(bands, Unknown) else (height, width, *bands)
+    if isinstance(value, range):
+        found.extend(value[:_LONGEST_LITERAL])
+        return (len(value),)
+    items = value.items if isinstance(value, ListValue) else value
+    if isinstance(items, Many):
+        return _of_many(items)
+    if not isinstance(items, tuple):
+        return Unknown()
+    if not items:
+        return (0,)
+    parts = [_nested(item, found) for item in items]
+    first = parts[0]
+    if isinstance(first, Unknown):
+        return Unknown()
+    if not all(same_shape(first, part) for part in parts):
+        first = _of_one_shape(parts)
+    return Unknown() if isinstance(first, Unknown) else (len(items), *first)
+
+
+def _of_one_shape(parts: Sequence[Shape]) -> Shape:
+    """The shape that all arrays of a list have, for numpy takes no others; rows may be ragged in old versions."""
+    shape = common(parts)
+    if isinstance(shape, Unknown) or len(shape) < 2:
+        return Unknown()
+    known = [{dim for dim in column if isinstance(dim, int)} for column in zip(*parts)]
+    return shape if all(len(numbers) < 2 for numbers in known) else Unknown()
+
+
+def _of_many(items: Many) -> Shape:
+    """Any number of arrays, one behind the other: numpy makes an array of them when all have the same shape."""
+    each = _nested(items.item, [])
+    if isinstance(each, Unknown) or not (isinstance(items.item, (Array, Tensor)) or not each):
+        return Unknown()
+    return (items.count, *(dim if isinstance(dim, int) else Unknown() for dim in each))
+
+
+def shape_of(value: Value) -> Shape:
+    """The shape of an operand."""
+    if isinstance(value, (Array, Tensor)):
+        return value.shape
+    if isinstance(value, (int, float, complex, bool, str, UnknownNumber)):
+        return ()
+    return as_array(value).shape if isinstance(value, ListValue) else Unknown()
+
+
+def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+    """An operator on numpy arrays."""
+    del ctx
+    if name == "matmul":
+        return Array(shapes.matmul(shape_of(left), shape_of(right)), None, origin)
+    if name not in _ELEMENTWISE:
+        return Array(Unknown(), origin=origin)
+    return Array(
+        shapes.elementwise(shape_of(left), shape_of(right)),
+        _result_dtype(name, left, right),
+        origin,
+        _shifted(name, left, right),
+        _kind(left, right),  # type: ignore[arg-type]
+    )
+
+
+def _kind(left: Value, right: Value) -> str:
+    kinds = {value.kind for value in (left, right) if isinstance(value, Array)}
+    return "frame" if "frame" in kinds else "series" if "series" in kinds else "array"
+
+
+def _result_dtype(name: str, left: Value, right: Value) -> str | None:
+    types = [value.dtype if isinstance(value, Array) else _dtype_of(value) for value in (left, right)]
+    if types == ["bool", "bool"] and name in ("and_", "or_", "xor"):
+        return "bool"
+    if name == "truediv" or "float64" in types:
+        return "float64"
+    return types[0] if types[0] == types[1] else None
+
+
+def _shifted(name: str, left: Value, right: Value) -> Labels | None:
+    """Labels plus or minus a whole number, or their remainders."""
+    if not isinstance(left, Array) or left.labels is None or left.labels.values is None:
+        return None
+    if not isinstance(right, int):
+        return None
+    if name == "mod" and right > 0:
+        return Labels(frozenset(value % right for value in left.labels.values))
+    if name not in ("add", "sub"):
+        return None
+    step = right if name == "add" else -right
+    if left.dtype == "uint8" and min(left.labels.values) + step < 0:
+        return None
+    return Labels(frozenset(value + step for value in left.labels.values))
+
+
+def compare(left: Value, right: Value, origin: Origin) -> Array:
+    """A comparison of arrays, element by element."""
+    return Array(shapes.elementwise(shape_of(left), shape_of(right)), "bool", origin, None, _kind(left, right))  # type: ignore[arg-type]
+
+
+def subscript(ctx: Context, array: Array, key: Value, origin: Origin) -> Value:
+    """`array[key]`."""
+    del ctx
+    if array.kind != "array":
+        return _of_frame(array, key, origin)
+    keys = [_as_index(each) for each in (key if isinstance(key, tuple) else (key,))]
+    whole = all(each is ... or each is None or _is_whole(each) for each in keys)
+    labels = array.labels if whole else None
+    return Array(shapes.indexed(array.shape, keys), array.dtype, origin, labels)
+
+
+def _is_whole(key: Any) -> bool:
+    return isinstance(key, slice) and key.start is None and key.stop is None and key.step is None
+
+
+def _as_index(key: Value) -> Any:
+    """A key as `array_shapes.indexed` takes it."""
+    if isinstance(key, ListValue):
+        items = key.items
+        if isinstance(items, Many) and isinstance(items.item, UnknownNumber):
+            return shapes.Index((items.count,))
+        key = as_array(key)
+    if isinstance(key, Array):
+        if isinstance(key.shape, Unknown) or key.dtype is None:
+            return Unknown()
+        if key.dtype == "bool":
+            return shapes.Index((Unknown(),), len(key.shape))
+        return shapes.Index(key.shape)
+    return key
+
+
+def columns_of(array: Array) -> Array:
+    """A frame with the column count that it has now; assignments and `drop(inplace=True)` change it."""
+    if array.kind != "frame" or array.labels is None or not isinstance(array.shape, tuple) or len(array.shape) != 2:
+        return array
+    columns = array.labels.slots.get("columns", Unknown())
+    return replace(array, shape=(array.shape[0], columns if isinstance(columns, int) else Unknown()))
+
+
+def frame(rows: Dim, columns: Dim, origin: Origin) -> Array:
+    """A data frame."""
+    facts = Labels(frozenset())
+    facts.slots["columns"] = columns
+    return Array((rows, Unknown()), None, origin, facts, "frame")
+
+
+def _of_frame(array: Array, key: Value, origin: Origin) -> Value:
+    """`frame["a"]`, `frame[["a", "b"]]`, `frame[mask]`."""
+    rows: Dim = array.shape[0] if isinstance(array.shape, tuple) and array.shape else Unknown()
+    if array.kind == "frame":
+        if isinstance(key, str):
+            return Array((rows,), None, origin, None, "series")
+        if isinstance(key, ListValue):
+            items = key.items if isinstance(key.items, tuple) else None
+            columns = len(items) if items is not None and all(isinstance(item, str) for item in items) else Unknown()
+            return frame(rows, columns, origin)
+    if array.kind == "frame" and isinstance(key, Array) and key.dtype == "object" and isinstance(key.shape, tuple):
+        is_name = not key.shape
+        return Array((rows,), None, origin, None, "series") if is_name else frame(rows, key.shape[0], origin)
+    mask = isinstance(key, slice) or (isinstance(key, Array) and key.dtype == "bool")
+    if mask and array.kind == "frame" and isinstance(array.shape, tuple):
+        return frame(Unknown(), columns_of(array).shape[1], origin)
+    if mask and isinstance(array.shape, tuple):
+        return replace(array, shape=(Unknown(), *array.shape[1:]), origin=origin, labels=None)
+    return Unknown()
+
+
+def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Value:
+    """An attribute of an array."""
+    del ctx
+    array = columns_of(array)
+    if name == "shape":
+        return array.shape
+    if name == "ndim":
+        return Unknown() if isinstance(array.shape, Unknown) else len(array.shape)
+    if name == "size":
+        known = isinstance(array.shape, tuple) and all(isinstance(dim, int) for dim in array.shape)
+        return _count(array.shape) if known else Unknown()
+    if name == "T":
+        return replace(array, shape=shapes.transpose(array.shape), origin=origin)
+    if name == "dtype":
+        return Unknown(array.dtype)
+    if name in ("real", "imag", "flat"):
+        return array if name == "real" else Unknown()
+    if array.kind != "array":
+        if name == "values":
+            return replace(array, kind="array", origin=origin, labels=None)
+        if name in ("iloc", "loc"):
+            return BoundMethod(array, name, origin)
+        return _of_table(array, name, origin)
+    return BoundMethod(array, name, origin)
+
+
+def _of_table(array: Array, name: str, origin: Origin) -> Value:
+    """An attribute of a frame or series; a name that pandas has none of is that of a column."""
+    is_frame = array.kind == "frame" and isinstance(array.shape, tuple) and len(array.shape) == 2
+    if name == "columns" and is_frame:
+        return Array((array.shape[1],), "object", origin)
+    if is_frame and name[:1].isupper():
+        return Array((array.shape[0],), None, origin, None, "series")
+    return BoundMethod(array, name, origin) if name in _FRAME_METHODS else Unknown()
+
+
+_SAME_COLUMNS = frozenset(
+    {"copy", "astype", "fillna", "ffill", "bfill", "interpolate", "replace", "round", "abs", "clip", "shift", "diff",
+     "pct_change", "rename", "sort_values", "sort_index", "drop_duplicates", "query", "reset_index"}
+)  # fmt: skip
+"""Methods that keep the columns; `reset_index` does when it drops the index."""
+
+_FRAME_METHODS = frozenset(
+    {
+        "to_numpy",
+        "drop",
+        "dropna",
+        "pop",
+        "head",
+        "tail",
+        "sample",
+        "filter",
+        "set_index",
+        "mean",
+        "std",
+        *_SAME_COLUMNS,
+    }
+)
+
+
+def located(array: Array, key: Value, origin: Origin, *, by_label: bool) -> Value:
+    """`frame.iloc[key]`: rows, or rows and columns. `frame.loc[key]` takes the end of a slice too, wherever it is."""
+    keys = key if isinstance(key, tuple) else (key,)
+    if by_label:
+        keys = tuple(slice(Unknown()) if isinstance(each, slice) and not _is_whole(each) else each for each in keys)
+    if array.kind == "frame" and len(keys) == 2 and isinstance(keys[0], slice) and isinstance(keys[1], str):
+        return Array((Unknown(),), None, origin, None, "series")
+    if len(keys) > 2 or isinstance(array.shape, Unknown) or len(keys) > len(array.shape):
+        return Unknown()
+    shape = shapes.indexed(array.shape, [_as_index(each) for each in keys])
+    if isinstance(shape, Unknown) or len(shape) == 0:
+        return Unknown()
+    return Array(shape, None, origin, None, "frame" if len(shape) == 2 else "series")
+
+
+Method = Callable[[Array, Arguments], "Array | Value"]
+
+
+def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method of an array."""
+    if not arguments.complete:
+        return Array(Unknown(), origin=origin)
+    if array.kind != "array":
+        return _frame_method(ctx, array, name, arguments, origin)
+    if name in ("astype", "copy", "view", "byteswap"):
+        kept = array.labels if name != "view" else None
+        dtype = array.dtype if name == "copy" else dtype_named(arguments.get(0, "dtype", Unknown()))
+        shape = array.shape if name != "view" else Unknown()
+        return Array(shape, dtype, origin, kept)
+    method = _METHODS.get(name)
+    if method is not None:
+        kept = array.labels if name in _KEEPS_VALUES else None
+        return Array(method(array.shape, _Plain(arguments)), _dtype_after(name, array.dtype), origin, kept)
+    plain_call = not arguments.positional and not arguments.keywords
+    if name in ("max", "min") and plain_call and array.labels is not None and array.labels.values:
+        return max(array.labels.values) if name == "max" else min(array.labels.values)
+    if name in _REDUCTIONS and plain_call:
+        return Array((), None, origin)
+    if name in _REDUCTIONS:
+        keepdims = arguments.get(None, "keepdims", False)
+        return Array(shapes.reduce(array.shape, plain(arguments.get(0, "axis")), keepdims), None, origin)
+    if name in ("tolist", "tobytes", "item", "dump", "toarray", "nonzero"):
+        return Unknown()
+    if name in ("sort", "fill", "shuffle", "put", "itemset", "setflags", "partition"):
+        forget_values(ctx, array)
+        return None
+    if name == "clip":
+        return Array(array.shape, array.dtype, origin)
+    return Array(Unknown(), origin=origin)
+
+
+class _Plain:
+    """Arguments with lists as Python lists."""
+
+    def __init__(self, arguments: Arguments) -> None:
+        self.all = tuple(map(plain, arguments.positional))
+        self._arguments = arguments
+
+    def get(self, position: int | None, keyword: str, default: Any = None) -> Any:
+        return plain(self._arguments.get(position, keyword, default))
+
+    @property
+    def spread(self) -> Any:
+        """What `x.reshape(2, 3)` and `x.reshape((2, 3))` both give."""
+        return self.all[0] if len(self.all) == 1 else self.all
+
+
+_METHODS: dict[str, Callable[[Shape, _Plain], Shape]] = {
+    "reshape": lambda shape, given: shapes.reshape(shape, given.spread if given.all else given.get(0, "shape")),
+    "transpose": lambda shape, given: shapes.transpose(shape, given.spread if given.all else given.get(0, "axes")),
+    "swapaxes": lambda shape, given: shapes.swapaxes(shape, given.get(0, "axis1"), given.get(1, "axis2")),
+    "squeeze": lambda shape, given: shapes.squeeze(shape, given.get(0, "axis")),
+    "flatten": lambda shape, given: shapes.reshape(shape, (-1,)),
+    "ravel": lambda shape, given: shapes.reshape(shape, (-1,)),
+    "repeat": lambda shape, given: shapes.repeat(shape, given.get(0, "repeats"), given.get(1, "axis")),
+    "round": lambda shape, given: shape,
+    "dot": lambda shape, given: Unknown(),
+}
+_KEEPS_VALUES = frozenset({"reshape", "transpose", "swapaxes", "squeeze", "flatten", "ravel", "round"})
+_REDUCTIONS = frozenset(
+    {"sum", "mean", "max", "min", "std", "var", "prod", "any", "all", "argmax", "argmin", "ptp"}
+)  # fmt: skip
+
+
+def _dtype_after(name: str, dtype: str | None) -> str | None:
+    return None if name == "dot" else dtype
+
+
+def dtype_named(value: Value) -> str | None:
+    """The name of a dtype given as a string, `np.float32`, or a Python type."""
+    if isinstance(value, str):
+        return value
+    path = getattr(value, "path", None)
+    name = path.rpartition(".")[2].rstrip("_") if isinstance(path, str) else None
+    if name in ("int", "float", "bool", "str"):
+        return {"int": "int64", "float": "float64"}.get(name, name)
+    return name
+
+
+def _frame_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Origin) -> Value:
+    if arguments.get(None, "inplace", False) is not False or name in ("pop", "insert"):
+        forget_values(ctx, array)
+    if arguments.get(None, "inplace", False) is not False:
+        return None if arguments.get(None, "inplace", False) is True else Unknown()
+    array = columns_of(array)
+    if name == "to_numpy":
+        return replace(array, kind="array", origin=origin, labels=None)
+    if not isinstance(array.shape, tuple) or not array.shape:
+        return Unknown()
+    rows, is_frame = array.shape[0], array.kind == "frame"
+    if name in ("copy", "astype", "fillna"):
+        return frame(rows, array.shape[1], origin) if is_frame else replace(array, origin=origin)
+    if name in _SAME_COLUMNS:
+        kept = name != "reset_index" or arguments.get(1, "drop", False) is True
+        if not is_frame:
+            return replace(array, shape=(Unknown(),), origin=origin, labels=None) if kept else Unknown()
+        return frame(Unknown(), array.shape[1] if kept else Unknown(), origin)
+    if name in ("filter", "set_index"):
+        return frame(Unknown(), Unknown(), origin) if is_frame else Unknown()
+    if name == "pop" and is_frame:
+        return Array((rows,), None, origin, None, "series")
+    if name in ("drop", "dropna", "head", "tail", "sample"):
+        if not is_frame:
+            return replace(array, shape=(Unknown(),), origin=origin)
+        return frame(Unknown(), _columns_left(name, array.shape[1], arguments), origin)
+    return Unknown()
+
+
+def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:
+    """How many columns a method that drops rows or columns leaves."""
+    axis = arguments.get({"drop": 1, "dropna": 0}.get(name), "axis", 0)
+    if name != "drop" or not isinstance(columns, int):
+        return columns if axis in (0, "index") else Unknown()
+    if arguments.has(None, "errors") or arguments.has(None, "level"):
+        return Unknown()
+    dropped = arguments.get(None, "columns") if arguments.has(None, "columns") else arguments.get(0, "labels")
+    if not arguments.has(None, "columns") and axis in (0, "index"):
+        return columns
+    names = dropped.items if isinstance(dropped, ListValue) else (dropped,)
+    known = isinstance(names, tuple) and all(isinstance(each, str) for each in names)
+    return columns - len(set(names)) if known and isinstance(names, tuple) else Unknown()
+
+
+def forget_values(ctx: Context, array: Array) -> None:
+    """`array[…] = value`: which values it holds, or which columns a frame has, is not known any more."""
+    if array.labels is not None:
+        ctx.journal.write(array.labels, "values", Unknown())
+        ctx.journal.write(array.labels, "columns", Unknown())
+
+
+def with_attribute(array: Array, name: str, value: Value) -> Array:
+    """The array after `array.name = value`."""
+    if name == "shape":
+        return replace(array, shape=shapes.reshape(array.shape, plain(value)))
+    return array

@@ -1,0 +1,208 @@
+"""Methods of lists, tuples, dictionaries and strings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.state.context import Context, Infeasible
+from kerasshape.evaluate.state.joins import fresh, join
+from kerasshape.evaluate.state.values import (
+    DictValue,
+    ListValue,
+    Many,
+    Value,
+)
+from kerasshape.shapes import Unknown, Unresolved
+
+
+def call_method(
+    ctx: Context, receiver: Value, name: str, positional: Sequence[Value], keywords: dict[str, Value]
+) -> Value:
+    """A method of a list, dict or string. Raises Unresolved when it is not understood."""
+    if isinstance(receiver, ListValue):
+        return _list_method(ctx, receiver, name, positional)
+    if isinstance(receiver, DictValue):
+        return _dict_method(ctx, receiver, name, positional, keywords)
+    if isinstance(receiver, str):
+        return _string_method(receiver, name, positional, keywords)
+    if isinstance(receiver, (tuple, range)):
+        return _tuple_method(receiver, name, positional)
+    raise Unresolved
+
+
+def _tuple_method(receiver: tuple[Value, ...] | range, name: str, positional: Sequence[Value]) -> Value:
+    if name == "as_list":
+        return ListValue(tuple(receiver))
+    if name not in ("index", "count") or len(positional) != 1:
+        raise Unresolved
+    if not all(map(containers.is_constant, (*receiver, *positional))):
+        raise Unresolved
+    try:
+        return getattr(receiver, name)(positional[0])
+    except ValueError:
+        raise Infeasible from None
+
+
+def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequence[Value]) -> Value:
+    items = receiver.items
+    if isinstance(items, Many):
+        return _method_of_many(ctx, receiver, items, name, positional)
+    if not isinstance(items, tuple):
+        return ListValue(Unknown()) if name == "copy" else Unknown()
+    if name == "append" and len(positional) == 1:
+        ctx.journal.write(receiver, "items", (*items, positional[0]))
+        return None
+    if name == "copy":
+        return ListValue(items)
+    if name == "clear":
+        ctx.journal.write(receiver, "items", ())
+        return None
+    if name == "reverse":
+        ctx.journal.write(receiver, "items", items[::-1])
+        return None
+    if name == "extend" and len(positional) == 1:
+        try:
+            ctx.journal.write(receiver, "items", items + containers.items_of(positional[0]))
+        except Unresolved:
+            ctx.journal.write(receiver, "items", join([_items_or_unknown(positional[0]), items]))
+        return None
+    if name == "insert" and len(positional) == 2 and isinstance(positional[0], int):
+        changed = list(items)
+        changed.insert(positional[0], positional[1])
+        ctx.journal.write(receiver, "items", tuple(changed))
+        return None
+    if name == "pop":
+        return _list_pop(ctx, receiver, items, positional)
+    if name in ("index", "count") and len(positional) == 1:
+        return call_method(ctx, items, name, positional, {})
+    if name == "remove" and len(positional) == 1 and all(map(containers.is_constant, (*items, *positional))):
+        if positional[0] not in items:
+            raise Infeasible
+        _list_pop(ctx, receiver, items, [items.index(positional[0])])
+        return None
+    # sort and whatever else there is change the list in a way that is not followed
+    ctx.journal.write(receiver, "items", Unknown())
+    return Unknown()
+
+
+def _method_of_many(
+    ctx: Context, receiver: ListValue, items: Many, name: str, positional: Sequence[Value]
+) -> Value:
+    """A method of a list whose length is not known."""
+    if name == "copy":
+        return ListValue(items)
+    if name in ("pop", "index", "count"):
+        return fresh(items.item) if name == "pop" else Unknown()
+    if name in ("reverse", "sort"):
+        return None
+    left: Value = () if name == "clear" else Unknown()
+    if name in ("append", "insert") and positional:
+        left = join([items, (positional[-1],)])
+    elif name == "extend" and len(positional) == 1:
+        left = join([items, _items_or_unknown(positional[0])])
+    ctx.journal.write(receiver, "items", left)
+    return None
+
+
+def _items_or_unknown(value: Value) -> Value:
+    """The items of a list or tuple, as a tuple, a Many or an unknown."""
+    items = value.items if isinstance(value, ListValue) else value
+    return items if isinstance(items, (tuple, Many)) else Unknown()
+
+
+def _list_pop(ctx: Context, receiver: ListValue, items: tuple[Value, ...], positional: Sequence[Value]) -> Value:
+    index = positional[0] if positional else -1
+    if not isinstance(index, int):
+        ctx.journal.write(receiver, "items", Unknown())
+        return Unknown()
+    changed = list(items)
+    try:
+        value = changed.pop(index)
+    except IndexError:
+        raise Infeasible from None
+    ctx.journal.write(receiver, "items", tuple(changed))
+    return value
+
+
+def _dict_method(
+    ctx: Context, receiver: DictValue, name: str, positional: Sequence[Value], keywords: dict[str, Value]
+) -> Value:
+    items = receiver.items
+    if not isinstance(items, dict):
+        if name in ("update", "setdefault"):
+            ctx.journal.write(receiver, "items", Unknown())
+        return DictValue(Unknown()) if name == "copy" else Unknown()
+    if name == "copy":
+        return DictValue(items)
+    if name in ("keys", "values"):
+        return tuple(getattr(items, name)())
+    if name == "items":
+        return tuple((key, value) for key, value in items.items())
+    if name in ("get", "pop", "setdefault") and positional and containers.is_key(positional[0]):
+        return _dict_get(ctx, receiver, items, name, positional)
+    if name == "update":
+        merged = dict(items)
+        for other in positional:
+            if not isinstance(other, DictValue) or not isinstance(other.items, dict):
+                ctx.journal.write(receiver, "items", Unknown())
+                return None
+            merged.update(other.items)
+        ctx.journal.write(receiver, "items", {**merged, **keywords})
+        return None
+    if name == "clear":
+        ctx.journal.write(receiver, "items", {})
+        return None
+    ctx.journal.write(receiver, "items", Unknown())
+    return Unknown()
+
+
+def _dict_get(
+    ctx: Context, receiver: DictValue, items: dict[Value, Value], name: str, positional: Sequence[Value]
+) -> Value:
+    key = positional[0]
+    default = positional[1] if len(positional) > 1 else None
+    if name == "pop":
+        if key not in items and len(positional) < 2:
+            raise Infeasible
+        ctx.journal.write(receiver, "items", {each: items[each] for each in items if each != key})
+    if name == "setdefault" and key not in items:
+        ctx.journal.write(receiver, "items", {**items, key: default})
+    return items.get(key, default)
+
+_STRING_METHODS = frozenset(
+    [
+        "lower",
+        "upper",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "startswith",
+        "endswith",
+        "split",
+        "rsplit",
+        "replace",
+        "title",
+        "capitalize",
+        "isdigit",
+        "join",
+        "format",
+        "removeprefix",
+        "removesuffix",
+        "swapcase",
+        "zfill",
+    ]
+)
+
+
+def _string_method(receiver: str, name: str, positional: Sequence[Value], keywords: dict[str, Value]) -> Value:
+    values = [item.items if isinstance(item, ListValue) else item for item in positional]
+    if name not in _STRING_METHODS or not all(map(containers.is_constant, (*values, *keywords.values()))):
+        raise Unresolved
+    if name in ("format", "zfill") and len(receiver) > 1000:
+        raise Unresolved
+    try:
+        value = getattr(receiver, name)(*values, **keywords)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        raise Infeasible from None
+    return ListValue(value) if isinstance(value, list) else value

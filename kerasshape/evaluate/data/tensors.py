@@ -1,0 +1,151 @@
+"""Operators, subscripts, attributes and methods of tensors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kerasshape.evaluate.data import array_shapes, arrays
+from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    Array,
+    BoundMethod,
+    Origin,
+    Step,
+    Tensor,
+    Value,
+)
+from kerasshape.faults import Refused
+from kerasshape.keras.operations import Operand, products, slicing
+from kerasshape.rules.merging import OperandsDoNotBroadcast
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, broadcast
+
+_ELEMENTWISE = frozenset(
+    {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lt", "le", "gt", "ge"}
+)
+
+
+def shape_of(value: Value) -> Shape:
+    """The shape of an operand: that of a tensor or array, () for a number, else unknown."""
+    if isinstance(value, (Tensor, Array)):
+        return value.shape
+    return () if isinstance(value, (int, float, complex, bool, UnknownNumber)) else Unknown()
+
+
+def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+    """An operator on symbolic tensors."""
+    shape = _binary_shape(ctx, name, left, right, origin)
+    eager = all(not isinstance(value, Tensor) or value.eager for value in (left, right))
+
+    def again(inputs: Value) -> Value:
+        return binary(ctx, name, inputs[0], inputs[1], origin)
+
+    return Tensor(shape, _dtype(left, right), Step(name, (left, right), origin, again), origin, eager=eager)
+
+
+def _dtype(left: Value, right: Value) -> str | None:
+    for value in (left, right):
+        if isinstance(value, (Tensor, Array)) and value.dtype is not None:
+            return value.dtype
+    return None
+
+
+def _broadcast(left: Shape, right: Shape) -> Shape | None:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return Unknown()
+    return broadcast(left, right)
+
+
+def _binary_shape(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Shape:
+    first, second = shape_of(left), shape_of(right)
+    if name not in _ELEMENTWISE and name != "matmul":
+        return Unknown()
+    try:
+        shape = (
+            products.matmul(Operand(first), Operand(second), name) if name == "matmul" else _broadcast(first, second)
+        )
+    except Unresolved:
+        return Unknown()
+    except Refused:
+        shape = None
+    if shape is None and name == "matmul" and passes_until_run(ctx, first, second):
+        return Unknown()
+    if shape is None:
+        ctx.report(OperandsDoNotBroadcast(f"The operator {_SYMBOLS.get(name, name)}", [first, second]), origin)
+        return Unknown()
+    return shape
+
+
+def passes_until_run(ctx: Context, left: Shape, right: Shape) -> bool:
+    """Whether a product of matrices that do not fit passes in the `call` of a user's layer.
+
+    There Keras 3 reshapes what has another number of axes, and TensorFlow does not see the sizes while one is free.
+    """
+    known = isinstance(left, tuple) and isinstance(right, tuple)
+    runs = layers.is_traced(ctx) or ctx.at_work is not None  # Lambda runs its function too
+    return known and ctx.major == 3 and runs and len(left) != len(right) and None in (*left, *right)
+
+
+_SYMBOLS = {
+    "add": "+",
+    "sub": "-",
+    "mul": "*",
+    "truediv": "/",
+    "floordiv": "//",
+    "pow": "**",
+    "mod": "%",
+    "matmul": "@",
+}
+
+
+def subscript(ctx: Context, tensor: Tensor, key: Value, origin: Origin) -> Value:
+    """`tensor[key]` by numpy's rules for basic indexing."""
+    keys = key if isinstance(key, tuple) else (key,)
+    try:
+        shape = _masked(tensor.shape, key) or slicing.subscript(tensor.shape, keys)
+    except Refused as refused:
+        ctx.report(refused.fault, origin)
+        shape = Unknown()
+    step = Step("getitem", tensor, origin, lambda other: subscript(ctx, other, key, origin))
+    return Tensor(shape, tensor.dtype, step, origin, eager=tensor.eager)
+
+
+def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
+    """What a mask leaves of a shape, of which nobody knows how many it takes; None for any other key."""
+    if not isinstance(mask, (Array, Tensor)) or mask.dtype != "bool" or not isinstance(mask.shape, tuple):
+        return None
+    rank = len(mask.shape)
+    return (Unknown(), *shape[rank:]) if isinstance(shape, tuple) and 0 < rank <= len(shape) else None
+
+
+def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Value:
+    """An attribute of a tensor."""
+    del ctx
+    if name in ("shape", "_keras_shape"):
+        return tensor.shape
+    if name in ("ndim", "rank"):
+        return Unknown() if isinstance(tensor.shape, Unknown) else len(tensor.shape)
+    if name == "T":
+        return replace(tensor, shape=array_shapes.transpose(tensor.shape))
+    if name == "dtype":
+        return Unknown(tensor.dtype)
+    if name == "name":
+        return tensor.name if tensor.name is not None else Unknown()
+    return BoundMethod(tensor, name, origin)
+
+
+def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method of a tensor."""
+    del ctx
+    if name in ("get_shape", "shape"):
+        return tensor.shape
+    if name == "numpy":
+        return Array(tensor.shape, tensor.dtype, origin)
+    if name in ("astype", "copy", "set_shape"):
+        return replace(tensor)
+    if name == "reshape":
+        given = arguments.positional
+        target = arrays.plain(given[0] if len(given) == 1 else given)
+        return replace(tensor, shape=array_shapes.reshape(tensor.shape, target))
+    return Tensor(Unknown(), origin=origin)

@@ -1,0 +1,1 @@
+"""Layers, the tensors between them, and the models that are made of both."""

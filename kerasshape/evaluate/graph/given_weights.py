@@ -1,0 +1,128 @@
+"""Arrays that a layer or model is given as weights, against the weights that it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import permutations
+from math import prod
+
+from kerasshape.evaluate.state.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
+from kerasshape.faults import Fault
+from kerasshape.keras.outcome import Weight
+from kerasshape.rules.weights import GivenWeightsDoNotFit
+from kerasshape.shapes import Shape, Unknown, broadcast, differ
+
+GIVEN = "given"
+"""The slot of a layer that holds the arrays among its arguments."""
+_CONSTANTS = ("keras.initializers.Constant", "tf.constant_initializer")
+_MOST_ORDERED = 5
+_WITH_KERNEL = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose"})
+
+
+def among(arguments: Arguments) -> dict[str, Value]:
+    """The arguments of a layer's constructor that hold weights or tell their first values."""
+    return {
+        key: value
+        for key, value in arguments.keywords.items()
+        if key == "weights" or (key.endswith("_initializer") and isinstance(value, ObjectValue))
+    }
+
+
+def refused_at_once(layer: LayerValue) -> Fault | None:
+    """The embeddings of Keras 3 take their weights when they are made."""
+    arguments = layer.layer.arguments
+    if layer.layer.name != "Embedding" or layer.layer.major == 2:
+        return None
+    shape = arguments.get("input_dim", Unknown()), arguments.get("output_dim", Unknown())
+    value = _given(layer).get("weights")
+    if not all(isinstance(dim, (int, Unknown)) for dim in shape):
+        return None
+    one = ListValue([value]) if isinstance(value, Array) else value
+    return mismatch("Embedding", "weights", one, [Weight(shape)])
+
+
+def refused(layer: LayerValue) -> Fault | None:
+    """What is wrong with the arrays that a layer was given, now that its weights are fixed."""
+    weights, name = layer.built, layer.layer.name
+    if weights is None:
+        return None
+    given = _given(layer)
+    if layer.layer.major == 2 and "weights" in given:
+        fault = mismatch(name, "weights", given["weights"], weights)
+        if fault is not None:
+            return fault
+    for argument, value in given.items():
+        weight = _initialized(layer, argument, weights)
+        if weight is not None and _not_constant(value, weight.shape, layer.layer.major):
+            shape = _constant(value)
+            return GivenWeightsDoNotFit(name, argument, (weight.shape,), (shape,))
+    return None
+
+
+def _given(layer: LayerValue) -> Mapping[str, Value]:
+    found = layer.slots.get(GIVEN, {})
+    return found if isinstance(found, dict) else {}
+
+
+def _initialized(layer: LayerValue, argument: str, weights: Sequence[Weight]) -> Weight | None:
+    """The weight that an initializer fills, for the layers where that is plain."""
+    name = layer.layer.name
+    if name == "Embedding" and argument == "embeddings_initializer" and len(weights) == 1:
+        return weights[0]
+    if name not in _WITH_KERNEL or layer.layer.arguments.get("use_bias") is not (len(weights) == 2):
+        return None
+    if argument == "kernel_initializer":
+        return weights[0]
+    return weights[1] if argument == "bias_initializer" and len(weights) == 2 else None
+
+
+def _constant(value: Value) -> Shape:
+    """The shape of the array that an initializer fills a weight with."""
+    if not isinstance(value, ObjectValue) or value.path not in _CONSTANTS:
+        return Unknown()
+    array = value.arguments.get(0, "value")
+    return array.shape if isinstance(array, Array) else Unknown()
+
+
+def _not_constant(value: Value, wanted: Shape, major: int) -> bool:
+    """Whether an array cannot fill a weight: Keras 3 broadcasts it, Keras 2 counts its elements."""
+    shape = _constant(value)
+    if isinstance(shape, Unknown) or isinstance(wanted, Unknown):
+        return False
+    given, needed = ([dim for dim in each if isinstance(dim, int)] for each in (shape, wanted))
+    if len(given) != len(shape) or len(needed) != len(wanted):
+        return False
+    if major == 3 and isinstance(value, ObjectValue) and value.path == _CONSTANTS[0]:
+        return broadcast(shape, wanted) != wanted
+    return prod(given) not in (1, prod(needed))
+
+
+def mismatch(layer: str, argument: str, value: Value, weights: Sequence[Weight] | None) -> Fault | None:
+    """A finding when the arrays of a list can be no values of these weights, in whatever order they stand."""
+    expected = None if weights is None else tuple(weight.shape for weight in weights)
+    items = value.items if isinstance(value, ListValue) else value
+    if expected is not None and isinstance(value, Array):
+        # its rows are taken for the weights
+        rows = value.shape[0] if isinstance(value.shape, tuple) and value.shape else None
+        surely = isinstance(rows, int) and rows != len(expected)
+        return GivenWeightsDoNotFit(layer, argument, expected, (value.shape,)) if surely else None
+    if expected is None or not isinstance(items, tuple):
+        return None
+    given = tuple(item.shape if isinstance(item, Array) else Unknown() for item in items)
+    if any(not isinstance(item, (Array, Unknown)) for item in items):
+        return None
+    if len(given) != len(expected) or not _some_order(given, expected):
+        return GivenWeightsDoNotFit(layer, argument, expected, given)
+    return None
+
+
+def _some_order(given: Sequence[Shape], expected: Sequence[Shape]) -> bool:
+    if len(given) > _MOST_ORDERED:
+        return all(any(not _surely_differ(one, other) for other in expected) for one in given)
+    return any(not any(map(_surely_differ, given, order)) for order in permutations(expected))
+
+
+def _surely_differ(left: Shape, right: Shape) -> bool:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return False
+    return len(left) != len(right) or any(map(differ, left, right))

@@ -1,0 +1,83 @@
+"""Attributes and methods of a layer."""
+
+from __future__ import annotations
+
+from kerasshape.evaluate.graph import former, given_weights
+from kerasshape.evaluate.graph.layers import INPUT, STRANGE_ARGUMENTS, flat, method_place, plain
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.joins import MERGED
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    BoundMethod,
+    InstanceValue,
+    LayerValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.faults import Refused
+from kerasshape.keras import outcome
+from kerasshape.shapes import Unknown, Unresolved
+
+OF_FIRST_CALL = frozenset({"input", "output"})
+"""Attributes that tell of the first call in a graph."""
+
+_METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
+
+
+def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
+    """An attribute of a layer: a constructor argument, its name, or a method."""
+    assigned = layer.slots.get(f"set:{name}")
+    if assigned is not None:
+        return assigned
+    if name == "name":
+        return layer.label
+    if name in layer.layer.arguments:
+        value = layer.layer.arguments[name]
+        return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
+    if name in ("call", "__call__"):
+        return layer
+    if name in OF_FIRST_CALL and MERGED not in layer.slots:
+        return of_first_call(ctx, layer, name)
+    if name in ("input_shape", "output_shape") and layer.layer.major == 2:
+        return of_first_call(ctx, layer, name)
+    if former.lacks(layer, name):
+        former.report(ctx, layer, name, origin)
+    return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
+
+
+def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) -> Value:
+    """`layer.output` and its like, which in both majors tell of the layer's first call."""
+    value = output = ctx.first_outputs.slots.get(layer, layer.slots.get(INPUT))
+    if name.startswith("input"):
+        steps = [leaf.step for leaf in flat(output) if isinstance(leaf, Tensor)]
+        value = steps[0].inputs if steps and steps[0] is not None else None
+    if name.endswith("_shape"):
+        return value.shape if isinstance(value, Tensor) else Unknown()
+    return Unknown() if value is None else value
+
+
+def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method of a layer."""
+    if name == "count_params":
+        count = outcome.count_parameters(layer.built)
+        return Unknown() if count is None else count
+    if name == "set_weights":
+        fault = given_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
+        if fault is not None:
+            ctx.report(fault, method_place(origin), layer.layer.major)
+        return None
+    if name not in ("build", "compute_output_shape") or len(arguments.positional) != 1:
+        return Unknown()
+    shape = plain(ctx, arguments.positional[0])
+    if not isinstance(shape, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+        return Unknown()
+    try:
+        result = layer.layer.call(tuple(shape))
+    except (Refused, Unresolved, *STRANGE_ARGUMENTS):
+        return Unknown()
+    if name == "build":
+        if layer.built is None:
+            ctx.journal.write(layer, "built", result.weights)
+        return None
+    return result.outputs if isinstance(result.outputs, tuple) else Unknown()

@@ -1,0 +1,486 @@
+"""Layer instances: making them, putting them to work, telling what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kerasshape.evaluate.graph import given_weights
+from kerasshape.evaluate.graph.structures import as_values
+from kerasshape.evaluate.graph.structures import flat as flat
+from kerasshape.evaluate.graph.structures import from_structure as from_structure
+from kerasshape.evaluate.graph.structures import to_structure as to_structure
+from kerasshape.evaluate.state.context import CallRecord, Context, Remark
+from kerasshape.evaluate.state.joins import MERGED
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    Array,
+    BoundMethod,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    Many,
+    ModelValue,
+    Origin,
+    Step,
+    Tensor,
+    Value,
+)
+from kerasshape.faults import Fault, Refused
+from kerasshape.keras import binding, names, outcome, registry, signatures
+from kerasshape.keras import layers as _registered
+from kerasshape.keras.outcome import Result
+from kerasshape.keras.registry import Layer
+from kerasshape.results import PrintedShape
+from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
+from kerasshape.rules.sizes import WindowLargerThanInput
+from kerasshape.rules.versions import RemovedKeyword
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, at_once, common, same_shape, show
+
+assert _registered
+
+STRANGE_ARGUMENTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+"""What a shape function may raise for an argument of a kind that nobody thought of; the layer is unknown then."""
+
+INPUT = "input"
+"""The slot of the tensor that an InputLayer stands for."""
+
+MOST_TRACE = 3
+"""How many steps before a finding its frame shows."""
+
+
+def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """Make a layer; unknown when Keras refuses its arguments, which is reported.
+
+    A `batch_input_shape` that only Keras 2 takes is reported too, and then taken as Keras 2 does, so that the shapes of
+    a Sequential model go on.
+    """
+    positional = [plain(ctx, value) for value in arguments.positional]
+    keywords = {key: plain(ctx, value) for key, value in arguments.keywords.items()}
+    if not arguments.complete:
+        keywords = {**_all_unknown(name, major, len(positional)), **keywords}
+    if keywords.get("data_format", "") is None or "data_format" not in keywords:
+        keywords = _with_data_format(ctx, name, major, positional, keywords)
+    forgiven = ""
+    try:
+        layer = binding.construct(name, major, positional, keywords)
+    except Refused as refused:
+        if _is_placeholder(ctx, refused.fault, (*positional, *keywords.values())):
+            return Unknown()
+        node = _argument_node(arguments, refused.argument, name, major)
+        ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
+        if not isinstance(refused.fault, RemovedKeyword) or refused.fault.keyword != "batch_input_shape":
+            return Unknown()
+        forgiven = refused.fault.keyword
+    except STRANGE_ARGUMENTS:
+        return Unknown()
+    if forgiven:
+        try:
+            layer = binding.construct(name, major, positional, keywords, forgiven=frozenset({forgiven}))
+        except Refused:
+            return Unknown()
+    label = layer.options.get("name", layer.arguments.get("name"))
+    label = label if isinstance(label, str) else ctx.label_for(name)
+    made = LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
+    return made if _takes_weights(ctx, made, arguments, origin) else Unknown()
+
+
+def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> bool:
+    """Keep the arrays that the layer is given as weights; those that it refuses at once are reported."""
+    given = given_weights.among(arguments)
+    if not given:
+        return True
+    ctx.journal.write(layer, given_weights.GIVEN, given)
+    fault = given_weights.refused_at_once(layer)
+    if fault is not None:
+        ctx.report(fault, origin, layer.layer.major)
+    return fault is None
+
+
+def was_forgiven(layer: LayerValue) -> bool:
+    """Whether the layer was refused for a keyword that was then taken all the same."""
+    return layer.layer.major == 3 and "batch_input_shape" in layer.layer.options and layer.layer.name != "InputLayer"
+
+
+def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
+    """Whether what is refused may stem from the default of a function which nothing in the file calls: a None or 0.
+
+    Whoever calls it gives the value that belongs there. `given or []` makes nothing of a None.
+    """
+    if isinstance(fault, InvalidLayerArgument) and _is_nothing(fault.value):
+        defaults = (value for function in ctx.functions for value in function.defaults.values())
+        is_placeholder = any(value is None or _is_nothing(value) for value in defaults)
+    else:
+        is_none = fault.value is None if isinstance(fault, InvalidLayerArgument) else isinstance(fault, WrongArguments)
+        is_placeholder = is_none and any(value is None for value in given)
+    return is_placeholder and any(
+        frame.called_from is not None and type(frame.called_from.node).__name__ in ("FunctionDef", "ClassDef")
+        for frame in ctx.frames
+    )
+
+
+def _is_nothing(value: Any) -> bool:
+    return (type(value) is int and value == 0) or (isinstance(value, (list, tuple, dict, str)) and len(value) == 0)
+
+
+def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    return {} if signature is None else {key: Unknown(key) for key in list(signature["parameters"])[given:]}
+
+
+def _with_data_format(
+    ctx: Context, name: str, major: int, positional: Sequence[Any], keywords: dict[str, Any]
+) -> dict[str, Any]:
+    if ctx.image_data_format == "channels_last":
+        return keywords
+    signature = signatures.layer_signature(name, major)
+    if signature is None or "data_format" not in list(signature["parameters"])[len(positional) :]:
+        return keywords
+    return {**keywords, "data_format": ctx.image_data_format}
+
+
+def _named_nodes(arguments: Arguments, name: str, major: int) -> dict[str, Any]:
+    """The argument expressions by the names that the constructor gives them."""
+    signature = signatures.layer_signature(name, major) or {"parameters": {}}
+    names = list(signature["parameters"])
+    return {
+        names[key] if isinstance(key, int) and key < len(names) else str(key): node
+        for key, node in arguments.nodes.items()
+    }
+
+
+def _argument_node(arguments: Arguments, argument: str | None, name: str, major: int) -> Any:
+    return None if argument is None else _named_nodes(arguments, name, major).get(argument)
+
+
+class UserFunction:
+    """A function of the project as a layer's argument, such as that of a Lambda: it can be called on shapes."""
+
+    def __init__(self, ctx: Context, value: Value) -> None:
+        self._ctx = ctx
+        self._value = value
+        self.name = "function"
+        self.arguments: Mapping[str, Any] = {}
+
+    def call(self, inputs: Any, **call_arguments: Any) -> Result:
+        """The output shapes for these inputs, as far as the function can be followed."""
+        ctx = self._ctx
+        origin = _place_of(self._value)
+        tensors = from_structure(inputs)
+        with ctx.unrecorded():
+            output = ctx.call(self._value, Arguments((tensors,), _values(call_arguments)), origin)
+        return Result(to_structure(output), None)
+
+    def of_shapes(self, inputs: Any) -> Shape:
+        """The shape that the function gives for these shapes, as a Lambda asks its `output_shape`."""
+        with self._ctx.unrecorded():
+            given = self._ctx.call(self._value, Arguments((as_values(inputs),)), _place_of(self._value))
+        dims = plain(self._ctx, given)
+        known = isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
+        return tuple(dims) if known else Unknown()
+
+
+class OutsideFunction(Unknown):
+    """A function of a library as a layer's argument, such as that of `Lambda(tf.square)`.
+
+    Nothing else is known of it than what it makes of shapes.
+    """
+
+    __slots__ = ("_ctx", "_value")
+
+    name = "function"
+    arguments: Mapping[str, Any] = {}
+
+    def __init__(self, ctx: Context, value: External) -> None:
+        super().__init__(value.path)
+        self._ctx = ctx
+        self._value = value
+
+    def call(self, inputs: Any, **call_arguments: Any) -> Result:
+        """The output shapes for these inputs, where the function is known; a class makes no tensors."""
+        origin = self._ctx.at_work
+        library, _, name = (names.resolve(self._value.path) or "").partition(".")
+        if origin is None or library not in ("keras", "tf") or not name.rpartition(".")[2].islower():
+            raise Unresolved
+        with self._ctx.unrecorded():
+            output = self._ctx.call(self._value, Arguments((from_structure(inputs),), _values(call_arguments)), origin)
+        return Result(to_structure(output), None)
+
+
+def _values(call_arguments: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: as_values(given) for name, given in call_arguments.items()}
+
+
+def _place_of(value: Value) -> Origin:
+    if isinstance(value, BoundMethod):
+        return _place_of(value.receiver if isinstance(value.receiver, InstanceValue) else value.function)
+    return value.origin if hasattr(value, "origin") else Origin(value.unit, value.node)
+
+
+def plain(ctx: Context, value: Value) -> Any:
+    """An argument as the registry takes it: plain Python, shapes, layers; all else is unknown."""
+    if isinstance(value, (int, float, str, bytes, complex)) or value is None:
+        return value
+    if isinstance(value, tuple):
+        return tuple(plain(ctx, item) for item in value)
+    if isinstance(value, ListValue):
+        return [plain(ctx, item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
+    if isinstance(value, DictValue):
+        items = value.items
+        return {key: plain(ctx, item) for key, item in items.items()} if isinstance(items, dict) else Unknown()
+    if isinstance(value, LayerValue):
+        return value.layer
+    if isinstance(value, (ModelValue, InstanceValue)):
+        if isinstance(value, ModelValue):
+            ctx.journal.write(value, "used", True)
+        return ctx.as_layer(value)
+    if isinstance(value, BoundMethod) and not isinstance(value.function, FunctionValue):
+        # of tensors, tuples and models: it may as well be an attribute that is not known
+        return Unknown(str(value.function))
+    if isinstance(value, (FunctionValue, BoundMethod)):
+        return UserFunction(ctx, value)
+    if isinstance(value, Tensor):
+        # one that is there at once stands for its numbers
+        return Unknown() if value.eager else value.shape
+    if isinstance(value, Unknown):
+        return value
+    return OutsideFunction(ctx, value) if isinstance(value, External) else Unknown()
+
+
+def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> Value:
+    """`layer(inputs, …)` in a graph."""
+    if was_forgiven(layer):
+        return Tensor(Unknown(), origin=origin)
+    inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
+    return put_to_work(ctx, layer, inputs, origin, keywords)
+
+
+def split_call(name: str, major: int, arguments: Arguments) -> tuple[Value, dict[str, Value]]:
+    """The first argument of a layer's call, and the others by the names that its `call` gives them."""
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    names = list(signature["call"]) if signature is not None else ["inputs"]
+    keywords = dict(zip(names[1:], arguments.positional[1:]))
+    keywords.update(arguments.keywords)
+    if arguments.positional:
+        return arguments.positional[0], keywords
+    if not names or not arguments.complete:
+        return Unknown(), keywords
+    return keywords.pop(names[0], Unknown()), keywords
+
+
+def put_to_work(
+    ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value] | None = None
+) -> Value:
+    """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
+    outer, ctx.at_work = ctx.at_work, origin
+    try:
+        output = apply(ctx, layer, inputs, origin, keywords or {})
+    except Refused as refused:
+        record(ctx, origin, layer.layer.name, inputs, None, None)
+        report_refused(ctx, refused.fault, layer, inputs, origin)
+        return Tensor(Unknown(), origin=origin)
+    finally:
+        ctx.at_work = outer
+    record(ctx, origin, layer.layer.name, inputs, output, outcome.count_parameters(layer.built))
+    return output
+
+
+def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value]) -> Value:
+    """The output tensors of a layer; its first call fixes its weights. Raises Refused."""
+    if isinstance(inputs, ListValue) and isinstance(inputs.items, Many):
+        return _apply_to_many(layer, inputs.items.item, origin)
+    leaves = flat(inputs)
+    call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
+    eager = bool(leaves) and all(
+        isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in leaves
+    )
+    result = _result_of(ctx, layer, inputs, call_arguments, eager=eager)
+    first_call = layer.built is None
+    if first_call:
+        ctx.journal.write(layer, "built", result.weights)
+        fault = given_weights.refused(layer)
+        if fault is not None:
+            raise Refused(fault)
+    later = registry.refused_at_run(layer.layer, to_structure(inputs), call_arguments)
+    if later is not None and eager:
+        raise Refused(later)
+    ctx.refused_at_run = ctx.refused_at_run or later is not None
+    step = Step(
+        layer,
+        inputs,
+        origin,
+        lambda other: apply(ctx, layer, other, origin, keywords),
+        keywords,
+        outputs=result.outputs,
+        refused_at_run=later,
+    )
+    dtype = result.dtype or "float32"
+    # data of a batch that is free are those of a training step, which Keras traces
+    is_there = eager and not any(dim is None for leaf in leaves for dim in _dims(leaf.shape))
+
+    def make(shape: Shape) -> Tensor:
+        return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
+
+    outputs = from_structure(result.outputs, make)
+    if first_call and not eager and not is_traced(ctx) and layer not in ctx.first_outputs.slots:
+        ctx.journal.write(ctx.first_outputs, layer, outputs)
+    return outputs
+
+
+def _result_of(
+    ctx: Context, layer: LayerValue, inputs: Value, call_arguments: Mapping[str, Any], *, eager: bool
+) -> Result:
+    """What the layer itself makes of the inputs; unknown where it may run what it would refuse of symbolic tensors."""
+    leaves = flat(inputs)
+    first = leaves[0] if leaves else None
+    try:
+        return registry.call(
+            layer.layer,
+            to_structure(inputs),
+            call_arguments,
+            producer=_producer_layer(first),
+            dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
+            built=layer.built,
+            running=ctx.running,
+            traced=is_traced(ctx),
+        )
+    except STRANGE_ARGUMENTS:
+        return Result(Unknown(), None)
+    except Refused as refused:
+        if not eager or not _slides_anyway(layer.layer, refused.fault):
+            raise
+        return Result(Unknown(), None)
+
+
+def _dims(shape: Shape) -> tuple[Dim, ...]:
+    return shape if isinstance(shape, tuple) else ()
+
+
+def _tensor_dtype(dtype: str | None) -> str | None:
+    """What TensorFlow makes of a dtype of numpy: texts are strings, and objects may be."""
+    if dtype in ("str", "bytes") or (dtype is not None and dtype.startswith(("<U", "|S", "U", "S"))):
+        return "string"
+    return None if dtype == "object" else dtype
+
+
+def _slides_anyway(layer: Layer, fault: Fault) -> bool:
+    """Whether TensorFlow may run a window over an eager tensor that is smaller, and give something."""
+    if not isinstance(fault, WindowLargerThanInput):
+        return False
+    return layer.name.startswith("AveragePooling") or (layer.major == 2 and "Conv" in layer.name)
+
+
+def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
+    """The output of a layer that merges a list of tensors like `item`: what does not depend on how many there are."""
+    shape = item.shape if isinstance(item, Tensor) else Unknown()
+    found: list[Shape] = []
+    for count in (2, 3):
+        try:
+            outputs = registry.call(layer.layer, [shape] * count, {}).outputs
+        except (Refused, Unresolved, *STRANGE_ARGUMENTS):
+            return Tensor(Unknown(), origin=origin)
+        found.append(outputs if isinstance(outputs, tuple) else Unknown())
+    shared = common(found)
+    if isinstance(shared, Unknown):
+        return Tensor(Unknown(), origin=origin)
+    return Tensor(shared, item.dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
+
+
+def is_traced(ctx: Context) -> bool:
+    """Whether the method `call` of a class is running."""
+    functions = (frame.function for frame in ctx.frames)
+    return any(each is not None and each.owner is not None and each.name == "call" for each in functions)
+
+
+def _call_argument(ctx: Context, value: Value) -> Any:
+    if isinstance(value, (Tensor, Array, ListValue, tuple, DictValue)):
+        return to_structure(value)
+    return plain(ctx, value)
+
+
+def _producer_layer(tensor: Value) -> Layer | None:
+    value = producing_layer(tensor)
+    return value.layer if value is not None else None
+
+
+def producing_layer(tensor: Value) -> LayerValue | None:
+    """The layer that gave a tensor its shape, behind layers such as Dropout that leave the shape as it is."""
+    for _ in range(8):
+        if not isinstance(tensor, Tensor) or tensor.step is None:
+            return None
+        callee, inputs = tensor.step.callee, tensor.step.inputs
+        if not isinstance(callee, LayerValue):
+            return None
+        if not isinstance(inputs, Tensor) or not same_shape(inputs.shape, tensor.shape) or inputs.step is None:
+            return callee
+        tensor = inputs
+    return None
+
+
+def record(ctx: Context, origin: Origin, name: str, inputs: Value, output: Value, parameters: int | None) -> None:
+    """Note that a layer was put to work; `output` is None when the call faults."""
+    shapes = printed(inputs)
+    outputs = None if output is None else printed(output)
+    ctx.log.calls.append(CallRecord(origin, name, shapes, outputs, parameters))
+
+
+def printed(value: Value) -> tuple[PrintedShape, ...]:
+    """The shapes of a structure of tensors, flat, as they are printed."""
+    return tuple(printed_shape(leaf.shape if isinstance(leaf, (Tensor, Array)) else Unknown()) for leaf in flat(value))
+
+
+def printed_shape(shape: Shape) -> PrintedShape:
+    """A shape as numbers, None and names of unknowns."""
+    if isinstance(shape, Unknown):
+        return "?"
+    return tuple(repr(dim) if isinstance(dim, Unknown) else dim for dim in shape)
+
+
+def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, origin: Origin) -> None:
+    """Report a refused call with the steps that led to it and the argument that decided."""
+    leaves = flat(inputs)
+    first = leaves[0] if leaves else None
+    remarks = _trace(first)
+    producer = producing_layer(first)
+    if fault.cause is not None and producer is not None:
+        node = producer.argument_nodes.get(fault.cause)
+        words = fault.tell("cause_label")
+        if node is not None and words is not None:
+            remarks.append(Remark(Origin(producer.origin.unit, node), words))
+    if isinstance(layer, LayerValue) and _made_elsewhere(layer, origin):
+        remarks.append(Remark(layer.origin, f"the {layer.layer.name} is made here"))
+    major = layer.layer.major if isinstance(layer, LayerValue) else ctx.major
+    ctx.report(fault, origin, major, remarks)
+
+
+def _made_elsewhere(layer: LayerValue, origin: Origin) -> bool:
+    node = origin.node
+    return layer.origin.node is not node and layer.origin.node is not getattr(node, "func", None)
+
+
+def _trace(tensor: Value) -> list[Remark]:
+    remarks: list[Remark] = []
+    while isinstance(tensor, Tensor) and tensor.step is not None and len(remarks) < MOST_TRACE:
+        if tensor.step.callee == MERGED:
+            break
+        before = to_structure(tensor.step.inputs)
+        text = f"{show(before)} -> {show(tensor.shape)}"
+        remarks.append(Remark(tensor.step.origin, text, underline=False))
+        leaves = flat(tensor.step.inputs)
+        tensor = leaves[0] if leaves else None
+    return remarks[::-1]
+
+
+def keyword_place(arguments: Arguments, keyword: str | None, otherwise: Origin) -> Origin:
+    """The keyword argument of a call."""
+    node = None if keyword is None else arguments.nodes.get(keyword)
+    return otherwise if node is None else Origin(otherwise.unit, node)
+
+
+def method_place(origin: Origin) -> Origin:
+    """The name of the method in a call such as `model.fit(…)`, where its findings stand."""
+    name = getattr(getattr(origin.node, "func", None), "attr", None)
+    return origin if name is None else Origin(origin.unit, name)

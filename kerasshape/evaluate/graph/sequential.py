@@ -1,0 +1,259 @@
+"""Sequential models: made, added to, popped, and built when their input is known."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+
+import libcst as cst
+
+from kerasshape.evaluate.graph import layers, naming
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    Arguments,
+    External,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Stage,
+    Tensor,
+    Value,
+)
+from kerasshape.keras import names
+from kerasshape.keras.inputs import declared_input
+from kerasshape.keras.outcome import Weight
+from kerasshape.rules.arguments import InvalidLayerArgument
+from kerasshape.rules.models import (
+    DuplicateLayerName,
+    NotALayer,
+    PopFromEmptyModel,
+    SecondInput,
+)
+from kerasshape.shapes import Shape, Unknown
+
+_ADDED_WHEN = "added when"
+"""By which uncalled function a model from before was last added to: nobody knows what the model has then."""
+USED = "used"
+"""A slot that is set once a model may have been built in a way that is not seen."""
+_STAGES_PER_STEP = 256
+"""Each layer costs more to add the more there are: a loop that adds thousands must end in reasonable time."""
+
+
+def opaque(state: ModelState) -> ModelState:
+    """The state of a model that code which cannot be followed may have changed: it keeps its input."""
+    return ModelState(state.stages, state.inputs, None if state.outputs is None else Tensor(Unknown()), opaque=True)
+
+
+def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+    """`Sequential(layers=None, name=None)`."""
+    name = arguments.get(1, "name")
+    label = name if isinstance(name, str) else ctx.label_for("Sequential")
+    model = ModelValue("sequential", label, origin, major, ModelState())
+    if isinstance(name, str):
+        model.slots[naming.GIVEN] = True
+    ctx.log.models.append(model)
+    given = arguments.get(0, "layers")
+    if given is None:
+        return model
+    if isinstance(given, (ListValue, tuple)):
+        items = given.items if isinstance(given, ListValue) else given
+        if isinstance(items, tuple):
+            nodes = _element_nodes(arguments, len(items))
+            for index, item in enumerate(items):
+                place = Origin(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
+                add(ctx, model, item, place)
+            return model
+    ctx.journal.write(model, "state", ModelState(opaque=True))
+    return model
+
+
+def _element_nodes(arguments: Arguments, count: int) -> list[cst.CSTNode] | None:
+    """The expressions of a list that is written out in the call, one for each layer."""
+    argument = arguments.nodes.get(0, arguments.nodes.get("layers"))
+    elements = getattr(getattr(argument, "value", None), "elements", ())
+    nodes = [element.value for element in elements]
+    return nodes if len(nodes) == count else None
+
+
+def _place_of(item: Value, default: Origin) -> Origin:
+    return item.origin if isinstance(item, (LayerValue, ModelValue, InstanceValue)) else default
+
+
+def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
+    """`model.add(layer)`."""
+    ctx.fork([model.state, layer], lambda state, each: _add(ctx, model, state, each, origin))
+
+
+def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
+    if model.serial < ctx.settled_before and model.slots.get(_ADDED_WHEN) != ctx.settled_before:
+        ctx.journal.write(model, _ADDED_WHEN, ctx.settled_before)
+        entry = Tensor(Unknown())
+        state = ModelState(state.stages, state.inputs or entry, entry, opaque=True)
+    if isinstance(layer, ModelValue):
+        ctx.journal.write(layer, USED, True)
+    if isinstance(layer, Tensor) and layer.is_input:
+        _add_input(ctx, model, state, layer, origin)
+        return
+    if isinstance(layer, LayerValue) and layer.layer.name == "InputLayer":
+        shape = declared_input(layer.layer)
+        tensor = Tensor(Unknown() if shape is None else shape, origin=origin, name=layer.label, is_input=True)
+        _add_input(ctx, model, state, tensor, origin)
+        return
+    if _is_no_layer(layer):
+        ctx.report(NotALayer(_describe(layer)), origin, model.major)
+        return
+    if not isinstance(layer, (LayerValue, ModelValue, InstanceValue)) or _is_within(model, layer):
+        write(ctx, model, opaque(state))
+        return
+    ctx.spend(len(state.stages) // _STAGES_PER_STEP)
+    if not state.opaque and naming.is_taken(state, layer):
+        ctx.report(DuplicateLayerName(layer.label), origin, model.major)
+    if not state.stages and state.inputs is None and not state.opaque:
+        shape = first_input(layer)
+        if isinstance(shape, tuple) and any(isinstance(dim, int) and dim < 0 for dim in shape):
+            given = tuple(shape[1:])
+            expected = "dims of at least 0, or None"
+            ctx.report(InvalidLayerArgument(_class_of(layer), "input_shape", given, expected), origin, model.major)
+            shape = Unknown()
+        if shape is not None:
+            entry = Tensor(shape, origin=origin, name=ctx.label_for("InputLayer"), is_input=True)
+            state = replace(state, inputs=entry, outputs=entry)
+    if state.inputs is None:
+        write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin))))
+        return
+    silent = state.silent or (isinstance(layer, LayerValue) and layers.was_forgiven(layer))
+    with ctx.expecting_failure() if silent else nullcontext():
+        output = put_to_work(ctx, layer, state.outputs, origin)
+    stages = (*state.stages, Stage(layer, origin, output, _built(layer)))
+    write(ctx, model, replace(state, stages=stages, outputs=output, silent=silent))
+
+
+def _is_within(model: ModelValue, value: Value) -> bool:
+    """Whether a value is the model, or a Sequential that it was added to before."""
+    seen: set[int] = set()
+    todo = [value]
+    while todo:
+        value = todo.pop()
+        if value is model:
+            return True
+        if isinstance(value, ModelValue) and id(value) not in seen:
+            seen.add(id(value))
+            todo += [stage.layer for stage in value.state.stages] if isinstance(value.state, ModelState) else []
+    return False
+
+
+def _class_of(layer: Value) -> str:
+    return str(layer.layer.name) if isinstance(layer, LayerValue) else "Input"
+
+
+def write(ctx: Context, model: ModelValue, state: ModelState) -> None:
+    """Give a model another state."""
+    ctx.journal.write(model, "state", state)
+
+
+def _add_input(ctx: Context, model: ModelValue, state: ModelState, tensor: Tensor, origin: Origin) -> None:
+    if state.inputs is not None and not state.opaque:
+        if model.major == 3:
+            ctx.report(SecondInput(), origin, model.major)
+        # Keras 2 adds it as a layer that changes nothing
+        return
+    if state.stages or state.opaque:
+        write(ctx, model, opaque(state))
+        return
+    write(ctx, model, replace(state, inputs=tensor, outputs=tensor))
+
+
+def _is_no_layer(value: Value) -> bool:
+    """Certainly neither a layer nor anything that a layer is made from."""
+    if isinstance(value, (int, float, str)):
+        return True
+    path = names.resolve(value.path) if isinstance(value, External) else None
+    return path is not None and path.startswith("keras.layers.") and path.rpartition(".")[2] in names.known_layers(3)
+
+
+def _describe(value: Value) -> str:
+    if isinstance(value, External):
+        return f"the class {value.path.rpartition('.')[2]} itself"
+    return repr(value)
+
+
+def first_input(layer: Value) -> Shape | None:
+    """The input shape that a first layer brings along; None when it brings none."""
+    if isinstance(layer, LayerValue):
+        return declared_input(layer.layer)
+    if isinstance(layer, ModelValue) and isinstance(layer.state, ModelState):
+        inputs = layer.state.inputs
+        return inputs.shape if isinstance(inputs, Tensor) else None
+    return None
+
+
+def put_to_work(ctx: Context, layer: Value, inputs: Value, origin: Origin) -> Value:
+    """The output of a layer, a model or a user's layer inside a model."""
+    if isinstance(layer, LayerValue):
+        return layers.put_to_work(ctx, layer, inputs, origin)
+    return ctx.call(layer, Arguments((inputs,)), origin)
+
+
+def _built(layer: Value) -> tuple[Weight, ...] | None:
+    return layer.built if isinstance(layer, LayerValue) else None
+
+
+def run_stages(ctx: Context, state: ModelState, entry: Tensor) -> ModelState:
+    """A deferred model once its input is known: every layer put to work where it was added."""
+    tensor: Value = entry
+    stages = []
+    for stage in state.stages:
+        tensor = put_to_work(ctx, stage.layer, tensor, stage.origin)
+        stages.append(Stage(stage.layer, stage.origin, tensor, _built(stage.layer)))
+    return ModelState(tuple(stages), entry, tensor)
+
+
+def build(ctx: Context, model: ModelValue, shape: Shape, origin: Origin) -> None:
+    """Give a deferred model its input."""
+
+    def run(state: ModelState) -> None:
+        if state.opaque or state.inputs is not None:
+            return
+        write(ctx, model, run_stages(ctx, state, Tensor(shape, origin=origin, is_input=True)))
+
+    ctx.fork([model.state], run)
+
+
+def check_open(ctx: Context, model: ModelValue) -> None:
+    """Report the layers of a deferred model that no input could satisfy.
+
+    The model stays as it is, and no call is recorded, for its layers are not put to work.
+    """
+    if model.kind != "sequential":
+        return
+    states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
+    for state in states:
+        if state.inputs is not None or state.opaque or not state.stages:
+            return
+    mark = ctx.journal.mark()
+    with ctx.unrecorded():
+        ctx.fork([model.state], lambda state: run_stages(ctx, state, Tensor(Unknown(), is_input=True)).outputs)
+    ctx.journal.rewind(mark)
+
+
+def pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> Value:
+    """`model.pop()`: the layer that was the last."""
+    if state.opaque:
+        return Unknown()
+    if not state.stages:
+        ctx.report(PopFromEmptyModel(), layers.method_place(origin), model.major)
+        return Unknown()
+    if state.merged:
+        write(ctx, model, opaque(state))
+        return Unknown()
+    if model.major == 3 and len(state.stages) == 1 and state.inputs is None:
+        holding = "with a single layer and no Input, which Keras 3 cannot leave empty"
+        ctx.report(PopFromEmptyModel(holding), layers.method_place(origin), model.major)
+    rest = state.stages[:-1]
+    outputs = None if state.inputs is None else rest[-1].output if rest else state.inputs
+    write(ctx, model, ModelState(rest, state.inputs, outputs))
+    return state.stages[-1].layer

@@ -1,0 +1,1 @@
+"""Python itself: expressions, statements, loops, attributes and calls."""

@@ -1,0 +1,344 @@
+"""Calls: functions, classes and instances of the project, layers and models, and what lies outside."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from math import prod
+
+import libcst as cst
+
+from kerasshape.evaluate import library
+from kerasshape.evaluate.graph import layers, sequential
+from kerasshape.evaluate.language import attributes
+from kerasshape.evaluate.models import members, subclassed
+from kerasshape.evaluate.scopes.definitions import code_of, external_bases
+from kerasshape.evaluate.scopes.scope import name_holder
+from kerasshape.evaluate.state.context import MOST_DEPTH, MOST_OF_HARMLESS, Context, Effort, Exit, Frame, Infeasible
+from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
+from kerasshape.evaluate.state.remembered import call_key
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    GeneratorValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    ObjectValue,
+    Origin,
+    Partial,
+    Scope,
+    UnknownMember,
+    Value,
+)
+from kerasshape.evaluate.training import called_losses, user_models
+from kerasshape.shapes import Unknown
+
+
+def call(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    """The value of a call; what it is handed may have changed when it cannot be followed."""
+    if isinstance(callee, FunctionValue):
+        return call_function(ctx, callee, arguments, origin)
+    if isinstance(callee, BoundMethod) and isinstance(callee.function, FunctionValue):
+        bound = Arguments((callee.receiver, *arguments.positional), arguments.keywords, arguments.complete)
+        return call_function(ctx, callee.function, bound, origin)
+    if isinstance(callee, ClassValue):
+        return instantiate(ctx, callee, arguments, origin)
+    if isinstance(callee, InstanceValue):
+        return _call_instance(ctx, callee, arguments, origin)
+    if isinstance(callee, Partial):
+        bound = callee.bound
+        positional, keywords = (*bound.positional, *arguments.positional), {**bound.keywords, **arguments.keywords}
+        whole = Arguments(positional, keywords, arguments.complete and bound.complete)
+        return call(ctx, callee.callee, whole, origin)
+    if callee is None:
+        raise Infeasible
+    if isinstance(callee, Unknown):
+        escape_all(ctx, arguments)
+        if isinstance(callee, UnknownMember):
+            escape(ctx, callee.receiver)
+        return Unknown()
+    return fork_arguments(ctx, callee, arguments, lambda each, passed: _call_known(ctx, each, passed, origin))
+
+
+def _call_known(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    if isinstance(callee, LayerValue):
+        return layers.call_layer(ctx, callee, arguments, origin)
+    if isinstance(callee, ModelValue):
+        return members.call_model(ctx, callee, arguments, origin)
+    if isinstance(callee, External):
+        value = library.call_external(ctx, callee, arguments, origin)
+        if value is library.NOT_KNOWN:
+            escape_all(ctx, arguments)
+            return Unknown()
+        return value
+    if isinstance(callee, BoundMethod) and isinstance(callee.function, str):
+        return attributes.call_method(ctx, callee, arguments, origin)
+    if isinstance(callee, (FunctionValue, ClassValue, InstanceValue, BoundMethod, Partial)) or callee is None:
+        return call(ctx, callee, arguments, origin)
+    if isinstance(callee, ObjectValue) and callee.path.startswith("keras.losses."):
+        return called_losses.call_loss(ctx, callee, arguments, origin)
+    escape_all(ctx, arguments)
+    return Unknown()
+
+
+def fork_arguments(
+    ctx: Context, callee: Value, arguments: Arguments, operation: Callable[[Value, Arguments], Value]
+) -> Value:
+    """Apply a call to every combination of alternatives among the callee and its arguments."""
+    given = (callee, *arguments.positional, *arguments.keywords.values())
+    if not any(type(value) in _MAY_BE_SPREAD for value in given):
+        return operation(callee, arguments)
+    names = list(arguments.keywords)
+    values = [callee, *map(spread, given[1:])]
+    if not any(isinstance(value, Alternatives) for value in values):
+        return operation(callee, arguments)
+    if isinstance(callee, External) and _count(values) > MOST_ALTERNATIVES:
+        # so many layers would become an unknown, while one with unknown arguments still has a rank
+        values = [collapsed(value.values) if isinstance(value, Alternatives) else value for value in values]
+    count = len(arguments.positional)
+
+    def apply(each: Value, *rest: Value) -> Value:
+        keywords = dict(zip(names, rest[count:]))
+        return operation(each, Arguments(tuple(rest[:count]), keywords, arguments.complete, arguments.nodes))
+
+    return ctx.fork(values, apply)
+
+
+_MAY_BE_SPREAD = frozenset({Alternatives, tuple, ListValue})
+
+
+def _count(values: Sequence[Value]) -> int:
+    return prod(len(value.values) for value in values if isinstance(value, Alternatives))
+
+
+def spread(value: Value) -> Value:
+    """A list or tuple that holds alternatives, as alternatives of lists or tuples."""
+    items = value.items if isinstance(value, ListValue) else value
+    if not isinstance(items, tuple) or not any(isinstance(item, Alternatives) for item in items):
+        return value
+    choices = [item.values if isinstance(item, Alternatives) else (item,) for item in items]
+    combinations = list(itertools.islice(itertools.product(*choices), 9))
+    if len(combinations) > 8:
+        return Unknown()
+    if isinstance(value, ListValue):
+        return Alternatives(tuple(ListValue(combination) for combination in combinations))
+    return Alternatives(tuple(combinations))
+
+
+_MOST_RECURSION = 8
+"""How deep a function is followed into itself."""
+
+
+def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+    """Evaluate the body of a function with these arguments.
+
+    Its result is unknown when the calls nest too deep, or when its calls took more than their share of the steps.
+    """
+    ctx.called.add(id(function.node))
+    node = function.node
+    running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
+    effort = ctx.efforts.setdefault(id(function.node), Effort())
+    if len(ctx.frames) > MOST_DEPTH or len(running) > _MOST_RECURSION or _is_spent(ctx, function, arguments, effort):
+        ctx.not_followed += 1
+        escape_all(ctx, arguments)
+        return Unknown()
+    before = ctx.steps
+    try:
+        return _remembered(ctx, function, arguments, origin)
+    finally:
+        effort.calls += 1
+        effort.steps += ctx.steps - before
+
+
+def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effort: Effort) -> bool:
+    """Whether the function had its share, which is small for one that makes no layer and no model, nor is given one."""
+    if effort.is_spent or effort.steps <= MOST_OF_HARMLESS:
+        return effort.is_spent
+    return not any(map(ctx.reaches, (function, *arguments.positional, *arguments.keywords.values())))
+
+
+def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+    """What a call gives: when one just like it changed nothing and was told nothing of, what that one gave."""
+    key = call_key(function, arguments)
+    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating)
+    known = ctx.remembered.recall(key, state)
+    if known is not None:
+        ctx.spend()
+        return known[0]
+    before = _traces(ctx)
+    value = _run_function(ctx, function, arguments, origin)
+    if _traces(ctx) == before:
+        ctx.remembered.keep(key, arguments, state, value)
+    return value
+
+
+def _traces(ctx: Context) -> tuple[object, ...]:
+    """What a call leaves behind, other than its value."""
+    return ctx.journal.state, ctx.log.mark(), len(ctx.functions), len(ctx.classes), ctx.not_followed
+
+
+def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+    scope = Scope("function", function.scope)
+    for name, value in bind_parameters(function, arguments).items():
+        scope.slots[name] = value
+    if isinstance(function.node, cst.Lambda):
+        return _in_frame(ctx, Frame(scope, function.unit, ctx.journal.mark(), function, origin), function.node.body)
+    body = function.unit.body_of(function.node)
+    frame = Frame(scope, body, ctx.journal.mark(), function, origin)
+    value = run_frame(ctx, frame, body.statements)
+    if "yield" in body.words:
+        return GeneratorValue(function, arguments, origin, tuple(frame.yielded)) if frame.yielded else Unknown()
+    name_holder(value, function.name)
+    return value
+
+
+def _in_frame(ctx: Context, frame: Frame, expression: cst.BaseExpression) -> Value:
+    ctx.frames.append(frame)
+    try:
+        return ctx.evaluate(expression)
+    finally:
+        ctx.frames.pop()
+
+
+def run_frame(ctx: Context, frame: Frame, statements: Sequence[cst.CSTNode]) -> Value:
+    """Run a body and join all the ways in which it returns. A body that only raises gives an unknown."""
+    ctx.frames.append(frame)
+    try:
+        ended = ctx.execute(statements)
+    finally:
+        ctx.frames.pop()
+    value: Value = None
+    alive = ended is None or ended.kind == "return"
+    if isinstance(ended, Exit) and ended.kind == "return":
+        value = ended.value
+    if not frame.returns:
+        return value if alive else Unknown()
+    values = [returned for _, returned in frame.returns]
+    changes = [changes for changes, _ in frame.returns]
+    present = ctx.journal.rewind(frame.entry)
+    if alive:
+        values.append(value)
+        changes.append(present)
+    join_changes(ctx.journal, changes)
+    return join(values)
+
+
+def bind_parameters(function: FunctionValue, arguments: Arguments) -> dict[str, Value]:
+    """The values of a function's parameters; those that nothing determines are unknown by their name."""
+    signature = function.signature
+    bound = dict(zip(signature.positional, arguments.positional))
+    extra: dict[str, Value] = {}
+    for name, value in arguments.keywords.items():
+        (bound if name in signature.named else extra)[name] = value
+    for name in signature.named:
+        if name not in bound:
+            given = function.defaults.get(name, _NO_DEFAULT) if arguments.complete else _NO_DEFAULT
+            bound[name] = Unknown(name) if given is _NO_DEFAULT else given
+    if signature.star is not None:
+        rest = arguments.positional[len(signature.positional) :]
+        bound[signature.star] = tuple(rest) if arguments.complete else Unknown(signature.star)
+    if signature.double_star is not None:
+        bound[signature.double_star] = DictValue(extra if arguments.complete else Unknown())
+    return bound
+
+
+_NO_DEFAULT = object()
+
+
+def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:
+    """`Class(...)`: an instance after its `__init__`."""
+    subclassed_value = subclassed.instantiate(ctx, class_, arguments, origin)
+    if subclassed_value is not None:
+        return subclassed_value
+    instance = InstanceValue(class_, origin)
+    ctx.instances.setdefault(id(class_), []).append(instance)
+    initializer = attributes.find_in_class(class_, "__init__")
+    if isinstance(initializer, FunctionValue):
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        call_function(ctx, initializer, bound, origin)
+    elif attributes.is_dataclass(class_) or "typing.NamedTuple" in external_bases(class_):
+        attributes.fill_fields(ctx, instance, arguments)
+    elif external_bases(class_):
+        escape_all(ctx, arguments)
+    return instance
+
+
+def _call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    method = attributes.find_in_class(instance.class_, "__call__")
+    if subclassed.is_keras(instance.class_) and not isinstance(method, FunctionValue):
+        return fork_arguments(ctx, instance, arguments, lambda each, passed: subclassed.call(ctx, each, passed, origin))
+    if isinstance(method, FunctionValue):
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        return call_function(ctx, method, bound, origin)
+    escape_all(ctx, arguments)
+    return Unknown()
+
+
+def escape_all(ctx: Context, arguments: Arguments) -> None:
+    """What is handed to code that cannot be followed may have changed."""
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        escape(ctx, value)
+
+
+def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
+    """A model keeps its input and loses its output; the contents of a list or dict become unknown.
+
+    `seen` holds the instances that were looked into, by identity: each is looked into once.
+    """
+    seen = set() if seen is None else seen
+    if isinstance(value, ModelValue):
+        ctx.fork([value.state], lambda state: _escape_state(ctx, value, state))
+    elif isinstance(value, BoundMethod):
+        escape(ctx, value.receiver, seen)
+    elif isinstance(value, FunctionValue) and id(value.node) not in seen:
+        seen.add(id(value.node))
+        _escape_function(ctx, value, seen)
+    elif isinstance(value, InstanceValue) and id(value) not in seen:
+        seen.add(id(value))
+        ctx.journal.write(value, user_models.MADE, Unknown())
+        for held in list(value.slots.values()):
+            escape(ctx, held, seen)
+    elif isinstance(value, (ListValue, DictValue)):
+        items = value.items
+        inner = items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ()
+        ctx.journal.write(value, "items", Unknown())
+        for item in inner:
+            escape(ctx, item, seen)
+    elif isinstance(value, (tuple, Alternatives)):
+        for item in value if isinstance(value, tuple) else value.values:
+            escape(ctx, item, seen)
+
+
+CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "clear", "update", "setdefault"})
+"""Words without which a function changes no model, list or dict of the scopes around it."""
+
+
+def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> None:
+    """A function that code which is not seen may call at any time: what it may change is not known any more."""
+    if isinstance(function.node, cst.Lambda):
+        words = frozenset(re.findall(r"\w+", code_of(function)))
+    else:
+        words = function.unit.words_of(function.node)
+        ctx.handed_on.add(id(function.node))
+    if words.isdisjoint(CHANGING):
+        return
+    scope: Scope | None = function.scope
+    while scope is not None:
+        for name in sorted(words):
+            held = scope.slots.get(name)
+            if isinstance(held, (ModelValue, InstanceValue, ListValue, DictValue, FunctionValue)):
+                escape(ctx, held, seen)
+        scope = scope.parent
+
+
+def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:
+    ctx.journal.write(model, "state", sequential.opaque(state))

@@ -1,0 +1,287 @@
+"""What all models can do: be called, compiled, asked for their input and output."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kerasshape.evaluate.graph import applications, former, functional, given_weights, layers, sequential
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    ApplicationValue,
+    Arguments,
+    Array,
+    BoundMethod,
+    LayerValue,
+    ListValue,
+    ModelState,
+    ModelValue,
+    Origin,
+    Tensor,
+    Value,
+)
+from kerasshape.evaluate.training import generators, methods, stateful
+from kerasshape.faults import Fault, Refused
+from kerasshape.keras import binding
+from kerasshape.rules.models import (
+    EmptyModelUsed,
+    NeverCalled,
+)
+from kerasshape.rules.weights import NotBuilt
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape
+
+
+def call_model(
+    ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin, class_name: str | None = None
+) -> Value:
+    """`model(inputs)`; `class_name` is that of a class of the project that made the model its own graph."""
+    inputs = arguments.get(0, "inputs")
+    ctx.journal.write(model, sequential.USED, True)
+    name = class_name or ("Sequential" if model.kind == "sequential" else "Functional")
+    return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin, name))
+
+
+def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin, name: str) -> Value:
+    faults = len(ctx.log.findings)
+    if stateful.refuses_call(ctx, model, state, inputs, origin):
+        return Tensor(Unknown(), eager=True)
+    if state.inputs is None and not state.opaque and isinstance(inputs, (Tensor, Array)):
+        if not state.stages:
+            return inputs
+        state = sequential.run_stages(ctx, state, Tensor(inputs.shape, origin=origin, is_input=True))
+        sequential.write(ctx, model, state)
+        output = state.outputs
+    else:
+        output = functional.replay(ctx, model, state, inputs, origin)
+        _relax(ctx, model, state, inputs)
+    if all(isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in layers.flat(inputs)):
+        output = functional.at_once(output)
+    is_refused = len(ctx.log.findings) > faults
+    layers.record(ctx, origin, name, inputs, None if is_refused else output, functional.count(ctx, model))
+    step = functional.step_of_model(ctx, model, state, inputs, origin)
+    result = functional.with_step(output, step, origin)
+    _note_call(ctx, model, inputs, result)
+    return result
+
+
+def _relax(ctx: Context, model: ModelValue, state: ModelState, inputs: Value) -> None:
+    """A Sequential of Keras 2 without an Input frees the axes in which its calls differ."""
+    entry = state.inputs
+    deferred = model.major == 2 and bool(state.stages) and isinstance(entry, Tensor) and entry.name is None
+    if not deferred or not isinstance(inputs, (Tensor, Array)) or same_shape(entry.shape, inputs.shape):
+        return
+    shape: Shape = Unknown()
+    if isinstance(entry.shape, tuple) and isinstance(inputs.shape, tuple) and len(entry.shape) == len(inputs.shape):
+        shape = tuple(_either(a, b) for a, b in zip(entry.shape, inputs.shape))
+    with ctx.unrecorded(), ctx.expecting_failure():
+        sequential.write(ctx, model, sequential.run_stages(ctx, state, replace(entry, shape=shape)))
+
+
+def _either(left: Dim, right: Dim) -> Dim:
+    if same(left, right):
+        return left
+    return Unknown() if isinstance(left, Unknown) or isinstance(right, Unknown) else None
+
+
+def _note_call(ctx: Context, model: ModelValue, inputs: Value, output: Value) -> None:
+    """Keep what `input` and `output` of a Sequential are once it was called, which in Keras 3 are those of the call.
+
+    Of several calls only some count (none of those inside a user's layer), so that neither is known then.
+    """
+    if model.kind != "sequential" or model.major != 3 or isinstance(inputs, Array):
+        return
+    is_first = model.slots.get("called:output", ABSENT) is ABSENT
+    for name, value in (("input", inputs), ("output", output)):
+        ctx.journal.write(model, f"called:{name}", value if is_first else Unknown())
+
+
+def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) -> Value:
+    """An attribute of a model."""
+    assigned = model.slots.get(f"set:{name}")
+    if assigned is not None:
+        return assigned
+    called = model.slots.get(f"called:{name}", ABSENT)
+    if called is not ABSENT:
+        return called
+    if name == "layers" and isinstance(model, ApplicationValue):
+        return applications.layers_of(ctx, model, origin)
+    if name == "layers":
+        return ctx.fork([model.state], lambda state: functional.hand_out_layers(ctx, model, state))
+    if name in _STATE_ATTRIBUTES:
+        return ctx.fork([model.state], lambda state: _of_state(ctx, model, state, name, origin))
+    if name == "name":
+        return model.label
+    if name in ("call", "__call__"):
+        return model
+    if former.lacks(model, name):
+        former.report(ctx, model, name, origin)
+        return Unknown()
+    return Unknown() if name in _NEVER_RESHAPED else BoundMethod(model, name, origin)
+
+
+_NEVER_RESHAPED = frozenset(
+    {"trainable_variables", "trainable_weights", "non_trainable_variables", "non_trainable_weights", "weights",
+     "variables", "losses", "optimizer"}
+)  # fmt: skip
+"""Attributes by which code that is not seen, such as an optimizer, changes numbers and never the model's shapes."""
+
+_STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_shape", "output_shape"})
+
+
+def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, origin: Origin) -> Value:
+    if model.kind == "sequential" and model.major == 3 and name in ("input", "output") and not state.opaque:
+        if model.serial >= ctx.settled_before:
+            place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
+            ctx.report(NeverCalled(model.holder or model.label, name), place, model.major)
+        return Tensor(Unknown(), origin=origin)
+    value = state.inputs if name.startswith("input") else state.outputs
+    if value is None:
+        return Unknown()
+    if name in ("inputs", "outputs"):
+        return ListValue(layers.flat(value))
+    if name.endswith("_shape"):
+        shape = value.shape if isinstance(value, Tensor) else Unknown()
+        return shape if isinstance(shape, tuple) else Unknown()
+    return value
+
+
+def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Arguments, origin: Origin) -> Value:
+    name = arguments.get(0, "name")
+    if isinstance(model, ApplicationValue):
+        return applications.get_layer(ctx, model, name, origin)
+    found = functional.get_layer(model, state, arguments)
+    if isinstance(found, Unknown) and not state.opaque and not state.stages:
+        return applications.find_layer(ctx, layers.flat(state.outputs), name, origin)
+    return found
+
+
+def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method of a model."""
+    try:
+        binding.check_method(name, model.major, arguments.keywords)
+    except Refused as refused:
+        place = layers.keyword_place(arguments, refused.argument, layers.method_place(origin))
+        ctx.report(refused.fault, place, model.major)
+        return Unknown()
+    if name not in _BUILDS_NOTHING:
+        ctx.journal.write(model, sequential.USED, True)
+    if name == "add":
+        node = arguments.nodes.get(0, arguments.nodes.get("layer"))
+        place = origin if node is None else Origin(origin.unit, getattr(node, "value", node))
+        sequential.add(ctx, model, arguments.get(0, "layer"), place)
+        return None
+    if name == "pop":
+        return ctx.fork([model.state], lambda state: sequential.pop(ctx, model, state, origin))
+    if name == "build":
+        _build_method(ctx, model, arguments, origin)
+        return None
+    if name == "get_layer":
+        return ctx.fork([model.state], lambda state: _get_layer(ctx, model, state, arguments, origin))
+    if name in _NEEDS_WEIGHTS and _refuse_weights(ctx, model, name, arguments, origin):
+        return Unknown()
+    if name == "count_params":
+        count = functional.count(ctx, model)
+        return Unknown() if count is None else count
+    if name == "compile":
+        sequential.check_open(ctx, model)
+        methods.compile_model(ctx, model, arguments, origin)
+        return None
+    if name in methods.METHODS:
+        return _train(ctx, model, name, arguments, origin)
+    if name in _HARMLESS:
+        sequential.check_open(ctx, model)
+        return _HARMLESS[name]() if name == "summary" else Unknown()
+    if name in ("call", "__call__"):
+        return call_model(ctx, model, arguments, origin)
+    raise Unresolved
+
+
+_BUILDS_NOTHING = frozenset(
+    {"add", "pop", "compile", "summary", "count_params", "get_weights", "set_weights", "get_layer", "get_config"}
+)
+_NEEDS_WEIGHTS = frozenset({"summary", "count_params", "get_weights", "set_weights"})
+
+
+def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> bool:
+    """Whether a model has no weights yet, or not those that it is given; it is reported."""
+    if model.serial < ctx.settled_before or not arguments.complete:
+        return False
+    values = arguments.get(0, "weights") if name == "set_weights" else None
+    fault: Fault | None = None
+    if _is_surely_open(model):
+        empty = isinstance(values, ListValue) and values.items == ()
+        if model.major == 2 or name == "count_params" or (name == "set_weights" and not empty):
+            fault = NotBuilt(model.holder or "the model", name)
+    elif name == "set_weights":
+        fault = given_weights.mismatch(model.holder or "the model", name, values, functional.weights_of(ctx, model))
+    if fault is not None:
+        ctx.report(fault, layers.method_place(origin), model.major)
+    return fault is not None
+
+
+def _is_surely_open(model: ModelValue) -> bool:
+    """Whether nothing can have told a Sequential model its input."""
+    state = model.state
+    if model.kind != "sequential" or not isinstance(state, ModelState) or state.inputs is not None or state.opaque:
+        return False
+    plain = all(isinstance(stage.layer, LayerValue) and _is_plain(stage.layer) for stage in state.stages)
+    used = model.slots.get(sequential.USED) or model.slots.get("layers_handed_out")
+    return plain and not state.merged and not used
+
+
+def _is_plain(layer: LayerValue) -> bool:
+    """Whether all arguments of a layer are known, of which one might be an input shape."""
+    given = (*layer.layer.arguments.values(), *layer.layer.options.values())
+    return not any(isinstance(value, Unknown) for value in given)
+
+
+_HARMLESS = {
+    name: (lambda: None)
+    for name in [
+        "predict_classes",
+        "predict_proba",
+        "summary",
+        "save",
+        "save_weights",
+        "load_weights",
+        "to_json",
+        "to_yaml",
+        "get_config",
+        "get_weights",
+        "set_weights",
+        "reset_states",
+        "reset_metrics",
+        "export",
+        "plot",
+    ]
+}
+
+
+def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
+    arguments = generators.with_batches(ctx, arguments)
+
+    def run(state: ModelState) -> Value:
+        entry = methods.entry_of(name, arguments, model.major)
+        if entry is not None and state.stages and state.inputs is None and not state.opaque:
+            state = sequential.run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
+            sequential.write(ctx, model, state)
+        return methods.call_method(ctx, model, state, name, arguments, origin)
+
+    sequential.check_open(ctx, model) if methods.entry_of(name, arguments, model.major) is None else None
+    return ctx.fork([model.state], run)
+
+
+def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
+    shape = layers.plain(ctx, arguments.get(0, "input_shape"))
+    states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
+    if all(not state.stages and state.inputs is None and not state.opaque for state in states):
+        if model.kind == "sequential":
+            ctx.report(EmptyModelUsed("build"), layers.method_place(origin), model.major)
+        return
+    known = isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape)
+    if known:
+        sequential.build(ctx, model, tuple(shape), origin)
+    else:
+        sequential.check_open(ctx, model)

@@ -1,0 +1,447 @@
+"""Models and layers that are classes of the project, derived from Keras's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from kerasshape.evaluate.graph import functional, layer_members, layers, sequential
+from kerasshape.evaluate.models import members
+from kerasshape.evaluate.scopes.definitions import external_bases, mro
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.joins import identical
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Origin,
+    Step,
+    SuperValue,
+    Tensor,
+    Value,
+    next_serial,
+)
+from kerasshape.evaluate.training import user_models
+from kerasshape.keras import names
+from kerasshape.keras.outcome import Weight, count_parameters
+from kerasshape.shapes import Unknown
+
+_BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
+_MOST_NESTING = 16
+"""A list may hold itself."""
+_OWN_WEIGHTS = "#weights"
+_BUILT = "#built"
+_GRAPH = "#graph"
+_BASE = "#base"
+"""Slots of an instance that are none of its attributes."""
+
+
+@cache
+def _canonical(path: str) -> str:
+    return names.resolve(path) or path
+
+
+def keras_bases(class_: ClassValue) -> list[str]:
+    """The canonical names of the Keras classes that a class derives from."""
+    paths = map(_canonical, external_bases(class_))
+    return [path for path in paths if path in _BASE_MODELS or path.startswith("keras.layers.") or path == "keras.Layer"]
+
+
+def is_keras(class_: ClassValue) -> bool:
+    """Whether the class derives from a Keras layer or model."""
+    return bool(keras_bases(class_))
+
+
+def is_model(class_: ClassValue) -> bool:
+    """Whether the class derives from a Keras model."""
+    return any(base in _BASE_MODELS for base in keras_bases(class_))
+
+
+def find(class_: ClassValue, name: str) -> FunctionValue | None:
+    """A method of the class or of its bases in the project."""
+    for base in mro(class_):
+        if isinstance(base, ClassValue) and isinstance(base.slots.get(name), FunctionValue):
+            return base.slots[name]  # type: ignore[no-any-return]
+    return None
+
+
+def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> InstanceValue | None:
+    """An instance of a class derived from Keras's after its `__init__`; None for other classes."""
+    if not is_keras(class_):
+        return None
+    instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
+    instance.slots[user_models.MADE] = next_serial()
+    ctx.instances.setdefault(id(class_), []).append(instance)
+    if is_model(class_):
+        ctx.log.models.append(instance)
+    initializer = find(class_, "__init__")
+    if initializer is not None:
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        ctx.call(initializer, bound, origin)
+    else:
+        _initialize(ctx, instance, arguments, origin)
+    return instance
+
+
+def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """`instance(inputs, …)`: its `build` at the first call, then its `call`."""
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    method = find(instance.class_, "call")
+    inputs = arguments.positional[0] if arguments.positional else arguments.keywords.get("inputs", Unknown())
+    if method is None:
+        if isinstance(graph, ModelValue):
+            return members.call_model(ctx, graph, arguments, origin, instance.class_.name)
+        output: Value = _call_base(ctx, instance, arguments, origin)
+    else:
+        build_once(ctx, instance, inputs, origin)
+        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
+        telling = _telling(ctx, instance, inputs)
+        if telling is None:
+            output = ctx.call(method, bound, origin)
+        else:
+            output = _told(ctx, instance, inputs, telling, lambda: ctx.call(method, bound, origin), origin)
+    layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
+    others = {str(position): value for position, value in enumerate(arguments.positional[1:], 1)}
+    others.update((name, value) for name, value in arguments.keywords.items() if value is not inputs)
+    step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin), others)
+    result = functional.with_step(output, step, origin)
+    symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in layers.flat(inputs))
+    if symbolic and instance not in ctx.first_outputs.slots and not layers.is_traced(ctx):
+        ctx.journal.write(ctx.first_outputs, instance, result)
+    return result
+
+
+def _telling(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionValue | None:
+    """The class's own `compute_output_shape`, where Keras 3 asks it for the output of a layer in a graph.
+
+    Keras 2 never asks it, so that there it may as well be wrong.
+    """
+    method = find(instance.class_, "compute_output_shape")
+    leaves = layers.flat(inputs)
+    symbolic = bool(leaves) and all(isinstance(leaf, Tensor) and not leaf.eager for leaf in leaves)
+    if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or layers.is_traced(ctx):
+        return None
+    plain = len(method.node.params.params) == 2 and not method.node.params.kwonly_params
+    return method if plain else None
+
+
+def _told(
+    ctx: Context,
+    instance: InstanceValue,
+    inputs: Value,
+    telling: FunctionValue,
+    run: Callable[[], Value],
+    origin: Origin,
+) -> Value:
+    """The output as the class tells it. Its `call` is run to make weights, and only where it has no `build`.
+
+    Keras only warns of what `call` refuses then.
+    """
+    mark = ctx.journal.mark()
+    with ctx.expecting_failure():
+        if find(instance.class_, "build") is None:
+            output = run()
+        else:
+            with ctx.unrecorded():
+                output = run()
+            ctx.journal.rewind(mark)
+    with ctx.unrecorded():
+        shape = layers.plain(ctx, ctx.call(telling, Arguments((instance, _shape_argument(inputs))), origin))
+    return _shaped(shape, output, origin)
+
+
+def _shaped(shape: Any, output: Value, origin: Origin) -> Value:
+    """Tensors of told shapes; what they leave open, and what is no shape, is as `call` has it."""
+    if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+        before = output.shape if isinstance(output, Tensor) else Unknown()
+        if isinstance(before, tuple) and len(before) == len(shape):
+            shape = [old if isinstance(dim, Unknown) else dim for dim, old in zip(shape, before)]
+        return Tensor(tuple(shape), "float32", origin=origin)
+    if isinstance(shape, (tuple, list)):
+        inner = output.items if isinstance(output, ListValue) else output
+        befores = inner if isinstance(inner, tuple) and len(inner) == len(shape) else [Unknown()] * len(shape)
+        items = [_shaped(each, before, origin) for each, before in zip(shape, befores)]
+        return ListValue(items) if isinstance(shape, list) else tuple(items)
+    return output
+
+
+def _again(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> Value:
+    with ctx.unrecorded(), ctx.expecting_failure():
+        return call(ctx, instance, Arguments((inputs,)), origin)
+
+
+def _count(ctx: Context, instance: InstanceValue) -> int | None:
+    return count_parameters(weights_of(ctx, instance))
+
+
+def build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
+    """The instance's `build`, unless it was called before."""
+    if instance.slots.get(_BUILT, ABSENT) is not ABSENT:
+        return
+    ctx.journal.write(instance, _BUILT, True)
+    method = find(instance.class_, "build")
+    if method is not None:
+        ctx.call(method, Arguments((instance, _shape_argument(inputs))), origin)
+
+
+def _shape_argument(inputs: Value) -> Value:
+    """The input shape as `build` receives it: a tuple, or a list of them for several inputs."""
+    leaves = layers.flat(inputs)
+    shapes = [leaf.shape if isinstance(leaf, Tensor) else Unknown() for leaf in leaves]
+    return shapes[0] if len(shapes) == 1 and not isinstance(inputs, (ListValue, tuple)) else ListValue(shapes)
+
+
+def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
+    """An attribute that Keras gives every layer or model."""
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if isinstance(graph, ModelValue) and name in ("layers", "input", "output", "inputs", "outputs", "input_shape"):
+        return members.get_attribute(ctx, graph, name, origin)
+    if name == "name":
+        return instance.label
+    if name in layer_members.OF_FIRST_CALL and not is_model(instance.class_):
+        return layer_members.of_first_call(ctx, instance, name)
+    base = instance.slots.get(_BASE)
+    if isinstance(base, LayerValue) and name in base.layer.arguments:
+        return layer_members.get_attribute(ctx, base, name, origin)
+    return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
+
+
+_METHODS = frozenset(
+    [
+        "add",
+        "add_weight",
+        "add_variable",
+        "build",
+        "compile",
+        "fit",
+        "evaluate",
+        "predict",
+        "summary",
+        "call",
+        "compute_output_shape",
+        "save",
+        "save_weights",
+        "load_weights",
+        "add_loss",
+        "add_metric",
+        "count_params",
+        "get_weights",
+        "set_weights",
+        "pop",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+        "get_layer",
+        "__call__",
+        "__init__",
+    ]
+)
+
+
+def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """A method that Keras gives every layer or model, also through `super()`."""
+    instance = receiver.instance if isinstance(receiver, SuperValue) else receiver
+    if not isinstance(instance, InstanceValue):
+        return Unknown()
+    if name == "__init__":
+        _initialize(ctx, instance, arguments, origin)
+        return None
+    if name in ("add_weight", "add_variable"):
+        return _add_weight(ctx, instance, arguments, origin)
+    if name == "__call__":
+        return call(ctx, instance, arguments, origin)
+    user_models.note_use(ctx, instance)
+    if name == "build" and not isinstance(receiver, SuperValue):
+        return _build_model(ctx, instance, arguments, origin)
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if name in user_models.METHODS and is_model(instance.class_):
+        return _train(ctx, instance, name, arguments, origin)
+    if name in ("add", "pop", "get_layer") and "keras.Sequential" in keras_bases(instance.class_):
+        model = graph if isinstance(graph, ModelValue) else _sequential(ctx, instance, Arguments(), origin)
+        return members.call_method(ctx, model, name, arguments, origin)
+    if isinstance(graph, ModelValue) and name == "call":
+        return members.call_model(ctx, graph, arguments, origin)
+    return _call_base(ctx, instance, arguments, origin) if name == "call" else Unknown()
+
+
+def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    """`compile`, `fit` and their like, on the graph that the class made or through its `call`."""
+
+    def method(each: str) -> FunctionValue | None:
+        return find(instance.class_, each)
+
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if isinstance(graph, ModelValue) and not user_models.is_own(name, method):
+        return members.call_method(ctx, graph, name, arguments, origin)
+    return user_models.call_method(ctx, instance, name, arguments, origin, method)
+
+
+def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """What the layer of Keras's that a class extends gives; what it refuses may be mended by the class."""
+    base = instance.slots.get(_BASE)
+    if not isinstance(base, LayerValue) or not _is_as_made(instance, base):
+        return Tensor(Unknown())
+    with ctx.unrecorded(), ctx.expecting_failure():
+        return layers.call_layer(ctx, base, arguments, origin)
+
+
+def _is_as_made(instance: InstanceValue, base: LayerValue) -> bool:
+    """Whether the class leaves the weights to Keras and changed no argument of the layer that it extends."""
+    return find(instance.class_, "build") is None and all(
+        identical(instance.slots[name], value) for name, value in base.layer.arguments.items() if name in instance.slots
+    )
+
+
+def _base_layer(class_: ClassValue) -> str | None:
+    """The layer of Keras's that a class extends, when it is a certain one with weights and shapes of its own."""
+    found = [path.rpartition(".")[2] for path in keras_bases(class_)]
+    return found[0] if len(found) == 1 and found[0] not in _ABSTRACT else None
+
+
+_ABSTRACT = frozenset({"Layer", "Wrapper", "Model", "Sequential", "AbstractRNNCell"})
+
+
+def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+    """`super().__init__(…)`: a Sequential's layers, or the inputs and outputs of a functional model."""
+    bases = keras_bases(instance.class_)
+    if "keras.Sequential" in bases:
+        _sequential(ctx, instance, arguments, origin)
+    elif "keras.Model" in bases and (arguments.has(None, "inputs") or len(arguments.positional) >= 2):
+        graph = functional.make_functional(ctx, ctx.major, arguments, origin)
+        ctx.log.models.remove(graph)
+        ctx.journal.write(instance, _GRAPH, graph)
+    else:
+        _make_base(ctx, instance, arguments, origin)
+
+
+def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+    if "keras.layers.Wrapper" in keras_bases(instance.class_):
+        ctx.journal.write(instance, "layer", arguments.get(0, "layer", Unknown()))
+    name = _base_layer(instance.class_)
+    if name is None or names.canonical_layer(name, ctx.major) is None:
+        return
+    with ctx.expecting_failure():
+        ctx.journal.write(instance, _BASE, layers.construct(ctx, name, ctx.major, arguments, origin))
+
+
+def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> ModelValue:
+    model = sequential.make_sequential(ctx, ctx.major, arguments, origin)
+    model.holder = instance.holder or instance.class_.name
+    if instance in ctx.log.models:
+        ctx.log.models.remove(instance)
+    ctx.journal.write(instance, _GRAPH, model)
+    return model  # type: ignore[no-any-return]
+
+
+def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Tensor:
+    shape_position = 0 if ctx.major == 3 else 1
+    shape = arguments.get(shape_position, "shape", ())
+    if (
+        not arguments.has(shape_position, "shape")
+        and arguments.positional
+        and isinstance(arguments.positional[0], tuple)
+    ):
+        shape = arguments.positional[0]
+    dims = layers.plain(ctx, shape)
+    if isinstance(dims, int):
+        dims = (dims,)
+    if not isinstance(dims, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
+        whole: Value = Unknown()
+    else:
+        whole = tuple(dims)
+    weights = _own_weights(instance) or ()
+    trainable = arguments.get(None, "trainable", True) is not False
+    ctx.journal.write(instance, _OWN_WEIGHTS, (*weights, Weight(whole, trainable)))
+    return Tensor(whole, "float32", origin=origin, eager=True)
+
+
+def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """`model.build(input_shape)`: Keras 2 calls the model on such an input; Keras 3 makes no weights and runs nothing.
+
+    There the calls are told all the same, for most programs make them later.
+    """
+    shape = layers.plain(ctx, arguments.get(0, "input_shape"))
+    if find(instance.class_, "call") is None or not isinstance(shape, (tuple, list)):
+        return None
+    if not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+        return None
+    if ctx.major == 3:
+        mark = ctx.journal.mark()
+        with ctx.expecting_failure():
+            call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+        ctx.journal.rewind(mark)
+    else:
+        call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+    return None
+
+
+def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | None:
+    """The weights of an instance and of all layers that it holds; None when some are not known."""
+    graph = instance.slots.get(_GRAPH, ABSENT)
+    if isinstance(graph, ModelValue):
+        return functional.weights_of(ctx, graph)
+    own = _own_weights(instance)
+    inherited = _inherited_weights(instance)
+    if own is None or inherited is None or not is_keras(instance.class_):
+        return None
+    collected = [*own, *inherited]
+    seen: list[Value] = []
+    for name, value in instance.slots.items():
+        if not str(name).startswith("#"):
+            for layer in _held(value):
+                if any(layer is other for other in seen):
+                    continue
+                seen.append(layer)
+                weights = None if isinstance(layer, Unknown) else functional.weights_of(ctx, layer)
+                if weights is None:
+                    return None
+                collected += weights
+    return tuple(collected)
+
+
+def _inherited_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
+    """The weights of the layer of Keras's that the class extends; None when they are not known."""
+    if _base_layer(instance.class_) is None:
+        return None if find(instance.class_, "call") is None else ()
+    base = instance.slots.get(_BASE)
+    return base.built if isinstance(base, LayerValue) and _is_as_made(instance, base) else None
+
+
+def _own_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
+    """What `add_weight` made; None when that depends on something unknown."""
+    weights = instance.slots.get(_OWN_WEIGHTS, ())
+    return weights if isinstance(weights, tuple) else None
+
+
+def _held(value: Value, depth: int = 0) -> list[Value]:
+    """The layers in an attribute; an unknown one stands for a layer that may be there."""
+    if depth > _MOST_NESTING:
+        return [Unknown()]
+    if isinstance(value, (LayerValue, ModelValue, Unknown)):
+        return [value]
+    if isinstance(value, InstanceValue):
+        return [value] if is_keras(value.class_) else []
+    if isinstance(value, ListValue):
+        return (
+            [layer for item in value.items for layer in _held(item, depth + 1)]
+            if isinstance(value.items, tuple)
+            else [Unknown()]
+        )
+    if isinstance(value, DictValue):
+        items = value.items
+        return (
+            [layer for item in items.values() for layer in _held(item, depth + 1)]
+            if isinstance(items, dict)
+            else [Unknown()]
+        )
+    if isinstance(value, tuple):
+        return [layer for item in value for layer in _held(item, depth + 1)]
+    return []

@@ -1,0 +1,1 @@
+"""What names mean: scopes, and the imports, functions and classes that bind them."""

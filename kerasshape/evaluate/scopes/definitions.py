@@ -1,0 +1,141 @@
+"""Defines functions and classes of the project."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from kerasshape.evaluate.scopes.scope import bind
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, ClassValue, External, FunctionValue, Scope, Value
+from kerasshape.shapes import Unknown
+
+_KINDS = {
+    "staticmethod": "staticmethod",
+    "classmethod": "classmethod",
+    "property": "property",
+    "cached_property": "cached_property",
+}
+
+_HARMLESS = frozenset(
+    {"staticmethod", "classmethod", "property", "cached_property", "function", "register_keras_serializable", "jit",
+     "lru_cache", "cache", "wraps", "abstractmethod", "override", "final", "overload", "typechecked", "njit",
+     "no_automatic_dependency_tracking", "keras_export", "tf_export", "keras_serializable", "dataclass"}
+)  # fmt: skip
+"""Decorators after which a function or class still does what it says."""
+
+
+def decorator_name(node: cst.Decorator) -> str:
+    """The last part of a decorator's name: `tf.function(...)` is "function"."""
+    expression = node.decorator
+    if isinstance(expression, cst.Call):
+        expression = expression.func
+    if isinstance(expression, cst.Attribute):
+        return expression.attr.value
+    return expression.value if isinstance(expression, cst.Name) else ""
+
+
+def is_called_as_written(node: cst.FunctionDef | cst.Lambda) -> bool:
+    """Whether no decorator may call the function with arguments of its own, as those of parametrized tests do."""
+    return all(decorator_name(each) in _HARMLESS for each in getattr(node, "decorators", ()))
+
+
+def define_function(ctx: Context, node: cst.FunctionDef) -> None:
+    """Bind a function; one behind an unknown decorator is unknown, though it is still looked at."""
+    frame = ctx.frame
+    names = [decorator_name(decorator) for decorator in node.decorators]
+    kind = next((_KINDS[name] for name in names if name in _KINDS), "function")
+    defaults = {
+        parameter.name.value: ctx.evaluate(parameter.default)
+        for parameter in (*node.params.posonly_params, *node.params.params, *node.params.kwonly_params)
+        if parameter.default is not None
+    }
+    scope = frame.scope
+    closure = scope if scope.kind != "class" else _enclosing(scope)
+    function = FunctionValue(node.name.value, node, frame.unit, closure, defaults, kind=kind)
+    ctx.functions.append(function)
+    ctx.close_over(closure)
+    known = all(name in _HARMLESS for name in names)
+    bind(ctx, node.name.value, function if known else _decorated(ctx, node, function))
+
+
+def _decorated(ctx: Context, node: cst.FunctionDef, function: FunctionValue) -> Value:
+    """What the file's own decorators make of a function; unknown when one is of another package.
+
+    What an imported module decorates is mostly too far from any layer to be worth the steps.
+    """
+    if ctx.frame.unit.path != ctx.path:
+        return Unknown(node.name.value)
+    value: Value = function
+    for decorator in reversed(node.decorators):
+        if decorator_name(decorator) in _HARMLESS:
+            continue
+        callee = ctx.evaluate(decorator.decorator)
+        if not isinstance(callee, FunctionValue) or ctx.frame.scope.kind == "class":
+            return Unknown(node.name.value)
+        value = ctx.call(callee, Arguments((value,)), ctx.origin(decorator))
+    return value
+
+
+def code_of(function: FunctionValue) -> str:
+    """The text of what a function does. That of a lambda is written anew: finding its place would cost far more."""
+    node = function.node
+    return cst.Module([]).code_for_node(node) if isinstance(node, cst.Lambda) else function.unit.body_of(node).code
+
+
+def _enclosing(scope: Scope) -> Scope:
+    while scope.kind == "class" and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def define_class(ctx: Context, node: cst.ClassDef) -> None:
+    """Run a class body and bind the class."""
+    frame = ctx.frame
+    bases = tuple(ctx.evaluate(argument.value) for argument in node.bases if argument.star == "")
+    body_scope = Scope("class", frame.scope)
+    frame.scope, outer = body_scope, frame.scope
+    first = len(ctx.functions)
+    try:
+        ctx.execute(node.body.body)
+    finally:
+        frame.scope = outer
+    made = ClassValue(node.name.value, node, frame.unit, bases, outer)
+    owned = {id(function): _owned(function, made) for function in ctx.functions[first:]}
+    for name, value in body_scope.slots.items():
+        made.slots[name] = owned.get(id(value), value)
+    ctx.functions[first:] = owned.values()
+    ctx.classes.append(made)
+    known = all(decorator_name(decorator) in _HARMLESS for decorator in node.decorators)
+    bind(ctx, node.name.value, made if known else Unknown(node.name.value))
+
+
+def _owned(function: FunctionValue, owner: ClassValue) -> FunctionValue:
+    if function.owner is not None:
+        return function
+    return FunctionValue(
+        function.name, function.node, function.unit, function.scope, function.defaults, owner, function.kind
+    )
+
+
+def mro(class_: ClassValue) -> list[Value]:
+    """The class and its bases, depth first, each once."""
+    if class_.ancestry is not None:
+        return class_.ancestry
+    seen: list[Value] = []
+    todo: list[Value] = [class_]
+    while todo:
+        value = todo.pop()
+        if not any(value is other for other in seen):
+            seen.append(value)
+            todo += reversed(value.bases) if isinstance(value, ClassValue) else ()
+    class_.ancestry = seen
+    return seen
+
+
+def external_bases(class_: ClassValue) -> list[str]:
+    """The dotted paths of the bases that are not of this project; "?" for one that is unknown."""
+    return [
+        value.path if isinstance(value, External) else "?"
+        for value in mro(class_)
+        if not isinstance(value, ClassValue) and not (isinstance(value, External) and value.path == "builtins.object")
+    ]

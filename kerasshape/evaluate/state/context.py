@@ -1,0 +1,469 @@
+"""The state of one evaluation, and the interface through which its parts call each other."""
+
+from __future__ import annotations
+
+import itertools
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kerasshape.evaluate.state.joins import collapsed, join, join_changes
+from kerasshape.evaluate.state.journal import Changes, Journal, Mutable
+from kerasshape.evaluate.state.remembered import Remembered
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    Arguments,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    ModelValue,
+    ModuleValue,
+    Origin,
+    Scope,
+    Value,
+)
+from kerasshape.faults import Fault
+from kerasshape.keras.outcome import LayerLike, Weight
+from kerasshape.results import PrintedShape
+from kerasshape.shapes import Unknown
+from kerasshape.source import Unit
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+MOST_COMBINATIONS = 8
+MOST_STEPS = 200_000
+MOST_STEPS_PER_LINE = 40
+"""What a file may cost: a sum, and more for each of its lines."""
+MOST_DEPTH = 24
+
+
+MOST_OF_FUNCTION = ((32, 30_000), (8, 80_000))
+"""A function that was called more often than this and took more steps in all is not followed any more."""
+
+
+MOST_OF_HARMLESS = 5_000
+"""The same, in steps, of one that cannot reach anything that Keras could refuse."""
+
+
+class Infeasible(Exception):
+    """The evaluated program would fail here for a reason that is not Keras's, such as an attribute of None."""
+
+
+class OutOfBudget(Exception):
+    """The file takes more steps than allowed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Remark:
+    """A second place that explains a finding; see `diagnostics.Label`."""
+
+    origin: Origin
+    text: str
+    underline: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """A fault and where it stands."""
+
+    fault: Fault
+    origin: Origin
+    major: int
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class CallRecord:
+    """A layer put to work once; `outputs` is None when the call faults."""
+
+    origin: Origin
+    layer: str
+    inputs: tuple[PrintedShape, ...]
+    outputs: tuple[PrintedShape, ...] | None
+    parameters: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Exit:
+    """How a block ended, when not by its last statement. `kind`: "return", "break", "continue" or "raise"."""
+
+    kind: str
+    value: Value = None
+
+
+@dataclass(eq=False)
+class Frame:
+    """A running function, or the module: its scope and the unit that its nodes belong to.
+
+    `called_from` is the call that is being evaluated. `returns` holds the exits taken on one side of an unknown
+    condition, as changes since `entry`.
+    """
+
+    scope: Scope
+    unit: Unit
+    entry: int
+    function: FunctionValue | None = None
+    called_from: Origin | None = None
+    returns: list[tuple[Changes, Value]] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    yielded: list[Value] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Effort:
+    """How often a function was called so far, and how many steps that took."""
+
+    calls: int = 0
+    steps: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the function has had its share."""
+        return any(self.calls > calls and self.steps > steps for calls, steps in MOST_OF_FUNCTION)
+
+
+@dataclass(eq=False)
+class Loop:
+    """A running loop; breaks and continues taken on one side of an unknown condition, as changes since `entry`."""
+
+    entry: int
+    breaks: list[Changes] = field(default_factory=list)
+    continues: list[Changes] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Log:
+    """What is reported of a file, in order."""
+
+    findings: list[Finding] = field(default_factory=list)
+    calls: list[CallRecord] = field(default_factory=list)
+    models: list[ModelValue | InstanceValue] = field(default_factory=list)
+    """Every model, in the order of their making."""
+
+    def mark(self) -> tuple[int, int, int]:
+        """A point to cut back to."""
+        return len(self.findings), len(self.calls), len(self.models)
+
+    def cut(self, mark: tuple[int, int, int]) -> Log:
+        """Take off everything since the mark, and return it."""
+        tail = Log(self.findings[mark[0] :], self.calls[mark[1] :], self.models[mark[2] :])
+        del self.findings[mark[0] :], self.calls[mark[1] :], self.models[mark[2] :]
+        return tail
+
+    def extend(self, tail: Log) -> None:
+        """Put a tail on again."""
+        self.findings += tail.findings
+        self.calls += tail.calls
+        self.models += tail.models
+
+
+class Context(ABC):
+    """One evaluation of one file for one Keras major."""
+
+    def __init__(self, path: str, major: int) -> None:
+        self.path = path
+        self.major = major
+        self.most_steps = MOST_STEPS
+        self.journal = Journal()
+        self.log = Log()
+        self.functions: list[FunctionValue] = []
+        self.classes: list[ClassValue] = []
+        self.closed_over: set[Scope] = set()
+        """The scopes that functions keep, while they hold those functions themselves."""
+        self.called: set[int] = set()
+        self.frames: list[Frame] = []
+        self.steps = 0
+        self.import_guards = 0
+        self.instances: dict[int, list[InstanceValue]] = {}
+        """The instances that the file makes, by the identity of their class."""
+        self.settled_before = 0
+        """Models with a lower serial may have been given more layers by code that is not seen."""
+        self.efforts: dict[int, Effort] = {}
+        """By function, under the identity of its node."""
+        self.remembered = Remembered()
+        self.not_followed = 0
+        """How many calls were not followed, because they nest too deep or take too many steps."""
+        self.repeating = False
+        """Whether a loop that runs an unknown number of times is in its second run."""
+        self.image_data_format: Value = "channels_last"
+        self.patched = Scope("patched")
+        """What the code assigned to names outside the project, by canonical path."""
+        self.first_outputs = Mutable()
+        """What each layer gave at its first call in a graph; not in its own slots, for the outputs hold it."""
+        self.callee_major = major
+        """The Keras major of the function that is being called."""
+        self.handed_on: set[int] = set()
+        """The functions that code which is not seen may call at any time, by the identity of their nodes."""
+        self.rebound: set[str] = set()
+        """Names of modules that were given another value after their first."""
+        self.running = False
+        """Whether data are put through a model, other than when it is defined."""
+        self.refused_at_run = False
+        """Whether a layer was called in a way that Keras will refuse when it runs."""
+        self.at_work: Origin | None = None
+        """Where the layer is put to work that is being called."""
+        self._label_counts: dict[str, int] = {}
+
+    @abstractmethod
+    def evaluate(self, node: cst.BaseExpression) -> Value:
+        """The value of an expression; Unknown when it is not understood."""
+
+    @abstractmethod
+    def execute(self, statements: Sequence[cst.CSTNode]) -> Exit | None:
+        """Run statements in the current frame; None when they run to their end."""
+
+    @abstractmethod
+    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+        """The value of a call."""
+
+    @abstractmethod
+    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
+        """The value of `receiver.name`."""
+
+    @abstractmethod
+    def reaches(self, value: Value) -> bool:
+        """Whether a value is, holds or may make a layer, a model or data for one."""
+
+    @abstractmethod
+    def import_module(self, path: str) -> ModuleValue | None:
+        """The module of the project that an import names; None when it is of another package."""
+
+    @abstractmethod
+    def is_of_project(self, path: str) -> bool:
+        """Whether a module of that name is in the project."""
+
+    @abstractmethod
+    def name_in_module(self, module: ModuleValue, name: str) -> Value:
+        """The value of a name of a module, or the module of that name in a package."""
+
+    @abstractmethod
+    def import_all(self, module: ModuleValue) -> None:
+        """Bind every public name of a module of the project, as a star import does."""
+
+    @abstractmethod
+    def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
+        """A model or a user's layer as something that a wrapper of Keras's can hold."""
+
+    @abstractmethod
+    def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
+        """The weights of a user's layer or model; None when they are not known."""
+
+    @property
+    def frame(self) -> Frame:
+        """The running function."""
+        return self.frames[-1]
+
+    def release(self) -> None:
+        """Part what holds itself, so that all goes with the evaluation and nobody has to look for garbage."""
+        for holder in (*self.closed_over, *self.classes):
+            holder.slots.clear()
+        for class_ in self.classes:
+            class_.ancestry = None
+        self.first_outputs.slots.clear()
+        self.remembered.answers.clear()
+        self.frames.clear()
+        self.instances.clear()
+        self.log = Log()
+
+    def close_over(self, scope: Scope) -> None:
+        """A function keeps this scope, and sees what is written there from now on."""
+        self.closed_over.add(scope)
+        scope.is_shared = True
+        if scope.kind == "comprehension" and scope.parent is not None:
+            scope.parent.is_shared = True
+
+    def origin(self, node: cst.CSTNode) -> Origin:
+        """The place of a node of the running function."""
+        return Origin(self.frame.unit, node)
+
+    def named_unknown(self, node: cst.CSTNode, kind: type[Unknown] = Unknown) -> Unknown:
+        """An unknown that is printed as the source text of an expression of the running function."""
+        unit = self.frame.unit
+        return kind(lambda: unit.text(node))
+
+    def spend(self, steps: int = 1) -> None:
+        """Count one step, or as many as something costs. Raises OutOfBudget."""
+        self.steps += steps
+        if self.steps > self.most_steps:
+            raise OutOfBudget
+
+    def label_for(self, class_name: str) -> str:
+        """The name that Keras gives the next layer of a class: "lstm", then "lstm_1"."""
+        prefix = snake_case(class_name)
+        number = self._label_counts.get(prefix, 0)
+        self._label_counts[prefix] = number + 1
+        return f"{prefix}_{number}" if number else prefix
+
+    def label_for_input(self, major: int) -> str:
+        """The name that Keras gives the next input: "input_layer", or "input_1" in Keras 2, which counts from 1."""
+        if major == 3:
+            return self.label_for("InputLayer")
+        number = self._label_counts.get("input", 0) + 1
+        self._label_counts["input"] = number
+        return f"input_{number}"
+
+    def report(self, fault: Fault, origin: Origin, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
+        """Note a finding. One in an imported file is told where this file calls into it."""
+        place = self._in_this_file(origin)
+        if place is not origin:
+            remarks = (*remarks, Remark(origin, fault.tell("primary") or "here"))
+        if place is not None:
+            self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
+
+    def _in_this_file(self, origin: Origin) -> Origin | None:
+        place: Origin | None = origin
+        for frame in reversed(self.frames):
+            if place is not None and place.unit.path == self.path:
+                return place
+            if frame.function is None:
+                return None  # a module that is imported: its own file tells what stands there
+            place = frame.called_from
+        return None
+
+    @contextmanager
+    def expecting_failure(self) -> Iterator[None]:
+        """Drop the findings of a block that is meant to fail, or whose failure is caught."""
+        count = len(self.log.findings)
+        try:
+            yield
+        finally:
+            del self.log.findings[count:]
+
+    @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Record no layer calls: they happen inside a wrapper, or were recorded before."""
+        count = len(self.log.calls)
+        try:
+            yield
+        finally:
+            del self.log.calls[count:]
+
+    def fork(self, values: Sequence[Value], operation: Callable[..., Value]) -> Value:
+        """Apply an operation to every combination of alternatives, each on a state of its own, and join what comes out.
+
+        Combinations that fault cannot reach what follows, so they are dropped; the findings stand only when every
+        combination faults.
+        """
+        for value in values:
+            if isinstance(value, Alternatives):
+                break
+        else:
+            return operation(*values)
+        choices = [value.values if isinstance(value, Alternatives) else (value,) for value in values]
+        combinations = list(itertools.islice(itertools.product(*choices), MOST_COMBINATIONS + 1))
+        if len(combinations) > MOST_COMBINATIONS:
+            return operation(*(collapsed(each.values) if isinstance(each, Alternatives) else each for each in values))
+        outcomes = [self._outcome(operation, combination) for combination in combinations]
+        feasible = [outcome for outcome in outcomes if outcome is not None]
+        if not feasible:
+            raise Infeasible
+        alive = [outcome for outcome in feasible if not outcome[2].findings] or feasible[:1]
+        join_changes(self.journal, [changes for _, changes, _ in alive])
+        self.log.extend(_agreed([log for _, _, log in alive]))
+        return join([value for value, _, _ in alive])
+
+    def either(self, *thunks: Callable[[], Value]) -> Value:
+        """Evaluate several possibilities, each on a state of its own, and join what comes out."""
+        return self.fork([Alternatives(thunks)], lambda thunk: thunk())
+
+    def _outcome(self, operation: Callable[..., Value], values: Sequence[Value]) -> tuple[Value, Changes, Log] | None:
+        mark, log_mark = self.journal.mark(), self.log.mark()
+        try:
+            value = operation(*values)
+        except Infeasible:
+            self.journal.rewind(mark)
+            self.log.cut(log_mark)
+            return None
+        return value, self.journal.rewind(mark), self.log.cut(log_mark)
+
+    def branch(self, blocks: Sequence[Callable[[], Exit | None]]) -> Exit | None:
+        """Run blocks of which just one will run in reality, and join the states that they leave."""
+        ended: list[tuple[Exit | None, Changes]] = []
+        for block in blocks:
+            mark = self.journal.mark()
+            exit_ = block()
+            if exit_ is not None and exit_.kind != "raise":
+                ended.append((exit_, self._since_entry(exit_.kind)))
+                self.journal.rewind(mark)
+            elif exit_ is None:
+                ended.append((None, self.journal.rewind(mark)))
+            else:
+                self.journal.rewind(mark)
+        going_on = [changes for exit_, changes in ended if exit_ is None]
+        exits = [(exit_, changes) for exit_, changes in ended if exit_ is not None]
+        for exit_, changes in exits:
+            self._postpone(exit_, changes)
+        if going_on:
+            join_changes(self.journal, going_on)
+            return None
+        return Exit("raise") if not exits else Exit("postponed")
+
+    def _since_entry(self, kind: str) -> Changes:
+        entry = self.frame.entry if kind in ("return", "postponed") else self.frame.loops[-1].entry
+        return self.journal.changes_since(entry)
+
+    def _postpone(self, exit_: Exit, changes: Changes) -> None:
+        if exit_.kind == "return":
+            self.frame.returns.append((changes, exit_.value))
+        elif exit_.kind == "break":
+            self.frame.loops[-1].breaks.append(changes)
+        elif exit_.kind == "continue":
+            self.frame.loops[-1].continues.append(changes)
+
+
+def _agreed(logs: Sequence[Log]) -> Log:
+    """The records of alternatives as one: what they disagree about is unknown."""
+    first = logs[0]
+    models = [model for log in logs for model in log.models]
+    together: dict[tuple[int, int], list[CallRecord]] = {}
+    for log in logs:
+        seen: Counter[int] = Counter()
+        for call in log.calls:
+            place = id(call.origin.node)
+            together.setdefault((place, seen[place]), []).append(call)
+            seen[place] += 1
+    return Log(first.findings, list(map(_agreed_call, together.values())), models)
+
+
+def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:
+    first = calls[0]
+    return CallRecord(
+        first.origin,
+        first.layer,
+        _agreed_shapes([call.inputs for call in calls]) or (),
+        _agreed_shapes([call.outputs for call in calls]),
+        first.parameters if all(call.parameters == first.parameters for call in calls) else None,
+    )
+
+
+def _agreed_shapes(several: Sequence[tuple[PrintedShape, ...] | None]) -> tuple[PrintedShape, ...] | None:
+    """The shapes of alternatives as one, dim by dim."""
+    first = several[0]
+    if all(shapes == first for shapes in several):
+        return first
+    known = [shapes for shapes in several if shapes is not None]
+    if len(known) < len(several) or len({len(shapes) for shapes in known}) > 1:
+        return ("?",)
+    return tuple(_agreed_shape(column) for column in zip(*known))
+
+
+def _agreed_shape(shapes: Sequence[PrintedShape]) -> PrintedShape:
+    whole = [shape for shape in shapes if not isinstance(shape, str)]
+    if len(whole) < len(shapes) or len({len(shape) for shape in whole}) > 1:
+        return "?"
+    return tuple(dims[0] if all(dim == dims[0] for dim in dims) else "?" for dims in zip(*whole))
+
+
+@cache
+def snake_case(name: str) -> str:
+    """A class name as Keras turns it into a layer name. Source: keras.src.utils.naming.to_snake_case."""
+    import re
+
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
