@@ -41,6 +41,8 @@ class Fault:
     """The few words under the caret."""
     keras_says: ClassVar[str | None] = None
     """Keras's own words, so that a person can find them in a traceback."""
+    of_tensorflow: ClassVar[bool] = False
+    """Whether other backends of Keras take it."""
     cause: ClassVar[str | None] = None
     """The argument of the layer before that decided, if one did."""
     cause_label: ClassVar[str | None] = None

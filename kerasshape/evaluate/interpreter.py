@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -186,10 +187,22 @@ def _imports_keras(source: Source) -> bool:
 
 
 def _certain(findings: Sequence[Finding], source: Source) -> list[Finding]:
-    """The findings, less those of unknown names in a file that teaches Keras names of its own."""
-    if not any(word in source.text for word in ("custom_object", "register_keras_serializable")):
-        return list(findings)
-    return [finding for finding in findings if not isinstance(finding.fault, UnknownIdentifier)]
+    """The findings, less those of unknown names in a file that teaches Keras names of its own.
+
+    And less those that only TensorFlow refuses in a file that chooses another backend.
+    """
+    names_of_its_own = any(word in source.text for word in ("custom_object", "register_keras_serializable"))
+    elsewhere = any(name != "tensorflow" for name in _BACKEND.findall(source.text))
+    return [
+        finding
+        for finding in findings
+        if not (names_of_its_own and isinstance(finding.fault, UnknownIdentifier))
+        and not (elsewhere and finding.fault.of_tensorflow)
+    ]
+
+
+_BACKEND = re.compile(r"""KERAS_BACKEND["']?\s*\]?\s*[=,]\s*["']?(\w+)""")
+"""The backend that a script chooses in its environment, also where a notebook does so with `%env`."""
 
 
 def run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:

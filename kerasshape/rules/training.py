@@ -309,6 +309,7 @@ class RankChangedBetweenCalls(Fault):
     """
 
     code = "KS421"
+    of_tensorflow = True
     method: str
     argument: str
     received: Shape
@@ -417,6 +418,7 @@ class ListsInBatches(Fault):
     """
 
     code = "KS423"
+    of_tensorflow = True
     source: str
     message = "Keras 3 takes batches as tuples, but {source} gives a list"
     primary = "gets lists"
