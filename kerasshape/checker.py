@@ -165,7 +165,7 @@ def choose_major(data: bytes, config: Config, root: Path | None) -> tuple[int, b
         return 2, False
     if _KERAS_3_IMPORT.search(data):
         return 3, False
-    pinned = _pinned(root if root is not None else Path())
+    pinned = _pinned((root if root is not None else Path()).absolute())
     return (pinned, False) if pinned is not None else (3, True)
 
 

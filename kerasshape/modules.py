@@ -43,7 +43,7 @@ def find_module(module: str, importer: str, folder: Path | None) -> Path | None:
         return None if base is None else _file_of(base, parts)
     if not parts or parts[0] in _OUTSIDE or folder is None:
         return None
-    candidates = (_file_of(root, parts) for root in _roots(folder))
+    candidates = (_file_of(root, parts) for root in _roots(folder.absolute()))
     return next((found for found in candidates if found is not None), None)
 
 
@@ -57,6 +57,7 @@ def _file_of(root: Path, parts: list[str]) -> Path | None:
 
 @lru_cache(maxsize=1024)
 def _roots(folder: Path) -> tuple[Path, ...]:
+    """Where absolute imports of an absolute folder are looked for: a relative one means another after a `chdir`."""
     folder = folder.resolve()
     for parent in (folder, *folder.parents):
         if any((parent / mark).exists() for mark in _MARKS):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -124,3 +125,22 @@ def test_an_imported_file_is_named_as_the_checked_one_is(project: Path, monkeypa
     assert {label.path for label in result.diagnostics[0].labels} == {"parts.py"}
     (result,) = check_paths([project / "main.py"], Config(keras_version=3))
     assert {label.path for label in result.diagnostics[0].labels} == {str(project / "parts.py")}
+
+
+def test_a_relative_path_is_looked_up_where_the_process_works_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = {}
+    for name, units in (("first", 4), ("second", 5)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "pyproject.toml").write_text('[project]\nname = "a"\nversion = "1"\n')
+        (folder / "sizes.py").write_text(f"import keras\nUNITS = {units}\n")
+        os.utime(folder / "sizes.py", ns=(0, 0))
+        (folder / "main.py").write_text(
+            "from keras import Input, layers\nfrom sizes import UNITS\nlayers.Dense(UNITS)(Input((3,)))\n"
+        )
+        monkeypatch.chdir(folder)
+        (result,) = check_paths([Path("main.py")], Config(keras_version=3))
+        shapes[name] = [call.outputs for call in result.calls]
+    assert shapes == {"first": [((None, 4),)], "second": [((None, 5),)]}

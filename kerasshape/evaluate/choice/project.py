@@ -45,7 +45,7 @@ class Project:
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
         if path not in self._modules:
-            needs = _read(path, path.stat().st_mtime_ns)
+            needs = _read(path, path.absolute(), path.stat().st_mtime_ns)
             if needs is None:
                 return None
             scope = Scope("module")
@@ -61,8 +61,8 @@ def pending_units(module: ModuleValue, names: frozenset[str] | None) -> list[Uni
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, modified: int) -> Needs | None:
-    del modified
+def _read(path: Path, place: Path, modified: int) -> Needs | None:
+    del place, modified  # what a path means, and what it held, may change while a process lasts
     try:
         return Needs(read_source(path.as_posix(), path.read_bytes()).units, by_call=True)
     except (OSError, SourceError):
