@@ -190,3 +190,17 @@ def test_two_unknowns_are_not_taken_for_one() -> None:
         model.add(layers.Dense(3 if a == b else 5))
     """
     assert outputs(code) == [(None, 10, "?")]
+
+
+def test_what_was_said_behind_a_guard_is_said_where_there_is_none() -> None:
+    code = """
+        from tensorflow.keras import backend as K
+        def run(x):
+            return K.function(x)
+        try:
+            run(unknown)
+        except Exception:
+            run(unknown)
+    """
+    result = check_source((HEAD + dedent(code)).encode(), "model.py", Config(keras_version=3), root=Path())
+    assert [item.code for item in result.diagnostics] == ["KS502"]

@@ -169,7 +169,7 @@ def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effor
 def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
     """What a call gives: when one just like it changed nothing and was told nothing of, what that one gave."""
     key = call_key(function, arguments)
-    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating)
+    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating, ctx.import_guards > 0)
     known = ctx.remembered.recall(key, state)
     if known is not None:
         ctx.spend()
