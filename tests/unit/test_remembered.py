@@ -204,3 +204,14 @@ def test_what_was_said_behind_a_guard_is_said_where_there_is_none() -> None:
     """
     result = check_source((HEAD + dedent(code)).encode(), "model.py", Config(keras_version=3), root=Path())
     assert [item.code for item in result.diagnostics] == ["KS502"]
+
+
+def test_what_an_imported_module_kept_unsaid_is_said_where_this_file_calls(tmp_path: Path) -> None:
+    (tmp_path / "parts.py").write_text(
+        "from keras import Input, layers\n"
+        "def check(n):\n    layers.LSTM(3)(layers.LSTM(4)(Input((n, 4))))\n    return None\n"
+        "check(5)\nUNITS = 3\n"
+    )
+    code = "import keras\nfrom parts import UNITS, check\ncheck(5)\n"
+    result = check_source(code.encode(), "main.py", Config(keras_version=3), root=tmp_path)
+    assert [(item.code, item.span.line) for item in result.diagnostics] == [("KS104", 3)]

@@ -169,7 +169,7 @@ def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effor
 def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
     """What a call gives: when one just like it changed nothing and was told nothing of, what that one gave."""
     key = call_key(function, arguments)
-    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating, ctx.import_guards > 0)
+    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating)
     known = ctx.remembered.recall(key, state)
     if known is not None:
         ctx.spend()
@@ -183,7 +183,7 @@ def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, ori
 
 def _traces(ctx: Context) -> tuple[object, ...]:
     """What a call leaves behind, other than its value."""
-    return ctx.journal.state, ctx.log.mark(), len(ctx.functions), len(ctx.classes), ctx.not_followed
+    return ctx.journal.state, ctx.log.mark(), len(ctx.functions), len(ctx.classes), ctx.not_followed, ctx.untold
 
 
 def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:

@@ -129,7 +129,9 @@ def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
     lacking = names.missing(path, major)
     if lacking is None:
         return False
-    if ctx.import_guards == 0 and origin.unit.path == ctx.path:
+    if ctx.import_guards:
+        ctx.untold += 1
+    elif origin.unit.path == ctx.path:
         if lacking.kind == "misspelt":
             keras = "Keras" if ".layers." in lacking.path else f"Keras {major}"
             ctx.report(UnknownLayerName(lacking.path, lacking.nearest, keras), origin, major)

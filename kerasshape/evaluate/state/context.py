@@ -188,6 +188,8 @@ class Context(ABC):
         self.remembered = Remembered()
         self.not_followed = 0
         """How many calls were not followed, because they nest too deep or take too many steps."""
+        self.untold = 0
+        """How many findings were kept back for where they were met; elsewhere they may have to be told."""
         self.repeating = False
         """Whether a loop that runs an unknown number of times is in its second run."""
         self.image_data_format: Value = "channels_last"
@@ -312,7 +314,9 @@ class Context(ABC):
         place = self._in_this_file(origin)
         if place is not origin:
             remarks = (*remarks, Remark(origin, fault.tell("primary") or "here"))
-        if place is not None:
+        if place is None:
+            self.untold += 1
+        else:
             self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
 
     def _in_this_file(self, origin: Origin) -> Origin | None:
