@@ -281,13 +281,21 @@ def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: 
             name, every_step = shown_name(producer), with_steps(x)
         raise Refused(TimeDistributedWithoutSteps(x, name, every_step))
     inner = inner_layer(layer)
-    result = call_inside(layer, inner, (x[0], *x[2:]), built, traced)
+    batch = _inner_batch(layer, inner, x)
+    result = call_inside(layer, inner, (batch, *x[2:]), built, traced)
     outputs = result.outputs
     if isinstance(outputs, tuple) and outputs:
-        if not same(outputs[0], x[0]) and (layer.major == 2 or traced):
+        if not same(outputs[0], batch) and (layer.major == 2 or traced):
             raise Unresolved  # one image was taken for a batch, and its height for the batch size
-        return Result((outputs[0], x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
+        first = x[0] if batch is None else outputs[0]
+        return Result((first, x[1], *outputs[1:]), inner_weights(inner, result), result.dtype)
     return Result(Unknown(), inner_weights(inner, result))
+
+
+def _inner_batch(layer: Layer, inner: LayerLike, x: tuple[Dim, ...]) -> Dim:
+    """How many steps the wrapped layer gets at once. Keras 2 counts them with the samples, where no axis is free."""
+    counts = layer.major == 2 and isinstance(inner, Layer) and not inner.arguments.get("stateful")
+    return None if counts and any(dim is None for dim in x[1:]) else x[0]
 
 
 # SpectralNormalization
