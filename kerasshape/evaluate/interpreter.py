@@ -191,6 +191,8 @@ def _certain(findings: Sequence[Finding], source: Source) -> list[Finding]:
 
     And less those that only TensorFlow refuses in a file that chooses another backend.
     """
+    if not findings:
+        return []
     names_of_its_own = any(word in source.text for word in ("custom_object", "register_keras_serializable"))
     elsewhere = any(name != "tensorflow" for name in _BACKEND.findall(source.text))
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.faults import Fault
-from kerasshape.rules.training import counted
+from kerasshape.rules.training import Named, counted
 from kerasshape.shapes import Shape, show
 
 
@@ -102,7 +102,7 @@ class LossWeightsMismatch(Fault):
         return "1 loss" if self.losses == 1 else f"{self.losses} losses"
 
 
-class OutputNamesDiffer(Fault):
+class OutputNamesDiffer(Named, Fault):
     """A dict of losses, metrics, weights or targets names outputs that the model does not have.
 
     An output has the name of the layer that gives it, or its key where the model gives a dict.
@@ -141,16 +141,6 @@ class OutputNamesDiffer(Fault):
     primary = "the outputs are {expected}"
     help = "use the names of the outputs: {expected}"
     keras_says = "ValueError: Expected keys {names} in loss dict, or: Found unexpected losses or metrics"
-
-    @property
-    def told(self) -> str:
-        """The names in the dict."""
-        return ", ".join(map(repr, self.given))
-
-    @property
-    def expected(self) -> str:
-        """The names of the outputs."""
-        return ", ".join(map(repr, self.names))
 
 
 class SampleWeightsDoNotFit(Fault):

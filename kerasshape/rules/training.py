@@ -107,6 +107,23 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+class Named:
+    """Gives a rule's words the names that a dict has, and those that it should have."""
+
+    given: tuple[str, ...]
+    names: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """The keys of the dict."""
+        return ", ".join(map(repr, self.given))
+
+    @property
+    def expected(self) -> str:
+        """The names that belong there."""
+        return ", ".join(map(repr, self.names))
+
+
 class SampleCountsDiffer(Fault):
     """The arrays of one call do not have the same number of samples.
 
@@ -325,7 +342,7 @@ class RankChangedBetweenCalls(Fault):
         return 0 if isinstance(self.received, Unknown) else len(self.received)
 
 
-class MissingInputData(Fault):
+class MissingInputData(Named, Fault):
     """A dict of data has nothing for one of the model's inputs.
 
     Its keys are the names of the Input layers. Keras leaves those aside that no input has.
@@ -367,16 +384,6 @@ class MissingInputData(Fault):
     def missing(self) -> str:
         """The first input that gets nothing."""
         return repr(next(name for name in self.names if name not in self.given))
-
-    @property
-    def told(self) -> str:
-        """The keys of the dict."""
-        return ", ".join(map(repr, self.given))
-
-    @property
-    def expected(self) -> str:
-        """The names of the inputs."""
-        return ", ".join(map(repr, self.names))
 
 
 class ListsInBatches(Fault):

@@ -67,7 +67,7 @@ def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Orig
                 place = Origin(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
                 add(ctx, model, item, place)
             return model
-    ctx.journal.write(model, "state", ModelState(opaque=True))
+    write(ctx, model, ModelState(opaque=True))
     return model
 
 

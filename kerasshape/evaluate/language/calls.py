@@ -341,4 +341,4 @@ def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> N
 
 
 def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:
-    ctx.journal.write(model, "state", sequential.opaque(state))
+    sequential.write(ctx, model, sequential.opaque(state))
