@@ -13,6 +13,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from kerasshape.config import Config
+from kerasshape.diagnose import call_of, diagnostic, diagnostic_of, model_of
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.discover import Found, discover
 from kerasshape.faults import Fault
@@ -21,7 +22,6 @@ from kerasshape.pinned import pinned_major, project_folder
 from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
 from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source, trained_from
-from kerasshape.translate import call_of, diagnostic, diagnostic_of, model_of
 
 _LEGACY = re.compile(rb"TF_USE_LEGACY_KERAS[\"']\s*\]?\s*[,=]\s*[\"']?(?:1|[Tt]rue)")
 _KERAS_2_IMPORT = re.compile(

@@ -101,9 +101,7 @@ def _absolute(path: Path) -> Path:
 def _is_covered(path: Path, is_folder: bool, exclude: list[_Rules]) -> bool:
     """Whether a path, or a folder on the way to it, is left out; counted from the current folder down."""
     above = [folder for folder in path.parents if folder.is_relative_to(Path.cwd()) and folder != Path.cwd()]
-    return any(_is_excluded(folder, True, exclude) for folder in above) or _is_excluded(
-        path, is_folder, exclude
-    )
+    return any(_is_excluded(folder, True, exclude) for folder in above) or _is_excluded(path, is_folder, exclude)
 
 
 def _is_excluded(path: Path, is_folder: bool, exclude: list[_Rules]) -> bool:

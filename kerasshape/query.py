@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from kerasshape.checker import choose_major
 from kerasshape.config import Config
+from kerasshape.diagnose import diagnostic_of
 from kerasshape.results import FileResult, LayerRow, PrintedShape
 from kerasshape.source import Source, SourceError, read_source
-from kerasshape.translate import diagnostic_of
 
 if TYPE_CHECKING:
     from kerasshape.evaluate.queries import Reply

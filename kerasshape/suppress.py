@@ -67,9 +67,7 @@ def apply(
             kept.append(finding)
     complaints += [_unused(each, path, keras) for each in suppressions if each.ours and not each.used]
     # Only a comment that names the rule itself silences it: a bare one would silence its own complaint.
-    quiet = [
-        each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)
-    ]
+    quiet = [each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)]
     kept += [each for each in complaints if not any(one.silences(each, statements) for one in quiet)]
     return tuple(sorted(kept, key=lambda finding: finding.sort_key))
 
@@ -132,9 +130,7 @@ def _reaches(comment: Span, finding: Span, statements: Sequence[Span]) -> bool:
     )
 
 
-def _read_ours(
-    place: Span, text: str, path: str, keras: int, suppressions: list[_Suppression]
-) -> Iterable[Diagnostic]:
+def _read_ours(place: Span, text: str, path: str, keras: int, suppressions: list[_Suppression]) -> Iterable[Diagnostic]:
     for match in _IGNORE.finditer(text):
         whole_file = match["word"].lower() == "ignore-file"
         if match["open"] is None:

@@ -19,9 +19,7 @@ from kerasshape.results import FileResult
 @options.shared
 @options.rule_options
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="`full` unless configured.")
-@click.option(
-    "--statistics", "only_statistics", is_flag=True, help="Count the findings of each rule instead."
-)
+@click.option("--statistics", "only_statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--warnings-as-errors", is_flag=True, help="Let warnings fail the run, too.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write remembered results.")

@@ -81,7 +81,7 @@ def _page(name: str, entry: dict[str, Any], aliases: list[str]) -> Iterator[str]
 def _gives(name: str) -> str:
     """What the layer makes of its input, in the words of its shape function."""
     from kerasshape.keras import layers
-    from kerasshape.keras.layers.without_answer import WITHOUT_ANSWER
+    from kerasshape.keras.layers.unmodelled import WITHOUT_ANSWER
     from kerasshape.keras.registry import LAYERS
 
     del layers

@@ -33,15 +33,9 @@ def shared(command: Command) -> Command:
     """The arguments and options of every command that reads code."""
     decorators = (
         click.argument("paths", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path)),
-        click.option(
-            "--exclude", multiple=True, metavar="GLOB", help="Leave out what matches, as in a .gitignore."
-        ),
-        click.option(
-            "--force-exclude", is_flag=True, help="Apply the excludes to paths that are named here, too."
-        ),
-        click.option(
-            "--keras-version", type=click.Choice(tuple(_MAJORS)), help="The major of Keras to assume."
-        ),
+        click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what matches, as in a .gitignore."),
+        click.option("--force-exclude", is_flag=True, help="Apply the excludes to paths that are named here, too."),
+        click.option("--keras-version", type=click.Choice(tuple(_MAJORS)), help="The major of Keras to assume."),
         click.option("--stdin-filename", metavar="NAME", help="What to call the code that comes from `-`."),
         click.option(
             "--config",

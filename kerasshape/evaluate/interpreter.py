@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kerasshape.evaluate.choice import mentions
-from kerasshape.evaluate.choice.project import Project, pending_units
-from kerasshape.evaluate.choice.reach import Reach
-from kerasshape.evaluate.choice.relevance import relevant_units
-from kerasshape.evaluate.choice.uncalled import evaluate_uncalled
 from kerasshape.evaluate.graph import sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, describe
 from kerasshape.evaluate.language import attributes, calls, expressions, statements
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.models.held import HeldLayer
 from kerasshape.evaluate.scopes.imports import ROOTS
+from kerasshape.evaluate.scopes.project import Project, pending_units
 from kerasshape.evaluate.state.context import (
     MOST_DEPTH,
     MOST_STEPS,
@@ -41,7 +37,11 @@ from kerasshape.evaluate.state.values import (
     Scope,
     Value,
 )
-from kerasshape.keras.outcome import LayerLike, Weight
+from kerasshape.evaluate.worklist import mentions
+from kerasshape.evaluate.worklist.functions import Reach
+from kerasshape.evaluate.worklist.statements import relevant_units
+from kerasshape.evaluate.worklist.uncalled import evaluate_uncalled
+from kerasshape.keras.result import LayerLike, Weight
 from kerasshape.modules import Imports
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded

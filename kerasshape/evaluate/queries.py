@@ -11,13 +11,12 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.config import nearest
-from kerasshape.evaluate.choice.project import Project
-from kerasshape.evaluate.choice.relevance import relevant_units
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, RowRecord, describe
 from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.models import subclassed
+from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state.context import Context, Finding, Infeasible, OutOfBudget, snake_case
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.values import (
@@ -35,6 +34,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.worklist.statements import relevant_units
 from kerasshape.modules import Imports
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown, Unresolved

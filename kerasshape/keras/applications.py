@@ -12,7 +12,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
-from kerasshape.keras.outcome import Weight
+from kerasshape.keras.result import Weight
 from kerasshape.rules.arguments import ConflictingArguments, InvalidLayerArgument, UnknownKeyword, WrongArguments
 from kerasshape.rules.sizes import ImageTooSmall
 from kerasshape.shapes import Dim, Shape, Unknown, differ, divide_down, divide_up, plus, product, same

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerasshape.keras import signatures
-from kerasshape.keras.outcome import Result, Structure, Weight
+from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.shapes import Unknown, same, same_shape
 
 _MOST_OPEN = 4

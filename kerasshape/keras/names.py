@@ -268,9 +268,7 @@ def _beside(spelling: _Spelling) -> str:
 
 
 def _was_known(*paths: str) -> bool:
-    return any(
-        path in removed.NAMES or path in removed.MODULES or _exists(path, _listing(2)) for path in paths
-    )
+    return any(path in removed.NAMES or path in removed.MODULES or _exists(path, _listing(2)) for path in paths)
 
 
 def _exists(path: str, listing: dict[str, frozenset[str]]) -> bool:
@@ -302,9 +300,7 @@ def _explain_2(spelling: _Spelling, end: int) -> Missing | None:
     return _misspelt(spelling, end, written, _listing(2))
 
 
-def _misspelt(
-    spelling: _Spelling, end: int, written: str, listing: dict[str, frozenset[str]]
-) -> Missing | None:
+def _misspelt(spelling: _Spelling, end: int, written: str, listing: dict[str, frozenset[str]]) -> Missing | None:
     """A name that no major has. Layers are reported in any case, other names where one is near."""
     module = ".".join(("keras", *spelling.parts[: end - 1]))
     name = spelling.parts[end - 1]

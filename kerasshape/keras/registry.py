@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import choices, signatures
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch, WrongInitialState

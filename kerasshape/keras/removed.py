@@ -90,16 +90,12 @@ NAMES: dict[str, str | None] = {
     "keras.preprocessing.text.one_hot": (
         "use `keras.layers.Hashing`, or import it from `tensorflow.keras.preprocessing.text`"
     ),
-    "keras.preprocessing.text": (
-        "use `keras.layers.TextVectorization`, or `tensorflow.keras.preprocessing.text`"
-    ),
+    "keras.preprocessing.text": ("use `keras.layers.TextVectorization`, or `tensorflow.keras.preprocessing.text`"),
     "keras.preprocessing.image.ImageDataGenerator": (
-        "use `keras.utils.image_dataset_from_directory`, or import it from "
-        "`tensorflow.keras.preprocessing.image`"
+        "use `keras.utils.image_dataset_from_directory`, or import it from `tensorflow.keras.preprocessing.image`"
     ),
     "keras.preprocessing.sequence.TimeseriesGenerator": (
-        "use `keras.utils.timeseries_dataset_from_array`, or import it from "
-        "`tensorflow.keras.preprocessing.sequence`"
+        "use `keras.utils.timeseries_dataset_from_array`, or import it from `tensorflow.keras.preprocessing.sequence`"
     ),
     "keras.regularizers.WeightRegularizer": "use `keras.regularizers.L1L2`",
     "keras.utils.multi_gpu_model": "use `tf.distribute.MirroredStrategy`",

@@ -13,7 +13,5 @@ def concise(results: Iterable[FileResult], colour: bool = False) -> Iterator[str
     for result in results:
         for finding in result.diagnostics:
             where = paint(place(finding.path, finding.span), colour, bold=True)
-            code = paint(
-                finding.code, colour, fg="red" if finding.severity == "error" else "yellow", bold=True
-            )
+            code = paint(finding.code, colour, fg="red" if finding.severity == "error" else "yellow", bold=True)
             yield f"{where}: {code} {finding.name}: {printable(finding.message)}\n"

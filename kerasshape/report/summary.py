@@ -34,9 +34,7 @@ def summary_markdown(results: Iterable[FileResult]) -> Iterator[str]:
             yield "\n".join(_markdown(model)) + "\n\n"
         if not result.models and result.status == "checked":
             yield "No model found.\n\n"
-        findings = "".join(
-            f"- {_escaped(line)}\n" for line in concise([result]) for line in [line.rstrip("\n")]
-        )
+        findings = "".join(f"- {_escaped(line)}\n" for line in concise([result]) for line in [line.rstrip("\n")])
         if findings:
             yield f"{findings}\n"
 

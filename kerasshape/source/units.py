@@ -156,8 +156,7 @@ def lazy_units(origin: Origin, chunks: tuple[Chunk, ...]) -> list[Unit]:
             continue
         shared = Parsed(origin.text, group[0].start, group[-1].end, ())
         units += [
-            _unit(origin, chunk, shared, _choose_from_group(origin, group, index))
-            for index, chunk in enumerate(group)
+            _unit(origin, chunk, shared, _choose_from_group(origin, group, index)) for index, chunk in enumerate(group)
         ]
     return units
 
@@ -178,9 +177,7 @@ def _groups(chunks: tuple[Chunk, ...]) -> Iterator[list[Chunk]]:
         yield group
 
 
-def _choose_from_group(
-    origin: Origin, group: list[Chunk], index: int
-) -> Callable[[Parsed], tuple[Statement, ...]]:
+def _choose_from_group(origin: Origin, group: list[Chunk], index: int) -> Callable[[Parsed], tuple[Statement, ...]]:
     def choose(shared: Parsed) -> tuple[Statement, ...]:
         if len(shared.statements) == len(group):
             return shared.statements[index : index + 1]

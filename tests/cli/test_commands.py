@@ -113,16 +113,12 @@ class TestCheck:
             ([FAULTY], ["--statistics"], 1),
         ],
     )
-    def test_exit_codes(
-        self, checker: FakeChecker, results: list[FileResult], options: list[str], code: int
-    ) -> None:
+    def test_exit_codes(self, checker: FakeChecker, results: list[FileResult], options: list[str], code: int) -> None:
         checker.results = results
         assert run("check", *options).exit_code == code
 
     @pytest.mark.parametrize("name", ["json", "sarif"])
-    def test_formats_for_programs_are_one_object_and_nothing_else(
-        self, checker: FakeChecker, name: str
-    ) -> None:
+    def test_formats_for_programs_are_one_object_and_nothing_else(self, checker: FakeChecker, name: str) -> None:
         checker.results = [FAULTY]
         assert json.loads(run("check", "--format", name).stdout)["version"] in (
             kerasshape.__version__,
@@ -271,9 +267,7 @@ class TestWrongUse:
 
 class TestStandardInput:
     def test_it_has_the_name_that_it_is_given(self, checker: FakeChecker) -> None:
-        result = run(
-            "check", "-", "--stdin-filename", "src/model.py", "--format", "concise", stdin="import keras"
-        )
+        result = run("check", "-", "--stdin-filename", "src/model.py", "--format", "concise", stdin="import keras")
         assert checker.asked["data"] == b"import keras"
         assert (checker.asked["path"], checker.asked["root"]) == ("src/model.py", Path("src"))
         assert result.exit_code == 1
@@ -327,9 +321,7 @@ class TestRule:
     @pytest.mark.parametrize("selector", ["KS102", "ks102", "sequence-into-repeat-vector"])
     def test_one(self, selector: str) -> None:
         page = run("rule", selector).stdout
-        assert page.startswith(
-            "# sequence-into-repeat-vector (KS102, error)\n\nRepeatVector receives a sequence.\n"
-        )
+        assert page.startswith("# sequence-into-repeat-vector (KS102, error)\n\nRepeatVector receives a sequence.\n")
 
     def test_none(self) -> None:
         result = run("rule", "sequence-in-repeat-vector")
@@ -357,9 +349,7 @@ class TestLayers:
         assert "batch_input_shape" in older
 
     def test_an_alias_and_a_path(self) -> None:
-        assert run("layers", "keras.layers.MaxPool2D").stdout.startswith(
-            "MaxPooling2D\nalso known as MaxPool2D\n"
-        )
+        assert run("layers", "keras.layers.MaxPool2D").stdout.startswith("MaxPooling2D\nalso known as MaxPool2D\n")
 
     def test_a_layer_of_one_major(self) -> None:
         assert "\nKeras 3 has no such layer.\n" in run("layers", "LocallyConnected1D").stdout

@@ -338,9 +338,7 @@ def test_the_closing_line() -> None:
     assert closing_line(counted(*ALL)) == "Found 1 error and 1 warning in 2 of 4 files.\n"
     assert closing_line(counted(FAULTY, twice)) == "Found 3 errors in 2 of 2 files.\n"
     assert closing_line(counted(WARNED)) == "Found 1 warning in 1 of 1 file.\n"
-    assert (
-        closing_line(counted(FUNCTIONAL, SKIPPED)) == "No shape faults found in 2 files (1 without Keras).\n"
-    )
+    assert closing_line(counted(FUNCTIONAL, SKIPPED)) == "No shape faults found in 2 files (1 without Keras).\n"
     assert closing_line(counted(FUNCTIONAL)) == "No shape faults found in 1 file.\n"
 
 

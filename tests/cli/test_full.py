@@ -50,9 +50,7 @@ def test_a_warning_in_a_notebook_names_the_cell() -> None:
 
 def test_the_gutter_is_as_wide_as_the_largest_number_and_far_lines_are_apart() -> None:
     source = "\n".join(f"line_{number}" for number in range(1, 130))
-    labels = tuple(
-        Label("a.py", at(number, 1, 7), f"step {number}", underline=False) for number in (8, 10, 11, 99)
-    )
+    labels = tuple(Label("a.py", at(number, 1, 7), f"step {number}", underline=False) for number in (8, 10, 11, 99))
     text = shown(finding(105, 1, 9, labels=labels), source).split("\n")
     assert text == [
         "    --> a.py:105:1",

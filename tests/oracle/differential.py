@@ -25,8 +25,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite, integers, s
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
-from kerasshape.keras.outcome import Result, Weight, count_parameters
 from kerasshape.keras.registry import Layer, call
+from kerasshape.keras.result import Result, Weight, count_parameters
 from kerasshape.shapes import Unknown, Unresolved
 from tests.oracle import draws as draws_package
 from tests.oracle.cases import Case

@@ -10,8 +10,8 @@ import pytest
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.binding import construct
-from kerasshape.keras.outcome import count_parameters
 from kerasshape.keras.registry import call
+from kerasshape.keras.result import count_parameters
 from tests.oracle.real_keras import RealKeras
 
 Shape = tuple[int | None, ...]

@@ -25,8 +25,8 @@ from unittest import mock
 from kerasshape.faults import Refused
 from kerasshape.keras import layers as registered
 from kerasshape.keras.binding import construct
-from kerasshape.keras.outcome import Result
 from kerasshape.keras.registry import LAYERS, Layer
+from kerasshape.keras.result import Result
 from kerasshape.shapes import Dim, Shape, Unknown, show
 
 assert registered

@@ -7,7 +7,7 @@ import pytest
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.keras import signatures
 from kerasshape.keras.layers.merging import FUNCTION_FORMS
-from kerasshape.keras.layers.without_answer import WITHOUT_ANSWER
+from kerasshape.keras.layers.unmodelled import WITHOUT_ANSWER
 from kerasshape.keras.registry import LAYERS
 from tests.oracle.real_keras import RealKeras
 

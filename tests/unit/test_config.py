@@ -52,9 +52,7 @@ class TestLoading:
     def test_a_file_without_the_table_gives_its_folder_only(self, tmp_path: Path) -> None:
         assert load_config(pyproject(tmp_path, "[project]\nname = 'x'\n")) == Config(root=tmp_path)
 
-    @pytest.mark.parametrize(
-        ("written", "read"), [("'auto'", "auto"), ("2", 2), ("'2'", 2), ("3", 3), ("'3'", 3)]
-    )
+    @pytest.mark.parametrize(("written", "read"), [("'auto'", "auto"), ("2", 2), ("'2'", 2), ("3", 3), ("'3'", 3)])
     def test_keras_version(self, tmp_path: Path, written: str, read: object) -> None:
         path = pyproject(tmp_path, f"[tool.kerasshape]\nkeras-version = {written}\n")
         assert load_config(path).keras_version == read
@@ -79,8 +77,7 @@ class TestLoading:
             ("ignore = [1]", '`ignore` must be a list of strings, such as ["…"]; it is [1]'),
             (
                 "format = 'jsn'",
-                "`format` must be one of full, concise, json, github, sarif; it is 'jsn'; "
-                "did you mean `json`?",
+                "`format` must be one of full, concise, json, github, sarif; it is 'jsn'; did you mean `json`?",
             ),
             (
                 "per-file-ignores = []",

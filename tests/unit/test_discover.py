@@ -67,9 +67,7 @@ def test_an_empty_folder_has_no_files() -> None:
     assert found("empty") == []
 
 
-@pytest.mark.parametrize(
-    "folder", ["venv", ".venv", "__pycache__", "node_modules", "build", "x.egg-info", ".git"]
-)
+@pytest.mark.parametrize("folder", ["venv", ".venv", "__pycache__", "node_modules", "build", "x.egg-info", ".git"])
 def test_folders_that_hold_no_code_of_the_project_are_left_out(folder: str) -> None:
     write(f"{folder}/a.py", f"pkg/{folder}/a.py", "b.py")
     assert found(".") == ["b.py"]
@@ -99,9 +97,7 @@ def test_exclude_can_take_back_a_default() -> None:
     assert found(".", exclude=["!build/"]) == ["build/a.py"]
 
 
-def test_exclude_counts_from_the_folder_of_the_configuration(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_exclude_counts_from_the_folder_of_the_configuration(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("pkg/data/a.py", "pkg/b.py")
     monkeypatch.chdir("pkg")
     entries = discover([Path()], ["/pkg/data/"], base=project)
@@ -168,9 +164,7 @@ def test_a_folder_or_dead_link_with_the_name_of_a_script_is_no_file() -> None:
     assert found(".") == ["odd.py/a.py"]
 
 
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read any folder"
-)
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read any folder")
 def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_walked() -> None:
     write("closed/a.py", "open/b.py")
     Path("closed").chmod(0)

@@ -62,9 +62,7 @@ def test_one_name_for_every_spelling(written: str, canonical: str) -> None:
     assert resolve(written) == canonical
 
 
-@pytest.mark.parametrize(
-    "written", ["torch.nn.LSTM", "keras_tuner.HyperModel", "kerasfoo", "numpy", "tf_keras_vis.x"]
-)
+@pytest.mark.parametrize("written", ["torch.nn.LSTM", "keras_tuner.HyperModel", "kerasfoo", "numpy", "tf_keras_vis.x"])
 def test_other_packages_have_no_name_here(written: str) -> None:
     assert resolve(written) is None
     assert missing(written, 3) is None

@@ -9,8 +9,8 @@ import pytest
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
-from kerasshape.keras.outcome import Result
 from kerasshape.keras.registry import Layer, call
+from kerasshape.keras.result import Result
 from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.rules.sizes import ReshapeProductMismatch
 from kerasshape.shapes import Unknown, show

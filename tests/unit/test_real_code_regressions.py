@@ -348,20 +348,26 @@ def test_a_class_that_extends_a_layer_may_mend_what_the_layer_refuses() -> None:
 
 
 def test_functions_of_a_backend_are_no_layers() -> None:
-    assert codes("""
+    assert (
+        codes("""
         from keras.src import backend
         from keras.src.legacy import backend as K
         from keras.src.utils.module_utils import tensorflow as tf
 
         def total(x, y):
             return backend.numpy.add(x, y) + backend.numpy.average(x, axis=1, weights=y) + K.maximum(x, tf.add(x, y))
-        """) == []
+        """)
+        == []
+    )
 
 
 def test_two_single_values_are_crossed() -> None:
-    assert codes("""
+    assert (
+        codes("""
         import tensorflow as tf
         from keras.layers import HashedCrossing
 
         HashedCrossing(num_bins=10)((tf.constant("A"), tf.constant(101)))
-        """) == []
+        """)
+        == []
+    )

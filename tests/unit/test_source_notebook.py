@@ -122,9 +122,7 @@ def test_format_3_keeps_its_cells_in_worksheets() -> None:
 
 
 def test_a_notebook_in_another_language_has_no_code_to_check() -> None:
-    data = notebook(
-        "library(keras)\nmodel <- keras_model_sequential()", metadata={"kernelspec": {"language": "R"}}
-    )
+    data = notebook("library(keras)\nmodel <- keras_model_sequential()", metadata={"kernelspec": {"language": "R"}})
     source = read_source("r.ipynb", data)
     assert (source.units, source.cell_errors) == ((), ())
 

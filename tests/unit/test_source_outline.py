@@ -147,9 +147,7 @@ def test_deep_brackets_end_in_a_sentence_and_not_in_a_crash(depth: int, bracket:
     assert (error.line, error.column) == (2, 205)
 
 
-@pytest.mark.parametrize(
-    "text", ["not " * 50_000 + "a", "-" * 50_000 + "1", "a" + ".b" * 50_000, "a" + "()" * 50_000]
-)
+@pytest.mark.parametrize("text", ["not " * 50_000 + "a", "-" * 50_000 + "1", "a" + ".b" * 50_000, "a" + "()" * 50_000])
 def test_other_deep_code_ends_in_a_sentence_or_is_stepped_over(text: str) -> None:
     # some versions of Python read chains of any length
     try:
@@ -194,9 +192,7 @@ def test_a_long_list_is_no_deep_code() -> None:
 
 
 def test_a_file_of_50_000_lines_is_outlined_in_seconds() -> None:
-    text = "".join(
-        f"def f{i}(x):\n    y = x + {i}\n    z = [y]\n    w = z\n    return w\n" for i in range(10_000)
-    )
+    text = "".join(f"def f{i}(x):\n    y = x + {i}\n    z = [y]\n    w = z\n    return w\n" for i in range(10_000))
     started = time.process_time()
     source = read(text)
     assert len(source.units) == 10_000

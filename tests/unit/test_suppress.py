@@ -16,9 +16,7 @@ from kerasshape.suppress import apply, select
 HERE = "model.py"
 
 
-def finding(
-    line: int, end_line: int | None = None, code: str = "KS102", cell: int | None = None
-) -> Diagnostic:
+def finding(line: int, end_line: int | None = None, code: str = "KS102", cell: int | None = None) -> Diagnostic:
     names = {"KS102": "sequence-into-repeat-vector", "KS101": "wrong-rank"}
     span = Span(line, 1, end_line or line, 20, cell)
     return Diagnostic(HERE, 3, span, code, names[code], "error", "no matter")

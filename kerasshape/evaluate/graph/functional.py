@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kerasshape import shapes
-from kerasshape.evaluate.graph import entries, layers, naming
-from kerasshape.evaluate.graph.depths import by_depth
+from kerasshape.evaluate.graph import input_fit, layers, naming
+from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED
 from kerasshape.evaluate.state.values import (
@@ -28,7 +28,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
-from kerasshape.keras.outcome import Weight, count_parameters
+from kerasshape.keras.result import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, DuplicateLayerName, ModelInputMismatch
@@ -297,7 +297,7 @@ def _refused_at_run(model: ModelValue, state: ModelState, inputs: Value) -> Faul
         if (
             isinstance(before, Tensor)
             and isinstance(now, (Tensor, Array))
-            and entries.is_of_another_rank(model, before, now)
+            and input_fit.is_of_another_rank(model, before, now)
         ):
             return ModelInputMismatch(model.holder or model.label, before.shape, now.shape)
     return None
@@ -340,22 +340,22 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         return run_again(ctx, state, known) if _gets_known(ctx, state) else state.outputs
     for before, given in zip(expected, received):
         now = given
-        if model.major == 3 and entries.is_at_once(ctx, given):
-            if entries.is_of_another_rank(model, before, given):
+        if model.major == 3 and input_fit.is_at_once(ctx, given):
+            if input_fit.is_of_another_rank(model, before, given):
                 return _refuse(ctx, model, state, before, given, origin)
-            known[id(before)] = entries.in_rank_of(before, given)
+            known[id(before)] = input_fit.in_rank_of(before, given)
             # a Sequential leaves the sizes to its layers, any other model compares what it was given
             now = known[id(before)] if model.kind == "sequential" else given
-        same_rank = entries.have_same_rank(before, now)
-        if (entries.misfit(before.shape, now.shape) and (model.major == 3 or same_rank)) or entries.goes_inside(
+        same_rank = input_fit.have_same_rank(before, now)
+        if (input_fit.misfit(before.shape, now.shape) and (model.major == 3 or same_rank)) or input_fit.goes_inside(
             model, before, now
         ):
             return _refitted(ctx, model, state, known, before, now, origin)
     for before, given in zip(expected, received):
         now = known[id(before)] if model.kind == "sequential" else given
         # Keras 2 brings a tensor into the rank of the input, too, in a way of its own
-        like = model.major == 3 or entries.have_same_rank(before, now)
-        if like and entries.is_at_once(ctx, now) and not entries.have_same_sides(before, now):
+        like = model.major == 3 or input_fit.have_same_rank(before, now)
+        if like and input_fit.is_at_once(ctx, now) and not input_fit.have_same_sides(before, now):
             # what the model takes, for instance an axis of 1, its layers may refuse
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
@@ -400,7 +400,7 @@ def _refitted(
 
     Not all of them notice an axis of size 0 in Keras 2.
     """
-    if not _is_held_against_input(ctx, model, before, now) or not entries.misfit(before.shape, now.shape):
+    if not _is_held_against_input(ctx, model, before, now) or not input_fit.misfit(before.shape, now.shape):
         empty = isinstance(now.shape, tuple) and any(isinstance(dim, int) and dim == 0 for dim in now.shape)
         try:
             return run_again(ctx, state, known, strict=model.major == 3 or not empty)
@@ -422,10 +422,10 @@ def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now:
     A model that is called on arrays or in the `call` of a layer runs at once. Only there does Keras 2 look at the
     inputs, unless it derived them from a call; and there Keras 3 does not look at those of a Sequential.
     """
-    at_once = entries.is_at_once(ctx, now)
+    at_once = input_fit.is_at_once(ctx, now)
     if model.major == 2:
         return at_once and (model.kind != "sequential" or before.name is not None)
-    return model.kind != "sequential" or not at_once or not entries.have_same_rank(before, now)
+    return model.kind != "sequential" or not at_once or not input_fit.have_same_rank(before, now)
 
 
 def _free_batch(shape: Shape) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.graph import former, given_weights
+from kerasshape.evaluate.graph import initial_weights, removed_attributes
 from kerasshape.evaluate.graph.layers import INPUT, STRANGE_ARGUMENTS, flat, method_place, plain
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED
@@ -16,7 +16,7 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.faults import Refused
-from kerasshape.keras import outcome
+from kerasshape.keras.result import count_parameters
 from kerasshape.shapes import Unknown, Unresolved
 
 OF_FIRST_CALL = frozenset({"input", "output"})
@@ -41,8 +41,8 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         return of_first_call(ctx, layer, name)
     if name in ("input_shape", "output_shape") and layer.layer.major == 2:
         return of_first_call(ctx, layer, name)
-    if former.lacks(layer, name):
-        former.report(ctx, layer, name, origin)
+    if removed_attributes.lacks(layer, name):
+        removed_attributes.report(ctx, layer, name, origin)
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
 
 
@@ -60,10 +60,10 @@ def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) ->
 def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a layer."""
     if name == "count_params":
-        count = outcome.count_parameters(layer.built)
+        count = count_parameters(layer.built)
         return Unknown() if count is None else count
     if name == "set_weights":
-        fault = given_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
+        fault = initial_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
         if fault is not None:
             ctx.report(fault, method_place(origin), layer.layer.major)
         return None

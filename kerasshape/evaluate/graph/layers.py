@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasshape.evaluate.graph import given_weights
+from kerasshape.evaluate.graph import initial_weights
 from kerasshape.evaluate.graph.structures import as_values
 from kerasshape.evaluate.graph.structures import flat as flat
 from kerasshape.evaluate.graph.structures import from_structure as from_structure
@@ -30,10 +30,10 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.faults import Fault, Refused
-from kerasshape.keras import binding, names, outcome, registry, signatures
+from kerasshape.keras import binding, names, registry, signatures
 from kerasshape.keras import layers as _registered
-from kerasshape.keras.outcome import Result
 from kerasshape.keras.registry import Layer
+from kerasshape.keras.result import Result, count_parameters
 from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.sizes import WindowLargerThanInput
@@ -90,11 +90,11 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
 
 def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> bool:
     """Keep the arrays that the layer is given as weights; those that it refuses at once are reported."""
-    given = given_weights.among(arguments)
+    given = initial_weights.among(arguments)
     if not given:
         return True
-    ctx.journal.write(layer, given_weights.GIVEN, given)
-    fault = given_weights.refused_at_once(layer)
+    ctx.journal.write(layer, initial_weights.GIVEN, given)
+    fault = initial_weights.refused_at_once(layer)
     if fault is not None:
         ctx.report(fault, origin, layer.layer.major)
     return fault is None
@@ -284,7 +284,7 @@ def put_to_work(
         return Tensor(Unknown(), origin=origin)
     finally:
         ctx.at_work = outer
-    record(ctx, origin, layer.layer.name, inputs, output, outcome.count_parameters(layer.built))
+    record(ctx, origin, layer.layer.name, inputs, output, count_parameters(layer.built))
     return output
 
 
@@ -301,7 +301,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     first_call = layer.built is None
     if first_call:
         ctx.journal.write(layer, "built", result.weights)
-        fault = given_weights.refused(layer)
+        fault = initial_weights.refused(layer)
         if fault is not None:
             raise Refused(fault)
     later = registry.refused_at_run(layer.layer, to_structure(inputs), call_arguments)

@@ -25,7 +25,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.keras import names
 from kerasshape.keras.inputs import declared_input
-from kerasshape.keras.outcome import Weight
+from kerasshape.keras.result import Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.models import (
     DuplicateLayerName,

@@ -17,7 +17,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.keras.outcome import count_parameters
+from kerasshape.keras.result import count_parameters
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Shape, Unknown
 

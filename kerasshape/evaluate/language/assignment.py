@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.scopes.scope import bind
 from kerasshape.evaluate.state.context import Context, Remark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from kerasshape.evaluate import library
-from kerasshape.evaluate.data import arrays, container_methods, tensors
+from kerasshape.evaluate.arrays import arrays, container_methods, tensors
 from kerasshape.evaluate.graph import applications, layer_members
 from kerasshape.evaluate.models import members, subclassed
 from kerasshape.evaluate.scopes import imports

@@ -39,7 +39,8 @@ from kerasshape.evaluate.state.values import (
     UnknownMember,
     Value,
 )
-from kerasshape.evaluate.training import called_losses, user_models
+from kerasshape.evaluate.training import called_losses
+from kerasshape.evaluate.training.subclassed import MADE
 from kerasshape.shapes import Unknown
 
 
@@ -304,7 +305,7 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
         _escape_function(ctx, value, seen)
     elif isinstance(value, InstanceValue) and id(value) not in seen:
         seen.add(id(value))
-        ctx.journal.write(value, user_models.MADE, Unknown())
+        ctx.journal.write(value, MADE, Unknown())
         for held in list(value.slots.values()):
             escape(ctx, held, seen)
     elif isinstance(value, (ListValue, DictValue)):

@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.evaluate import library
-from kerasshape.evaluate.data import arrays, containers, tensors
+from kerasshape.evaluate.arrays import arrays, containers, tensors
 from kerasshape.evaluate.language import loops
 from kerasshape.evaluate.language.assignment import assign_target, index_of
 from kerasshape.evaluate.language.operators import binary, compare

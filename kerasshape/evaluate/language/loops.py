@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.state.context import Context, Exit, Loop
 from kerasshape.evaluate.state.joins import collapsed, fresh, identical, join_changes, joined_items, many, merged_tensor

@@ -8,7 +8,7 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate.data import arrays, containers, tensors
+from kerasshape.evaluate.arrays import arrays, containers, tensors
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.values import (
     Array,

@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate.data import container_methods, containers
+from kerasshape.evaluate.arrays import container_methods, containers
 from kerasshape.evaluate.language import loops, matching
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.language.operators import binary

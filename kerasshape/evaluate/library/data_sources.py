@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.objects import method
+from kerasshape.evaluate.library.instances import method
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,

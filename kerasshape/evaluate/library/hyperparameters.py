@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.library.handlers import makes_object
-from kerasshape.evaluate.library.objects import method
+from kerasshape.evaluate.library.instances import method
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import join
 from kerasshape.evaluate.state.values import Arguments, ObjectValue, Origin, Value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasshape.evaluate.data import arrays
+from kerasshape.evaluate.arrays import arrays
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.state.context import Context

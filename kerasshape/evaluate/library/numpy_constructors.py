@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from kerasshape.evaluate.data import arrays
-from kerasshape.evaluate.data.array_shapes import Table
-from kerasshape.evaluate.data.arrays import as_array, dtype_named, plain
+from kerasshape.evaluate.arrays import arrays
+from kerasshape.evaluate.arrays.arrays import as_array, dtype_named, plain
+from kerasshape.evaluate.arrays.numpy_rules import Table
 from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.objects import method
+from kerasshape.evaluate.library.instances import method
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, Array, Labels, Origin, Tensor, Value
 from kerasshape.keras.operations.making import asked_for

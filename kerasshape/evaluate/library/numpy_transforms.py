@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kerasshape.evaluate.data import array_shapes as shapes
-from kerasshape.evaluate.data import containers
-from kerasshape.evaluate.data.arrays import as_array, columns_of, forget_values, plain
+from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.arrays import numpy_rules as shapes
+from kerasshape.evaluate.arrays.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kerasshape.evaluate.data.tensors import passes_until_run
+from kerasshape.evaluate.arrays.tensors import passes_until_run
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.library.handlers import HANDLERS, Handler, external
 from kerasshape.evaluate.state.context import Context

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kerasshape.evaluate.data.arrays import as_array, columns_of, plain
-from kerasshape.evaluate.data.containers import item_of
+from kerasshape.evaluate.arrays.arrays import as_array, columns_of, plain
+from kerasshape.evaluate.arrays.containers import item_of
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.objects import DATASET, method
+from kerasshape.evaluate.library.instances import DATASET, method
 from kerasshape.evaluate.state.context import Context, Remark
 from kerasshape.evaluate.state.values import (
     Arguments,

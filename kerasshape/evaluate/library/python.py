@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from functools import reduce
 from typing import Any
 
-from kerasshape.evaluate.data import arrays, containers, tensors
+from kerasshape.evaluate.arrays import arrays, containers, tensors
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup

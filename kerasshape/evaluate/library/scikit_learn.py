@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from kerasshape.evaluate.data.arrays import as_array, columns_of
+from kerasshape.evaluate.arrays.arrays import as_array, columns_of
 from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.objects import BUNCH, method
+from kerasshape.evaluate.library.instances import BUNCH, method
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.keras import datasets

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kerasshape.evaluate.graph import former
+from kerasshape.evaluate.graph import removed_attributes
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.imports import external_value, major_of
@@ -63,7 +63,7 @@ def has_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Unknown()
     if isinstance(receiver, External):
         return _has_name(ctx, receiver, name)
-    if former.lacks(receiver, name):
+    if removed_attributes.lacks(receiver, name):
         return False
     if isinstance(receiver, InstanceValue):
         held = (receiver, *(base for base in mro(receiver.class_) if isinstance(base, ClassValue)))

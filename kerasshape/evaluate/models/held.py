@@ -10,7 +10,7 @@ from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import external_bases
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, InstanceValue, ListValue, ModelValue, Tensor
-from kerasshape.keras.outcome import Result
+from kerasshape.keras.result import Result
 from kerasshape.shapes import Dim, Shape, Unknown
 
 _PLAIN_LAYERS = ("Layer", "AbstractRNNCell")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kerasshape.evaluate.graph import applications, former, functional, given_weights, layers, sequential
+from kerasshape.evaluate.graph import applications, functional, initial_weights, layers, removed_attributes, sequential
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.values import (
@@ -21,7 +21,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.evaluate.training import generators, methods, stateful
+from kerasshape.evaluate.training import fit, generators, stateful
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
 from kerasshape.rules.models import (
@@ -114,8 +114,8 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
         return model.label
     if name in ("call", "__call__"):
         return model
-    if former.lacks(model, name):
-        former.report(ctx, model, name, origin)
+    if removed_attributes.lacks(model, name):
+        removed_attributes.report(ctx, model, name, origin)
         return Unknown()
     return Unknown() if name in _NEVER_RESHAPED else BoundMethod(model, name, origin)
 
@@ -185,9 +185,9 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         return Unknown() if count is None else count
     if name == "compile":
         sequential.check_open(ctx, model)
-        methods.compile_model(ctx, model, arguments, origin)
+        fit.compile_model(ctx, model, arguments, origin)
         return None
-    if name in methods.METHODS:
+    if name in fit.METHODS:
         return _train(ctx, model, name, arguments, origin)
     if name in _HARMLESS:
         sequential.check_open(ctx, model)
@@ -214,7 +214,7 @@ def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Argum
         if model.major == 2 or name == "count_params" or (name == "set_weights" and not empty):
             fault = NotBuilt(model.holder or "the model", name)
     elif name == "set_weights":
-        fault = given_weights.mismatch(model.holder or "the model", name, values, functional.weights_of(ctx, model))
+        fault = initial_weights.mismatch(model.holder or "the model", name, values, functional.weights_of(ctx, model))
     if fault is not None:
         ctx.report(fault, layers.method_place(origin), model.major)
     return fault is not None
@@ -263,13 +263,13 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
     arguments = generators.with_batches(ctx, arguments)
 
     def run(state: ModelState) -> Value:
-        entry = methods.entry_of(name, arguments, model.major)
+        entry = fit.entry_of(name, arguments, model.major)
         if entry is not None and state.stages and state.inputs is None and not state.opaque:
             state = sequential.run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
             sequential.write(ctx, model, state)
-        return methods.call_method(ctx, model, state, name, arguments, origin)
+        return fit.call_method(ctx, model, state, name, arguments, origin)
 
-    sequential.check_open(ctx, model) if methods.entry_of(name, arguments, model.major) is None else None
+    sequential.check_open(ctx, model) if fit.entry_of(name, arguments, model.major) is None else None
     return ctx.fork([model.state], run)
 
 

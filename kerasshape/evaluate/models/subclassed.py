@@ -29,9 +29,9 @@ from kerasshape.evaluate.state.values import (
     Value,
     next_serial,
 )
-from kerasshape.evaluate.training import user_models
+from kerasshape.evaluate.training import subclassed
 from kerasshape.keras import names
-from kerasshape.keras.outcome import Weight, count_parameters
+from kerasshape.keras.result import Weight, count_parameters
 from kerasshape.shapes import Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
@@ -78,7 +78,7 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     if not is_keras(class_):
         return None
     instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
-    instance.slots[user_models.MADE] = next_serial()
+    instance.slots[subclassed.MADE] = next_serial()
     ctx.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
         ctx.log.models.append(instance)
@@ -258,11 +258,11 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
         return _add_weight(ctx, instance, arguments, origin)
     if name == "__call__":
         return call(ctx, instance, arguments, origin)
-    user_models.note_use(ctx, instance)
+    subclassed.note_use(ctx, instance)
     if name == "build" and not isinstance(receiver, SuperValue):
         return _build_model(ctx, instance, arguments, origin)
     graph = instance.slots.get(_GRAPH, ABSENT)
-    if name in user_models.METHODS and is_model(instance.class_):
+    if name in subclassed.METHODS and is_model(instance.class_):
         return _train(ctx, instance, name, arguments, origin)
     if name in ("add", "pop", "get_layer") and "keras.Sequential" in keras_bases(instance.class_):
         model = graph if isinstance(graph, ModelValue) else _sequential(ctx, instance, Arguments(), origin)
@@ -279,9 +279,9 @@ def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Argument
         return find(instance.class_, each)
 
     graph = instance.slots.get(_GRAPH, ABSENT)
-    if isinstance(graph, ModelValue) and not user_models.is_own(name, method):
+    if isinstance(graph, ModelValue) and not subclassed.is_own(name, method):
         return members.call_method(ctx, graph, name, arguments, origin)
-    return user_models.call_method(ctx, instance, name, arguments, origin, method)
+    return subclassed.call_method(ctx, instance, name, arguments, origin, method)
 
 
 def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:

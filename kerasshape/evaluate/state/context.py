@@ -27,7 +27,7 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.faults import Fault
-from kerasshape.keras.outcome import LayerLike, Weight
+from kerasshape.keras.result import LayerLike, Weight
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown
 from kerasshape.source import Unit

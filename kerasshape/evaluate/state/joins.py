@@ -24,7 +24,7 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.keras.outcome import Weight
+from kerasshape.keras.result import Weight
 from kerasshape.shapes import Dim, Unknown, UnknownNumber, common, same_shape
 
 MOST_ALTERNATIVES = 4

@@ -17,8 +17,8 @@ from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.needs import Needs
 from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
-from kerasshape.keras.outcome import Structure, Weight
 from kerasshape.keras.registry import Layer
+from kerasshape.keras.result import Structure, Weight
 from kerasshape.shapes import Dim, Shape, Unknown
 from kerasshape.source import Unit
 

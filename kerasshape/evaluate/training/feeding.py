@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate.data.array_shapes import rules_out
-from kerasshape.evaluate.data.arrays import columns_of
+from kerasshape.evaluate.arrays.arrays import columns_of
+from kerasshape.evaluate.arrays.numpy_rules import rules_out
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (

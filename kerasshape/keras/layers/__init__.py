@@ -1,8 +1,8 @@
 """Shape functions, one module per Keras family; importing this package registers them all."""
 
 from kerasshape.keras.layers import activations as activations
+from kerasshape.keras.layers import at_run as at_run
 from kerasshape.keras.layers import attention as attention
-from kerasshape.keras.layers import chained as chained
 from kerasshape.keras.layers import convolutional as convolutional
 from kerasshape.keras.layers import convolutional_recurrent as convolutional_recurrent
 from kerasshape.keras.layers import core as core
@@ -11,13 +11,13 @@ from kerasshape.keras.layers import identifiers as identifiers
 from kerasshape.keras.layers import image_preprocessing as image_preprocessing
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization
+from kerasshape.keras.layers import pipeline as pipeline
 from kerasshape.keras.layers import pooling as pooling
 from kerasshape.keras.layers import preprocessing as preprocessing
 from kerasshape.keras.layers import recurrent as recurrent
 from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping
-from kerasshape.keras.layers import runs as runs
 from kerasshape.keras.layers import spatial as spatial
+from kerasshape.keras.layers import traced as traced
 from kerasshape.keras.layers import vocabularies as vocabularies
-from kerasshape.keras.layers import within as within
 from kerasshape.keras.layers import wrappers as wrappers

@@ -6,9 +6,9 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
-from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_fixed, require_floating
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
+from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_fixed, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
 from kerasshape.rules.inputs import AxisOutOfRange, WeightsOfAnotherShape
 from kerasshape.shapes import Shape, Unknown, Unresolved

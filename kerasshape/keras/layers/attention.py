@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.outcome import Result, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WrongNumberOfInputs, WrongRank

@@ -17,8 +17,8 @@ from kerasshape.keras.layers.windows import (
     slide,
     spatial_rank,
 )
-from kerasshape.keras.outcome import Result, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result, Weight
 from kerasshape.keras.vocabulary import AXES, refuse_argument, require_identifier
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongRank

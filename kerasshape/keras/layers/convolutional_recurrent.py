@@ -16,8 +16,8 @@ from kerasshape.keras.layers.windows import (
     slide,
     spatial_rank,
 )
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import AXES, refuse_argument, require_rank
 from kerasshape.rules.arguments import ConflictingArguments, StatefulWithoutBatchSize
 from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep

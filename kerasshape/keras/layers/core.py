@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floating
-from kerasshape.keras.outcome import LayerLike, Result, ShapeFunction, Structure, Weight
+from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import LayerLike, Result, ShapeFunction, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_min_rank
 from kerasshape.rules.arguments import ConflictingArguments, WrongArguments
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.passing import compute_dtype
-from kerasshape.keras.outcome import Result, Weight
+from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.merging import EquationMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same
@@ -197,9 +197,7 @@ def _renamed(parts: _Equation) -> str:
     """The equation with its letters in the order of the alphabet."""
     letters: dict[str, str] = {}
     text = f"{parts.inputs},{parts.kernel}->{parts.output}" if "..." not in parts.text else ""
-    return "".join(
-        letters.setdefault(sign, chr(ord("a") + len(letters))) if sign.isalpha() else sign for sign in text
-    )
+    return "".join(letters.setdefault(sign, chr(ord("a") + len(letters))) if sign.isalpha() else sign for sign in text)
 
 
 def _evaluated(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:

@@ -7,8 +7,8 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.layers import image_arguments as image_arguments
 from kerasshape.keras.layers.windows import channels_first, require_spatial_input, slide
-from kerasshape.keras.outcome import Result, Weight
 from kerasshape.keras.registry import Layer, layer
+from kerasshape.keras.result import Result, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
 from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, divide_down, plus, times

@@ -7,9 +7,9 @@ from functools import reduce
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.passing import compute_dtype
-from kerasshape.keras.outcome import Result, Structure
+from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
 from kerasshape.rules.merging import MergeShapeMismatch

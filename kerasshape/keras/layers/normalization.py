@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.passing import (
+from kerasshape.keras.layers.shape_preserving import (
     compute_dtype,
     pass_on,
     require_axes,
     require_fixed,
     require_floating,
 )
-from kerasshape.keras.outcome import Result, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import AxisOutOfRange

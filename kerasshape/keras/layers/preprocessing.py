@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.passing import compute_dtype
+from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.layers.vocabularies import size_of_vocabulary
-from kerasshape.keras.outcome import Result, Structure, Weight
 from kerasshape.keras.registry import Layer, layer
+from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.keras.vocabulary import require_min_rank
 from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import MergeShapeMismatch

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from kerasshape.faults import Refused
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
 from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep, WrongNumberOfInputs, WrongRank

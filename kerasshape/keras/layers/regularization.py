@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasshape.keras.layers.passing import compute_dtype, pass_on, require_floating
-from kerasshape.keras.outcome import Result, Structure
+from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import refuse_argument, require_rank
 from kerasshape.shapes import Shape, Unknown
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.outcome import Result
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import Result
 from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_min_rank
 from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, unknown_shape

@@ -16,8 +16,8 @@ from kerasshape.keras.layers.recurrent import (
     step_vectors,
     with_steps,
 )
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.keras.registry import LAYERS, Layer, call, constructor, layer
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_positive
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import (

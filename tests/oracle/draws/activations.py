@@ -28,9 +28,7 @@ _NAMES = st.sampled_from(
 
 DRAWS = {
     "ReLU": cases("ReLU", sometimes(max_value=_SLOPE, negative_slope=_SLOPE, threshold=_SLOPE)),
-    "LeakyReLU": cases(
-        "LeakyReLU", st.one_of(sometimes(alpha=_SLOPE), sometimes(negative_slope=_SLOPE), st.just({}))
-    ),
+    "LeakyReLU": cases("LeakyReLU", st.one_of(sometimes(alpha=_SLOPE), sometimes(negative_slope=_SLOPE), st.just({}))),
     "ELU": cases("ELU", sometimes(alpha=st.sampled_from([0.5, 1, 0, -1.0, None]))),
     "ThresholdedReLU": cases("ThresholdedReLU", sometimes(theta=_SLOPE)),
     "Softmax": cases("Softmax", sometimes(axis=st.one_of(_AXIS, st.lists(_AXIS, min_size=1, max_size=2)))),

@@ -27,9 +27,7 @@ def sometimes(**arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str
     return st.fixed_dictionaries({}, optional=arguments)
 
 
-def mapping(
-    required: dict[str, Any], optional: dict[str, Any] | None = None
-) -> st.SearchStrategy[dict[str, Any]]:
+def mapping(required: dict[str, Any], optional: dict[str, Any] | None = None) -> st.SearchStrategy[dict[str, Any]]:
     """A call's keywords: required ones and those that are given now and then."""
     return st.fixed_dictionaries(required, optional=optional or {})
 

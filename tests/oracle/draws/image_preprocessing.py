@@ -56,12 +56,8 @@ _VALUES: dict[str, st.SearchStrategy[Any]] = {
     "expand_dims": st.booleans(),
 }
 _OWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "RandomFlip": {
-        "mode": st.sampled_from(["horizontal", "vertical", "horizontal_and_vertical", "both", None])
-    },
-    "STFTSpectrogram": {
-        "mode": st.sampled_from(["log", "magnitude", "psd", "real", "imag", "angle", "stft", "x"])
-    },
+    "RandomFlip": {"mode": st.sampled_from(["horizontal", "vertical", "horizontal_and_vertical", "both", None])},
+    "STFTSpectrogram": {"mode": st.sampled_from(["log", "magnitude", "psd", "real", "imag", "angle", "stft", "x"])},
     "RandomPosterization": {"factor": st.sampled_from([1, 2, 8, (1, 4), (2.0, 9.0), 0.5, 9, None])},
     "RandomElasticTransform": {"scale": _FACTOR},
     "RandomErasing": {"scale": _FACTOR},

@@ -60,10 +60,7 @@ def _with_dim(shape: tuple[Any, ...], axis: int, dim: Any) -> tuple[Any, ...]:
 _AXIS = st.one_of(st.just(-1), st.integers(-5, 4))
 
 DRAWS = {
-    **{
-        name: _merge(name, st.just({}))
-        for name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
-    },
+    **{name: _merge(name, st.just({})) for name in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")},
     "Concatenate": _merge("Concatenate", mapping({}, {"axis": _AXIS})),
     "Dot": _dot(),
 }

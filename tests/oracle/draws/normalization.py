@@ -12,9 +12,7 @@ _AXIS = st.one_of(st.sampled_from([-1, -1, 1]), st.integers(-5, 5))
 _AXES = st.one_of(_AXIS, _AXIS, st.lists(st.integers(-4, 4), min_size=1, max_size=3))
 _FLAG = st.booleans()
 _AFFINE: dict[str, Any] = {"center": _FLAG, "scale": _FLAG, "epsilon": st.sampled_from([1e-3, 1e-6])}
-_CLIPPING = st.sampled_from(
-    [None, {}, {"rmax": 2, "rmin": 1}, {"rmax": 1, "rmin": 2}, {"dmax": -1}, {"rmux": 1}]
-)
+_CLIPPING = st.sampled_from([None, {}, {"rmax": 2, "rmin": 1}, {"rmax": 1, "rmin": 2}, {"dmax": -1}, {"rmux": 1}])
 _MEAN = st.sampled_from([None, None, 0.5, [1.0], [1.0, 2.0], [1.0, 2.0, 3.0], [[1.0, 2.0]]])
 
 DRAWS = {

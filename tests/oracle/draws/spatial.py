@@ -34,9 +34,7 @@ def _spatial(draw: st.DrawFn, layer: str) -> Case:
         optional["data_format"] = DATA_FORMAT
     if layer.startswith("UpSampling"):
         odd = st.sampled_from([*ODD, 2.7, "x"])
-        optional["size"] = (
-            st.one_of(st.integers(1, 3), st.integers(1, 3), odd) if rank == 1 else per_axis(rank, 3)
-        )
+        optional["size"] = st.one_of(st.integers(1, 3), st.integers(1, 3), odd) if rank == 1 else per_axis(rank, 3)
         if rank == 2:
             optional["interpolation"] = st.sampled_from(_METHODS)
     else:

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.draws.drawing import BATCH
 
-PADDING = st.sampled_from(
-    ["same", "same", "same", "valid", "valid", "SAME", "causal", "causal", "full", None]
-)
+PADDING = st.sampled_from(["same", "same", "same", "valid", "valid", "SAME", "causal", "causal", "full", None])
 ODD: list[Any] = [
     0,
     -1,

@@ -24,11 +24,11 @@ from kerasshape.evaluate.training import (
     feeding,
     metrics,
     refusals,
+    retracing,
+    sample_weights,
     stateful,
-    suspicion,
     targets,
-    tracing,
-    weighting,
+    warnings,
 )
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
@@ -79,7 +79,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
     ctx.journal.write(model, COMPILED, given)
-    for slot in (MEASURED, *tracing.SLOTS.values()):
+    for slot in (MEASURED, *retracing.SLOTS.values()):
         ctx.journal.write(model, slot, None)
     fault = compiled.refused_at_once(arguments, given, model.major)
     if fault is not None:
@@ -87,7 +87,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
 
     def look(state: ModelState) -> None:
         if not state.opaque and state.outputs is not None and _is_settled(ctx, model):
-            suspicion.check(ctx, model, state, given.loss, place)
+            warnings.check(ctx, model, state, given.loss, place)
 
     ctx.fork([model.state], look)
 
@@ -119,7 +119,7 @@ def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, argument
     value = given.get("x")
     found = _compiled(ctx, model)
     if name == "fit" and found is not None and feeding.read(given.get("y")) is None and not state.opaque:
-        suspicious = None if isinstance(value, DatasetValue) else suspicion.of_images(state, found.loss, model.major)
+        suspicious = None if isinstance(value, DatasetValue) else warnings.of_images(state, found.loss, model.major)
         if suspicious is not None:
             ctx.report(suspicious, place, model.major, targets.ends(state.outputs))
     if name in ("fit", "evaluate", "predict") and model.major == 3:
@@ -202,7 +202,7 @@ def _with_arrays(
     if len(ctx.log.findings) == findings:
         found = _compiled(ctx, model)
         if not state.opaque and _is_settled(ctx, model) and not (found is not None and found.eager):
-            tracing.check(ctx, model, name, data, labels, given, place)
+            retracing.check(ctx, model, name, data, labels, given, place)
     if name == "fit":
         _check_validation(ctx, model, state, given, place)
     return predicted(outputs, data, place) if name.startswith("predict") else Unknown()
@@ -278,8 +278,8 @@ def check_targets(
     before = model.slots.get(MEASURED)
     chosen = given is None or not (before is None or before is False)
     if not metrics.check(ctx, model, found, outputs, pairs, cut, place, chosen=chosen) and given is not None:
-        fault = weighting.class_weight_fault(name, given, found.loss, pairs, cut, model.major)
-        fault = fault or weighting.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
+        fault = sample_weights.class_weight_fault(name, given, found.loss, pairs, cut, model.major)
+        fault = fault or sample_weights.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
         if fault is not None:
             ctx.report(fault, place, model.major)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from kerasshape.evaluate.choice import mentions
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.state.needs import Needs, by_name, reached
+from kerasshape.evaluate.worklist import mentions
 from kerasshape.keras import names
 from kerasshape.source import Unit
 

@@ -18,7 +18,7 @@ from kerasshape.evaluate.state.values import (
     Value,
     next_serial,
 )
-from kerasshape.evaluate.training import compiled, feeding, generators, methods, own_steps
+from kerasshape.evaluate.training import compiled, custom_steps, feeding, fit, generators
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
@@ -29,7 +29,7 @@ _SERIAL = "#compiled at"
 _MEASURED = "#measured"
 MADE = "#made"
 """A slot with a number that is higher for instances made later; unknown once code that is not seen had the instance."""
-METHODS = methods.METHODS | {"compile"}
+METHODS = fit.METHODS | {"compile"}
 _OWN_STEPS = {
     "fit": ("train_step", "make_train_function", "train_on_batch"),
     "train_on_batch": ("train_step", "make_train_function"),
@@ -69,7 +69,7 @@ def call_method(
     method, own = find("call"), _OWN_STEPS.get(name, ())
     step = find(own[0]) if own else None
     if step is not None and all(find(each) is None for each in (*own[1:], "__call__")):
-        own_steps.take(ctx, instance, step, name, arguments, origin)
+        custom_steps.take(ctx, instance, step, name, arguments, origin)
     if method is None or not own or any(find(each) is not None for each in (*own, *_CALL_AGAIN)):
         return Unknown()
     result = _run(ctx, instance, method, name, arguments, origin, find)
@@ -88,10 +88,10 @@ def _run(
     find: Find,
 ) -> Value:
     arguments = generators.with_batches(ctx, arguments)
-    given = methods.given_to(name, arguments)
-    value, place = given.get("x"), methods.place_of(origin)
+    given = fit.given_to(name, arguments)
+    value, place = given.get("x"), fit.place_of(origin)
     if isinstance(value, DatasetValue) and value.refused is not None:
-        methods.report_batches(ctx, _stand_in(instance, place, ctx.major), value, place)
+        fit.report_batches(ctx, _stand_in(instance, place, ctx.major), value, place)
         return Unknown()
     if isinstance(value, DatasetValue):
         element = value.element if isinstance(value.element, tuple) else (value.element,)
@@ -105,24 +105,24 @@ def _run(
     if not name.startswith("predict") and _never_compiled(ctx, instance) and find("compile") is None:
         ctx.report(NotCompiled(model.holder or "the model", name), place, ctx.major)
         return Unknown()
-    split, weights = methods.is_split(given), given.get("sample_weight")
-    if methods.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
+    split, weights = fit.is_split(given), given.get("sample_weight")
+    if fit.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
         return Unknown()
     faults = len(ctx.log.findings)
-    rows = None if isinstance(value, DatasetValue) else methods.batch_of(name, data.leaves[0], given, ctx.major)
+    rows = None if isinstance(value, DatasetValue) else fit.batch_of(name, data.leaves[0], given, ctx.major)
     outputs = _outputs(ctx, instance, method, rows, data, origin)
     if outputs is None or len(ctx.log.findings) > faults:
         return Unknown()
     if not name.startswith("predict"):
         if not any(find(each) is not None for each in _OWN_LOSS):
             model.slots.update(_compiled(instance))
-            model.slots[methods.MEASURED] = instance.slots.get(_MEASURED) is True
-            batches = methods.batches(name, data, given)
-            methods.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
+            model.slots[fit.MEASURED] = instance.slots.get(_MEASURED) is True
+            batches = fit.batches(name, data, given)
+            fit.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
         elif labels is not None and ctx.major == 3:
-            own_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
+            custom_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
         return Unknown()
-    return Unknown() if isinstance(value, DatasetValue) else methods.predicted(outputs, data, place)
+    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, place)
 
 
 def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Mapping[str, Value]:
@@ -131,7 +131,7 @@ def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Ma
 
 
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
-    place = methods.place_of(origin)
+    place = fit.place_of(origin)
     given = compiled.read(arguments, ctx.major, place)
     ctx.journal.write(instance, _COMPILED, given)
     ctx.journal.write(instance, _SERIAL, next_serial())
@@ -149,7 +149,7 @@ def _never_compiled(ctx: Context, instance: InstanceValue) -> bool:
 
 def _compiled(instance: InstanceValue) -> dict[str, Compiled]:
     found = instance.slots.get(_COMPILED, ABSENT)
-    return {methods.COMPILED: found} if isinstance(found, Compiled) else {}
+    return {fit.COMPILED: found} if isinstance(found, Compiled) else {}
 
 
 def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
@@ -170,6 +170,6 @@ def _outputs(
     was_running = ctx.running
     ctx.running = instance.slots.get("#built", ABSENT) is not ABSENT
     try:
-        return ctx.call(instance, Arguments((own_steps.whole(data, rows),), keywords), origin)
+        return ctx.call(instance, Arguments((custom_steps.whole(data, rows),), keywords), origin)
     finally:
         ctx.running = was_running

@@ -12,11 +12,9 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate.choice.reach import Reach
 from kerasshape.evaluate.graph.summaries import ModelRecord
 from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.language.attributes import find_in_class
-from kerasshape.evaluate.language.parametrized import parametrized
 from kerasshape.evaluate.library import hyperparameters
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, is_called_as_written, mro
@@ -34,6 +32,8 @@ from kerasshape.evaluate.state.values import (
     Value,
     next_serial,
 )
+from kerasshape.evaluate.worklist.functions import Reach
+from kerasshape.evaluate.worklist.parametrized import parametrized
 from kerasshape.shapes import Unknown, Unresolved
 
 Finish = Callable[[int], list[ModelRecord]]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.outcome import Result, Structure
 from kerasshape.keras.registry import Layer
+from kerasshape.keras.result import Result, Structure
 from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongDtype
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, axis_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, join
 from kerasshape.evaluate.state.values import (
@@ -86,9 +86,7 @@ def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Seque
     return Unknown()
 
 
-def _method_of_many(
-    ctx: Context, receiver: ListValue, items: Many, name: str, positional: Sequence[Value]
-) -> Value:
+def _method_of_many(ctx: Context, receiver: ListValue, items: Many, name: str, positional: Sequence[Value]) -> Value:
     """A method of a list whose length is not known."""
     if name == "copy":
         return ListValue(items)
@@ -169,6 +167,7 @@ def _dict_get(
     if name == "setdefault" and key not in items:
         ctx.journal.write(receiver, "items", {**items, key: default})
     return items.get(key, default)
+
 
 _STRING_METHODS = frozenset(
     [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasshape.keras.outcome import LayerLike, Result, Structure, Weight
 from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_positive, require_rank
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 

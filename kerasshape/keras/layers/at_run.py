@@ -8,8 +8,8 @@ from typing import Any
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.layers.attention import require_widths
 from kerasshape.keras.layers.recurrent import state_shapes
-from kerasshape.keras.outcome import Structure
 from kerasshape.keras.registry import Layer, at_run
+from kerasshape.keras.result import Structure
 from kerasshape.rules.merging import WrongInitialState
 from kerasshape.shapes import Dim, Shape, Unknown, differ
 
@@ -49,4 +49,3 @@ def attention(layer: Layer, inputs: Structure, call_arguments: Mapping[str, Any]
     except Refused as refused:
         return refused.fault
     return None
-

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kerasshape.evaluate.data import arrays
+from kerasshape.evaluate.arrays import arrays
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, identical, join
 from kerasshape.evaluate.state.values import (

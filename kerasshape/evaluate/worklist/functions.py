@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Mapping
 
-from kerasshape.evaluate.choice import mentions
 from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.models.subclassed import is_keras
 from kerasshape.evaluate.scopes.definitions import code_of, decorator_name, external_bases, mro
@@ -33,6 +32,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.worklist import mentions
 
 _OWN = re.compile(r"\b(?:self|cls)\s*\.\s*(\w+)")
 

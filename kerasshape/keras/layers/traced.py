@@ -11,8 +11,8 @@ from functools import reduce
 from typing import Any
 
 from kerasshape.keras.layers.image_preprocessing import UNCHANGED
-from kerasshape.keras.outcome import Structure
 from kerasshape.keras.registry import Layer, traced
+from kerasshape.keras.result import Structure
 from kerasshape.shapes import Dim, Shape, Unknown, broadcast, same, unknown_shape
 
 Dims = tuple[Dim, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.data import containers
+from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -16,7 +16,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.evaluate.training import feeding, generators, methods
+from kerasshape.evaluate.training import feeding, fit, generators
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
@@ -28,7 +28,7 @@ def take(
     arguments = generators.with_batches(ctx, arguments)
     if not arguments.complete:
         return
-    given = methods.given_to(name, arguments)
+    given = fit.given_to(name, arguments)
     value = given.get("x")
     try:
         batch = containers.item_of(value) if isinstance(value, DatasetValue) else _packed(ctx, name, given)
@@ -58,12 +58,12 @@ def compute_loss(
     ctx.call(method, Arguments((instance,), given), origin)
 
 
-def _packed(ctx: Context, name: str, given: methods.Given) -> Value:
+def _packed(ctx: Context, name: str, given: fit.Given) -> Value:
     """What Keras makes of the arrays that a method is given. Raises Unresolved."""
     data, labels = feeding.read(given.get("x")), feeding.read(given.get("y"))
     if data is None or (labels is None and given.get("y") is not None):
         raise Unresolved
-    rows = methods.batch_of(name, data.leaves[0], given, ctx.major)
+    rows = fit.batch_of(name, data.leaves[0], given, ctx.major)
     x = whole(data, rows)
     if labels is None:
         if data.names is not None:

@@ -8,7 +8,7 @@ from math import prod
 
 from kerasshape.evaluate.state.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
 from kerasshape.faults import Fault
-from kerasshape.keras.outcome import Weight
+from kerasshape.keras.result import Weight
 from kerasshape.rules.weights import GivenWeightsDoNotFit
 from kerasshape.shapes import Shape, Unknown, broadcast, differ
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kerasshape.evaluate.data import array_shapes as shapes
+from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kerasshape.evaluate.data import array_shapes, arrays
+from kerasshape.evaluate.arrays import arrays, numpy_rules
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
@@ -127,7 +127,7 @@ def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Va
     if name in ("ndim", "rank"):
         return Unknown() if isinstance(tensor.shape, Unknown) else len(tensor.shape)
     if name == "T":
-        return replace(tensor, shape=array_shapes.transpose(tensor.shape))
+        return replace(tensor, shape=numpy_rules.transpose(tensor.shape))
     if name == "dtype":
         return Unknown(tensor.dtype)
     if name == "name":
@@ -147,5 +147,5 @@ def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, o
     if name == "reshape":
         given = arguments.positional
         target = arrays.plain(given[0] if len(given) == 1 else given)
-        return replace(tensor, shape=array_shapes.reshape(tensor.shape, target))
+        return replace(tensor, shape=numpy_rules.reshape(tensor.shape, target))
     return Tensor(Unknown(), origin=origin)
