@@ -1,13 +1,9 @@
-"""Whether a function that nothing calls can reach anything that Keras could refuse, found from its text alone.
-
-Library code is full of functions that only hand on what they are given. They are called with unknown arguments, so
-nothing in them can be known to fail, and parsing and evaluating them would take most of the time.
-"""
+"""The judgement of functions, classes and values: whether they are, hold or may make what Keras could refuse."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.models.subclassed import is_keras
@@ -33,27 +29,29 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.evaluate.worklist import mentions
+from kerasshape.evaluate.worklist.judgement import Judgement, Meaning
 
 _OWN = re.compile(r"\b(?:self|cls)\s*\.\s*(\w+)")
 
 
 class Reach:
-    """Answers for the functions of one file, and remembers its answers."""
+    """Judges the functions of one file, and remembers its answers."""
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
+        self._judgement = Judgement((ctx.major,), ctx.is_of_project)
         self._known: dict[FunctionValue | ClassValue, bool] = {}
         self._depth = 0
-        """How many functions are being looked at, each because the one before mentions it."""
+        """How many functions are being judged, each because the one before mentions it."""
         self._within: list[Value] = []
-        """The lists, dictionaries and instances that are being looked into, which may hold themselves."""
+        """The lists, dicts and instances whose contents are being judged; they may hold themselves."""
 
     def of_function(self, function: FunctionValue) -> bool:
         """Whether the function mentions a layer, a model, or what may make one."""
         if function not in self._known:
             if self._depth > MOST_DEPTH:
                 return True
-            self._known[function] = False  # while it is looked at: it may mention itself
+            self._known[function] = False  # while it is judged: it may mention itself
             self._depth += 1
             try:
                 self._known[function] = self._of_code(function) or self._of_own(function, {})
@@ -62,7 +60,7 @@ class Reach:
         return self._known[function]
 
     def of_method(self, function: FunctionValue, instance: Value) -> bool:
-        """The same of a method on that instance."""
+        """Whether the method, called on that instance, does."""
         slots = instance.slots if isinstance(instance, InstanceValue) else {}
         return self.of_function(function) or self._of_own(function, slots)
 
@@ -75,7 +73,7 @@ class Reach:
         )
 
     def of_class(self, class_: ClassValue) -> bool:
-        """Whether anything in the class does, or a base of Keras's that is a layer or a model in itself."""
+        """Whether anything in the class does, or one of its bases is a layer or model of Keras."""
         if class_ not in self._known:
             self._known[class_] = False
             own = [base for base in mro(class_) if isinstance(base, ClassValue)]
@@ -126,40 +124,23 @@ class Reach:
         code = code_of(function)
         return (
             self._any(function.defaults.values())
-            or self._imports(code)
-            or self._mentions(function, code)
+            or self._judgement.of_code(code, lambda name: self._meanings(function, name))
             or self._is_parametrized(function)
         )
 
     def _is_parametrized(self, function: FunctionValue) -> bool:
         decorators = getattr(function.node, "decorators", ())
-        return any(decorator_name(each) == "parametrize" for each in decorators) and self._mentions(
-            function, " ".join(map(function.unit.text, decorators))
+        return any(decorator_name(each) == "parametrize" for each in decorators) and self._judgement.of_names(
+            " ".join(map(function.unit.text, decorators)), lambda name: self._meanings(function, name)
         )
 
-    def _imports(self, code: str) -> bool:
-        return any(
-            path.startswith(".") or self._of_path(path, written=True) or self._ctx.is_of_project(path)
-            for path in mentions.imported_inside(code)
-        )
-
-    def _mentions(self, function: FunctionValue, code: str) -> bool:
-        operates = False
-        knows_array = mentions.knows_array(code)
-        for name, rest in mentions.dotted_names(code):
-            found = lookup(function.scope, name)
-            for value in found.values if isinstance(found, Alternatives) else (found,):
-                if isinstance(value, External):
-                    path = f"{value.path}.{rest}" if rest else value.path
-                    if self._of_path(path, written=bool(rest)):
-                        return True
-                    operates = operates or mentions.is_operation(path)
-                elif isinstance(value, (Array, DatasetValue)):
-                    knows_array = True
-                elif self.of_value(value):
-                    return True
-        return operates and knows_array
-
-    def _of_path(self, path: str, *, written: bool) -> bool:
-        """The same of a name outside the project; one that was only imported was looked at there."""
-        return mentions.may_be_refused(path, (self._ctx.major,) if written else ())
+    def _meanings(self, function: FunctionValue, name: str) -> Iterator[str | Meaning]:
+        """What a name stands for where the function is defined."""
+        found = lookup(function.scope, name)
+        for value in found.values if isinstance(found, Alternatives) else (found,):
+            if isinstance(value, External):
+                yield value.path
+            elif isinstance(value, (Array, DatasetValue)):
+                yield Meaning.ARRAY
+            elif self.of_value(value):
+                yield Meaning.REACHES
