@@ -75,8 +75,7 @@ def _nested(value: Value, found: list[int]) -> Shape:
             found.append(int(value))
         return ()
     if isinstance(value, ObjectValue) and value.path == IMAGE:
-        height, width, bands = value.arguments.positional
-        return Unknown() if isinstance(bands, Unknown) else (height, width, *bands)
+        return shape_of_image(value)
     if isinstance(value, range):
         found.extend(value[:_LONGEST_LITERAL])
         return (len(value),)
@@ -94,6 +93,13 @@ def _nested(value: Value, found: list[int]) -> Shape:
     if not all(same_shape(first, part) for part in parts):
         first = _of_one_shape(parts)
     return Unknown() if isinstance(first, Unknown) else (len(items), *first)
+
+
+def shape_of_image(image: ObjectValue) -> Shape:
+    """The shape of the array of an image of Pillow; unknown where its mode is."""
+    height, width, bands = image.arguments.positional
+    sides = tuple(side if isinstance(side, (int, Unknown)) else Unknown() for side in (height, width))
+    return (*sides, *bands) if isinstance(bands, tuple) else Unknown()
 
 
 def _of_one_shape(parts: Sequence[Shape]) -> Shape:

@@ -94,10 +94,11 @@ def item_of(value: Value) -> Value:
         is_row = isinstance(value, Tensor) or value.kind == "array"
         if is_row and (isinstance(value, Array) or value.eager):
             return fresh(replace(value, shape=value.shape[1:], **_no_values(value)))
-    is_row = isinstance(value, Array) and isinstance(value.shape, tuple) and len(value.shape) == 1
-    if is_row and value.dtype is not None and value.dtype.startswith(_NUMERIC):
-        return UnknownNumber()
-    raise Unresolved
+    if not isinstance(value, Array) or isinstance(value.shape, Unknown) or len(value.shape) != 1:
+        raise Unresolved
+    if value.dtype is None or not value.dtype.startswith(_NUMERIC):
+        raise Unresolved
+    return UnknownNumber()
 
 
 def count_of(items: Value) -> Dim:
@@ -211,12 +212,14 @@ def list_binary(name: str, left: Value, right: Value) -> Value:
         if isinstance(left.items, tuple) and isinstance(right.items, tuple):
             return ListValue(left.items + right.items)
         if isinstance(left.items, Many) or isinstance(right.items, Many):
-            return ListValue(join([left.items, right.items]))
+            joined = join([left.items, right.items])
+            return ListValue(joined if isinstance(joined, (tuple, Unknown)) else Unknown())
         return ListValue(Unknown())
     if name == "mul":
-        items, times = (left, right) if isinstance(left, ListValue) else (right, left)
-        if isinstance(times, int) and isinstance(items.items, tuple) and times * len(items.items) <= 10 * MOST_ITEMS:
-            return ListValue(items.items * times)
+        whole, times = (left, right) if isinstance(left, ListValue) else (right, left)
+        items = whole.items if isinstance(whole, ListValue) else None
+        if isinstance(times, int) and isinstance(items, tuple) and times * len(items) <= 10 * MOST_ITEMS:
+            return ListValue(items * times)
         return ListValue(Unknown())
     return Unknown()
 

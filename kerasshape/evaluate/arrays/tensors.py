@@ -39,6 +39,8 @@ def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -
     eager = all(not isinstance(value, Tensor) or value.eager for value in (left, right))
 
     def again(inputs: Value) -> Value:
+        if not isinstance(inputs, tuple):
+            raise Unresolved
         return binary(ctx, name, inputs[0], inputs[1], origin)
 
     return Tensor(shape, _dtype(left, right), Step(name, (left, right), origin, again), origin, eager=eager)
@@ -107,7 +109,11 @@ def subscript(ctx: Context, tensor: Tensor, key: Value, origin: Origin) -> Value
     except Refused as refused:
         ctx.report(refused.fault, origin)
         shape = Unknown()
-    step = Step("getitem", tensor, origin, lambda other: subscript(ctx, other, key, origin))
+
+    def again(other: Value) -> Value:
+        return subscript(ctx, other, key, origin) if isinstance(other, Tensor) else Tensor(Unknown())
+
+    step = Step("getitem", tensor, origin, again)
     return Tensor(shape, tensor.dtype, step, origin, eager=tensor.eager)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context
@@ -23,6 +24,9 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.faults import Refused
 from kerasshape.keras import applications
 from kerasshape.shapes import Shape, Unknown
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 
 def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
@@ -63,7 +67,7 @@ def _input_tensor(name: str, major: int, arguments: Arguments) -> Tensor | Unkno
     return Unknown()
 
 
-def _argument_node(arguments: Arguments, argument: str | None, name: str, major: int) -> Value:
+def _argument_node(arguments: Arguments, argument: str | None, name: str, major: int) -> cst.CSTNode | None:
     order = applications.parameters(name, major)
     position = order.index(argument) if argument in order else None
     return None if argument is None else arguments.nodes.get(argument, arguments.nodes.get(position or 0))
@@ -134,5 +138,5 @@ def get_attribute(layer: InnerLayer, name: str) -> Value:
     if name == "output":
         return layer.output
     if name == "output_shape":
-        return layer.output.shape
+        return layer.output.shape if isinstance(layer.output, Tensor) else Unknown()
     return layer.label if name == "name" else Unknown()

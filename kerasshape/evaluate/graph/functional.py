@@ -11,6 +11,7 @@ from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED
 from kerasshape.evaluate.state.values import (
+    TENSORS,
     ApplicationValue,
     Arguments,
     Array,
@@ -25,6 +26,7 @@ from kerasshape.evaluate.state.values import (
     Step,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
@@ -37,7 +39,7 @@ from kerasshape.shapes import Shape, Unknown, same_shape
 _MOST_STEPS = 50_000
 
 
-def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
     """`Model(inputs, outputs, name=None)`."""
     name = arguments.get(2, "name")
     label = name if isinstance(name, str) else ctx.label_for("Functional" if major == 3 else "Model")
@@ -212,7 +214,8 @@ def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value
     if state.opaque:
         return ListValue(Unknown())
     steps = [tensor.step for tensor in graph(layers.flat(state.outputs)) if tensor.step is not None]
-    inlined = [] if state.stages else [step.callee for step in steps if step.inlined]
+    callees = [] if state.stages else [step.callee for step in steps if step.inlined]
+    inlined = [callee for callee in callees if isinstance(callee, (ApplicationValue, InnerLayer))]
     if not inlined:
         handed_out = _handed_out(model, state)
         if handed_out is None:
@@ -328,17 +331,17 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
     if state.opaque or state.outputs is None or state.inputs is None:
         return Tensor(Unknown())
     expected, received = layers.flat(state.inputs), layers.flat(inputs)
-    leaves = (*expected, *received)
-    if len(expected) != len(received) or not all(isinstance(leaf, (Tensor, Array)) for leaf in leaves):
+    if len(expected) != len(received) or not all_are(expected, Tensor) or not all_are(received, TENSORS):
         if _counts_differ(ctx, model, len(expected), received, inputs, origin):
             return _mapped(state.outputs, lambda tensor: Tensor(Unknown()))
         return _mapped(state.outputs, lambda tensor: Tensor(_free_batch(tensor.shape)))
+    fitted = list(received)
     if model.major == 3 and model.kind == "functional":
-        received = [_fitting(leaf, entry.shape) for leaf, entry in zip(received, expected)]
-    known: dict[int, Value] = dict(zip(map(id, expected), received))
-    if all(same_shape(a.shape, b.shape) for a, b in zip(expected, received)):
+        fitted = [_fitting(leaf, entry.shape) for leaf, entry in zip(received, expected)]
+    known = dict(zip(map(id, expected), fitted))
+    if all(same_shape(a.shape, b.shape) for a, b in zip(expected, fitted)):
         return run_again(ctx, state, known) if _gets_known(ctx, state) else state.outputs
-    for before, given in zip(expected, received):
+    for before, given in zip(expected, fitted):
         now = given
         if model.major == 3 and input_fit.is_at_once(ctx, given):
             if input_fit.is_of_another_rank(model, before, given):
@@ -351,7 +354,7 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
             model, before, now
         ):
             return _refitted(ctx, model, state, known, before, now, origin)
-    for before, given in zip(expected, received):
+    for before, given in zip(expected, fitted):
         now = known[id(before)] if model.kind == "sequential" else given
         # Keras 2 brings a tensor into the rank of the input, too, in a way of its own
         like = model.major == 3 or input_fit.have_same_rank(before, now)
@@ -373,7 +376,7 @@ def _counts_differ(
     ctx: Context, model: ModelValue, expected: int, received: Sequence[Value], inputs: Value, origin: Origin
 ) -> bool:
     """Report another number of tensors than the model has inputs; Keras 2 leaves those aside that are too many."""
-    if isinstance(inputs, DictValue) or not all(isinstance(leaf, (Tensor, Array)) for leaf in received):
+    if isinstance(inputs, DictValue) or not all_are(received, TENSORS):
         return False
     if any(isinstance(leaf.shape, Unknown) for leaf in received):
         return False  # what a parameter of a class's own `call` stands for may be a list of several
@@ -391,9 +394,9 @@ def _refitted(
     ctx: Context,
     model: ModelValue,
     state: ModelState,
-    known: dict[int, Value],
+    known: Mapping[int, Value],
     before: Tensor,
-    now: Tensor,
+    now: Tensor | Array,
     origin: Origin,
 ) -> Value:
     """The model holds the tensor against its input, or only lets the layers inside look at it.
@@ -416,7 +419,7 @@ def _gets_known(ctx: Context, state: ModelState) -> bool:
     return is_open and ctx.major == 3 and layers.is_traced(ctx)
 
 
-def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now: Tensor) -> bool:
+def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:
     """Whether a model judges a tensor by its Input, and does not leave that to the layers inside.
 
     A model that is called on arrays or in the `call` of a layer runs at once. Only there does Keras 2 look at the
@@ -433,7 +436,7 @@ def _free_batch(shape: Shape) -> Shape:
 
 
 def _refuse(
-    ctx: Context, model: ModelValue, state: ModelState, expected: Tensor, received: Tensor, origin: Origin
+    ctx: Context, model: ModelValue, state: ModelState, expected: Tensor, received: Tensor | Array, origin: Origin
 ) -> Value:
     name = model.label if model.holder is None else model.holder
     ctx.report(ModelInputMismatch(name, expected.shape, received.shape), origin, model.major)
@@ -449,11 +452,12 @@ class RefusedAt(Exception):
         self.origin = origin
 
 
-def run_again(ctx: Context, state: ModelState, known: dict[int, Value], *, strict: bool = False) -> Value:
+def run_again(ctx: Context, state: ModelState, entries: Mapping[int, Value], *, strict: bool = False) -> Value:
     """Put every step of the graph to work on the tensors that now take the place of the old ones.
 
     What a step refuses gives an unknown; raises RefusedAt instead when `strict`, also for what a model inside refuses.
     """
+    known = dict(entries)
     done: dict[tuple[int, int], Value] = {}
     for tensor in graph(layers.flat(state.outputs), ()):
         if id(tensor) in known or tensor.step is None:

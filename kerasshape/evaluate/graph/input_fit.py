@@ -58,7 +58,7 @@ def misfit(expected: Shape, received: Shape) -> bool:
     return any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in pairs)
 
 
-def goes_inside(model: ModelValue, before: Tensor, now: Tensor) -> bool:
+def goes_inside(model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:
     """Whether Keras 2 hands a tensor of another rank on to the layers inside: not where it only lacks an axis of 1."""
     expected, received = before.shape, now.shape
     if model.major == 3 or isinstance(expected, Unknown) or isinstance(received, Unknown):

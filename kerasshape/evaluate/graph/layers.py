@@ -159,7 +159,7 @@ def _argument_node(arguments: Arguments, argument: str | None, name: str, major:
 class UserFunction:
     """A function of the project as a layer's argument, such as that of a Lambda: it can be called on shapes."""
 
-    def __init__(self, ctx: Context, value: Value) -> None:
+    def __init__(self, ctx: Context, value: FunctionValue | BoundMethod) -> None:
         self._ctx = ctx
         self._value = value
         self.name = "function"
@@ -214,10 +214,13 @@ def _values(call_arguments: Mapping[str, Any]) -> dict[str, Value]:
     return {name: as_values(given) for name, given in call_arguments.items()}
 
 
-def _place_of(value: Value) -> Origin:
-    if isinstance(value, BoundMethod):
-        return _place_of(value.receiver if isinstance(value.receiver, InstanceValue) else value.function)
-    return value.origin if hasattr(value, "origin") else Origin(value.unit, value.node)
+def _place_of(value: FunctionValue | BoundMethod) -> Origin:
+    if isinstance(value, BoundMethod) and isinstance(value.receiver, InstanceValue):
+        return value.receiver.origin
+    function = value.function if isinstance(value, BoundMethod) else value
+    if not isinstance(function, FunctionValue):
+        raise Unresolved
+    return Origin(function.unit, function.node)
 
 
 def plain(ctx: Context, value: Value) -> Any:
@@ -319,7 +322,8 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     )
     dtype = result.dtype or "float32"
     # data of a batch that is free are those of a training step, which Keras traces
-    is_there = eager and not any(dim is None for leaf in leaves for dim in _dims(leaf.shape))
+    shapes = [leaf.shape for leaf in leaves if isinstance(leaf, (Array, Tensor))]
+    is_there = eager and not any(dim is None for shape in shapes for dim in _dims(shape))
 
     def make(shape: Shape) -> Tensor:
         return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
@@ -386,7 +390,8 @@ def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
     shared = common(found)
     if isinstance(shared, Unknown):
         return Tensor(Unknown(), origin=origin)
-    return Tensor(shared, item.dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
+    dtype = item.dtype if isinstance(item, Tensor) else None
+    return Tensor(shared, dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
 
 
 def is_traced(ctx: Context) -> bool:

@@ -10,7 +10,6 @@ import libcst as cst
 from kerasshape.evaluate.graph import layers, naming
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
-    Alternatives,
     Arguments,
     External,
     InstanceValue,
@@ -48,7 +47,7 @@ def opaque(state: ModelState) -> ModelState:
     return ModelState(state.stages, state.inputs, None if state.outputs is None else Tensor(Unknown()), opaque=True)
 
 
-def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
     """`Sequential(layers=None, name=None)`."""
     name = arguments.get(1, "name")
     label = name if isinstance(name, str) else ctx.label_for("Sequential")
@@ -230,8 +229,7 @@ def check_open(ctx: Context, model: ModelValue) -> None:
     """
     if model.kind != "sequential":
         return
-    states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
-    for state in states:
+    for state in model.states:
         if state.inputs is not None or state.opaque or not state.stages:
             return
     mark = ctx.journal.mark()

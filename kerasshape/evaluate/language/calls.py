@@ -237,9 +237,12 @@ def bind_parameters(function: FunctionValue, arguments: Arguments) -> dict[str, 
     """The values of a function's parameters; those that nothing determines are unknown by their name."""
     signature = function.signature
     bound = dict(zip(signature.positional, arguments.positional))
-    extra: dict[str, Value] = {}
+    extra: dict[Value, Value] = {}
     for name, value in arguments.keywords.items():
-        (bound if name in signature.named else extra)[name] = value
+        if name in signature.named:
+            bound[name] = value
+        else:
+            extra[name] = value
     for name in signature.named:
         if name not in bound:
             given = function.defaults.get(name, _NO_DEFAULT) if arguments.complete else _NO_DEFAULT
@@ -276,7 +279,7 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
 def _call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
     method = attributes.find_in_class(instance.class_, "__call__")
     if subclassed.is_keras(instance.class_) and not isinstance(method, FunctionValue):
-        return fork_arguments(ctx, instance, arguments, lambda each, passed: subclassed.call(ctx, each, passed, origin))
+        return fork_arguments(ctx, instance, arguments, lambda _, given: subclassed.call(ctx, instance, given, origin))
     if isinstance(method, FunctionValue):
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
         return call_function(ctx, method, bound, origin)

@@ -260,11 +260,9 @@ def arguments_of(ctx: Context, arguments: Iterable[cst.Arg]) -> Arguments:
                 complete = False
                 break
         elif argument.star == "**":
-            items = value.items if isinstance(value, DictValue) else None
-            if isinstance(items, dict) and all(isinstance(key, str) for key in items):
-                keywords.update(items)
-            else:
-                complete = False
+            named = value.named if isinstance(value, DictValue) else None
+            keywords.update(named or {})
+            complete = complete and named is not None
         elif argument.keyword is not None:
             keywords[argument.keyword.value] = value
             nodes[argument.keyword.value] = argument
@@ -303,13 +301,13 @@ def _walrus(ctx: Context, node: cst.NamedExpr) -> Value:
 
 
 def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.SetComp | cst.DictComp) -> Value:
+    keys: list[Value] = []
     collected: list[Value] = []
 
     def element() -> None:
         if isinstance(node, cst.DictComp):
-            collected.append((ctx.evaluate(node.key), ctx.evaluate(node.value)))
-        else:
-            collected.append(ctx.evaluate(node.elt))
+            keys.append(ctx.evaluate(node.key))
+        collected.append(ctx.evaluate(node.value if isinstance(node, cst.DictComp) else node.elt))
 
     outer = ctx.frame.scope
     ctx.frame.scope = Scope("comprehension", outer)
@@ -325,7 +323,7 @@ def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.Set
     finally:
         ctx.frame.scope = outer
     if isinstance(node, cst.DictComp):
-        return DictValue(dict(collected) if all(containers.is_key(key) for key, _ in collected) else Unknown())
+        return DictValue(dict(zip(keys, collected)) if all(map(containers.is_key, keys)) else Unknown())
     if isinstance(node, cst.SetComp):
         return Unknown()
     return ListValue(collected) if isinstance(node, cst.ListComp) else tuple(collected)

@@ -21,6 +21,7 @@ from kerasshape.evaluate.state.values import (
     ModelValue,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.evaluate.training import generators
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
@@ -272,7 +273,7 @@ def _after_any(slot: Slot, once: Value, twice: Value) -> Value:
     if identical(once, twice):
         return twice
     several = [each for value in (once, twice) for each in _possible(value)]
-    if all(isinstance(each, Tensor) for each in several):
+    if all_are(several, Tensor):
         return merged_tensor(several)
     return _unknown_like(slot[0], once, twice)
 

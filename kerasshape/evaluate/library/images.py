@@ -26,8 +26,12 @@ def _sides(size: Value) -> tuple[Dim, Dim] | None:
 
 def _picture(height: Dim, width: Dim, mode: Value, origin: Origin) -> ObjectValue:
     """An image of Pillow; its mode is unknown when it was only opened."""
-    bands = _BANDS.get(mode, Unknown()) if isinstance(mode, str) else Unknown()
-    return ObjectValue(IMAGE, Arguments((height, width, bands)), origin)
+    return ObjectValue(IMAGE, Arguments((height, width, _bands(mode))), origin)
+
+
+def _bands(mode: Value) -> tuple[int, ...] | Unknown:
+    """What the axis of the bands adds to the shape of an image of this mode."""
+    return _BANDS.get(mode, Unknown()) if isinstance(mode, str) else Unknown()
 
 
 @external("PIL.Image.open")
@@ -40,7 +44,7 @@ def opened(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 def converted(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
     """The image in another mode."""
     height, width, _ = own.arguments.positional
-    return _picture(height, width, arguments.get(0, "mode"), origin)
+    return ObjectValue(IMAGE, Arguments((height, width, _bands(arguments.get(0, "mode")))), origin)
 
 
 @method(IMAGE, "resize")
@@ -62,7 +66,8 @@ def load_img(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     named = arguments.keywords
     if not arguments.complete or len(arguments.positional) > 1:
         return Unknown()
-    mode = _COLOR_MODES.get(named.get("color_mode", "rgb")) if isinstance(named.get("color_mode", "rgb"), str) else None
+    color = named.get("color_mode", "rgb")
+    mode = _COLOR_MODES.get(color) if isinstance(color, str) else None
     if "grayscale" in named:
         mode = "L" if named["grayscale"] is True else None
     size = plain(named.get("target_size"))

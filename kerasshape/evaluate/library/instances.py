@@ -19,8 +19,9 @@ BUNCH = "sklearn.utils.Bunch"
 
 def subscript(receiver: ObjectValue, key: Value) -> Value:
     """`bunch["data"]`."""
-    known = receiver.path == BUNCH and isinstance(key, str)
-    return receiver.arguments.keywords.get(key, Unknown()) if known else Unknown()
+    if receiver.path != BUNCH or not isinstance(key, str):
+        return Unknown()
+    return receiver.arguments.keywords.get(key, Unknown())
 
 
 def method(path: str, *names: str) -> Callable[[MethodHandler], MethodHandler]:

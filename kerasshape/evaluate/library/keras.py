@@ -119,8 +119,9 @@ def shape_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """The rank of a tensor."""
     value = arguments.get(0, "x")
-    known = isinstance(value, (Tensor, Array)) and isinstance(value.shape, tuple)
-    return len(value.shape) if known else Unknown()
+    if not isinstance(value, (Tensor, Array)) or not isinstance(value.shape, tuple):
+        return Unknown()
+    return len(value.shape)
 
 
 @external("keras.utils.to_categorical")

@@ -178,17 +178,18 @@ def from_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("numpy.arange")
 def arange(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A row of numbers."""
-    given = arguments.positional if arguments.complete else ()
-    if not given or arguments.keywords.keys() - {"dtype"} or not all(isinstance(each, (int, float)) for each in given):
+    given = [each for each in arguments.positional if isinstance(each, (int, float))] if arguments.complete else []
+    if not given or arguments.keywords.keys() - {"dtype"} or len(given) < len(arguments.positional):
         return Array((Unknown(),), None, origin)
     start, stop = (0, given[0]) if len(given) == 1 else given[:2]
     step = given[2] if len(given) > 2 else 1
     if not step or not math.isfinite((stop - start) / step):
         return Array(Unknown(), None, origin)
     count = max(math.ceil((stop - start) / step), 0)
-    whole = all(isinstance(each, int) for each in given)
-    labels = Labels(frozenset(range(start, stop, step))) if whole and count <= 10_000 else None
-    return Array((count,), "int64" if whole else "float64", origin, labels)
+    if not isinstance(start, int) or not isinstance(stop, int) or not isinstance(step, int):
+        return Array((count,), "float64", origin)
+    labels = Labels(frozenset(range(start, stop, step))) if count <= 10_000 else None
+    return Array((count,), "int64", origin, labels)
 
 
 @external("numpy.linspace", "numpy.logspace", "numpy.geomspace")

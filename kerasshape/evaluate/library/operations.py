@@ -57,6 +57,8 @@ def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Ori
         result = Given(Unknown())
 
     def again(others: Value) -> Value:
+        if not isinstance(others, tuple):
+            raise Unresolved
         return apply(ctx, path, major, _replaced(arguments, iter(others)), origin)
 
     step = Step(path.rpartition(".")[2], tensors, origin, again) if tensors else None
@@ -68,7 +70,7 @@ def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Ori
     return layers.from_structure(result.shapes, make)
 
 
-def _tensors(value: Value) -> list[Value]:
+def _tensors(value: Value) -> list[Tensor | Array]:
     """The tensors and arrays among what is passed."""
     return [leaf for leaf in layers.flat(value) if isinstance(leaf, (Tensor, Array))]
 

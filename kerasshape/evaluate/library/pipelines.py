@@ -109,8 +109,7 @@ def load(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     if not all(isinstance(value, bool) for value in options.values()):
         return Unknown()
     name = arguments.get(0, "name")
-    is_plain = isinstance(name, str) and "decoders" not in named
-    images = _IMAGES.get(name.partition(":")[0]) if is_plain else None
+    images = _IMAGES.get(name.partition(":")[0]) if isinstance(name, str) and "decoders" not in named else None
     pair = (Unknown("image") if images is None else Tensor(images, "uint8", None, origin, eager=True), Unknown("label"))
     whole = DatasetValue(pair if options["as_supervised"] else Unknown(), origin, batched=False)
     split = named.get("split")
@@ -331,8 +330,9 @@ def timeseries_generator(ctx: Context, arguments: Arguments, origin: Origin) -> 
     rate = arguments.get(3, "sampling_rate", 1)
     if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not data.shape or not arguments.complete:
         return Unknown()
-    known = isinstance(length, int) and isinstance(rate, int) and rate > 0
-    steps: Dim = -(-length // rate) if known else Unknown()
+    steps: Dim = Unknown()
+    if isinstance(length, int) and isinstance(rate, int) and rate > 0:
+        steps = -(-length // rate)
     windows = Array((Unknown(), steps, *data.shape[1:]), data.dtype, origin)
     aims = as_array(targets) if isinstance(targets, (Array, ListValue)) else None
     follows = aims is not None and isinstance(aims.shape, tuple) and aims.shape
@@ -371,6 +371,7 @@ def timeseries_dataset_from_array(ctx: Context, arguments: Arguments, origin: Or
     windows = Array((Unknown(), Unknown(), *data.shape[1:]), data.dtype, origin)
     if targets is None:
         return DatasetValue(windows, origin, True)
-    known = isinstance(targets, Array) and isinstance(targets.shape, tuple) and targets.shape
-    labels = Array((Unknown(), *targets.shape[1:]), None, origin) if known else Unknown()
+    labels: Value = Unknown()
+    if isinstance(targets, Array) and isinstance(targets.shape, tuple) and targets.shape:
+        labels = Array((Unknown(), *targets.shape[1:]), None, origin)
     return DatasetValue((windows, labels), origin, True)

@@ -34,6 +34,7 @@ from kerasshape.evaluate.state.values import (
     SuperValue,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.evaluate.training import generators
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
@@ -69,7 +70,7 @@ def number_of(origin: Origin) -> UnknownNumber:
 def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A range of known numbers, or one that begins with a known number."""
     numbers = arguments.positional
-    if not numbers or not all(isinstance(number, int) for number in numbers):
+    if not numbers or not all_are(numbers, int):
         return _open_range(numbers)
     try:
         return range(*numbers)
@@ -188,15 +189,16 @@ def make_dict(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         if not isinstance(pairs, dict):
             return DictValue(Unknown())
         items.update(pairs)
-    return DictValue({**items, **arguments.keywords})
+    items.update(arguments.keywords.items())
+    return DictValue(items)
 
 
 def _pairs(values: Sequence[Value]) -> dict[Value, Value] | None:
     """A dict of pairs; None when one of them is no pair of a known key and a value."""
-    pairs = [value if isinstance(value, tuple) else containers.items_of(value) for value in values]
+    pairs = [containers.items_of(value) for value in values]
     if not all(len(pair) == 2 and containers.is_key(pair[0]) for pair in pairs):
         return None
-    return dict(pairs)
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 @external("builtins.map")
@@ -283,10 +285,11 @@ for _path in ("math.prod", "numpy.prod"):
 
 
 def _product(values: Sequence[Value]) -> Value:
-    return math.prod(values) if all(isinstance(value, (int, float)) for value in values) else Unknown()
+    numbers = [value for value in values if isinstance(value, (int, float))]
+    return math.prod(numbers) if len(numbers) == len(values) else Unknown()
 
 
-def _power(base: Value, exponent: Value, modulus: Value = None) -> Value:
+def _power(base: int, exponent: int, modulus: int | None = None) -> Value:
     small = abs(base) <= 10**6 and abs(exponent) <= 64
     return pow(base, exponent, modulus) if small or modulus is not None else Unknown()
 

@@ -32,7 +32,7 @@ def _scikit_learn_table(name: str, table: datasets.Table) -> None:
             return (data, target)
         if as_pair is not False:
             return Unknown()
-        items: dict[Value, Value] = {"data": data, "target": target}
+        items: dict[str, Value] = {"data": data, "target": target}
         if table.images is not None:
             items["images"] = Array(table.images, "float64", origin)
         return ObjectValue(BUNCH, Arguments((), items), origin)
@@ -237,8 +237,9 @@ def _as_asked(position: int | None, keyword: str) -> Callable[[Arguments, Dim], 
 def _monomials(options: Arguments, given: Dim) -> Dim:
     degree = options.get(0, "degree", 2)
     plain = options.keywords.keys() <= {"degree"} and len(options.positional) < 2
-    known = plain and isinstance(degree, int) and isinstance(given, int)
-    return math.comb(given + degree, degree) if known and isinstance(given, int) else Unknown()
+    if not plain or not isinstance(degree, int) or not isinstance(given, int):
+        return Unknown()
+    return math.comb(given + degree, degree)
 
 
 _narrowing("sklearn.decomposition.PCA", "X", _as_asked(0, "n_components"))

@@ -8,7 +8,6 @@ from kerasshape.evaluate.graph import applications, functional, initial_weights,
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.values import (
-    Alternatives,
     ApplicationValue,
     Arguments,
     Array,
@@ -68,8 +67,9 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
 def _relax(ctx: Context, model: ModelValue, state: ModelState, inputs: Value) -> None:
     """A Sequential of Keras 2 without an Input frees the axes in which its calls differ."""
     entry = state.inputs
-    deferred = model.major == 2 and bool(state.stages) and isinstance(entry, Tensor) and entry.name is None
-    if not deferred or not isinstance(inputs, (Tensor, Array)) or same_shape(entry.shape, inputs.shape):
+    if model.major == 3 or not state.stages or not isinstance(entry, Tensor) or entry.name is not None:
+        return
+    if not isinstance(inputs, (Tensor, Array)) or same_shape(entry.shape, inputs.shape):
         return
     shape: Shape = Unknown()
     if isinstance(entry.shape, tuple) and isinstance(inputs.shape, tuple) and len(entry.shape) == len(inputs.shape):
@@ -275,8 +275,7 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
 
 def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
     shape = layers.plain(ctx, arguments.get(0, "input_shape"))
-    states = model.state.values if isinstance(model.state, Alternatives) else (model.state,)
-    if all(not state.stages and state.inputs is None and not state.opaque for state in states):
+    if all(not state.stages and state.inputs is None and not state.opaque for state in model.states):
         if model.kind == "sequential":
             ctx.report(EmptyModelUsed("build"), layers.method_place(origin), model.major)
         return

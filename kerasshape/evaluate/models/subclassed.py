@@ -32,7 +32,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.evaluate.training import subclassed
 from kerasshape.keras import names
 from kerasshape.keras.result import Weight, count_parameters
-from kerasshape.shapes import Unknown
+from kerasshape.shapes import Shape, Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
 _MOST_NESTING = 16
@@ -338,7 +338,7 @@ def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     if instance in ctx.log.models:
         ctx.log.models.remove(instance)
     ctx.journal.write(instance, _GRAPH, model)
-    return model  # type: ignore[no-any-return]
+    return model
 
 
 def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Tensor:
@@ -354,7 +354,7 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     if isinstance(dims, int):
         dims = (dims,)
     if not isinstance(dims, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
-        whole: Value = Unknown()
+        whole: Shape = Unknown()
     else:
         whole = tuple(dims)
     weights = _own_weights(instance) or ()

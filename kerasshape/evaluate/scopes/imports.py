@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.scopes.scope import bind
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import External, Origin, Value
+from kerasshape.evaluate.state.values import External, ModuleValue, Origin, Value
 from kerasshape.keras import names, signatures
 from kerasshape.rules.versions import RemovedName, UnknownLayerName
 from kerasshape.shapes import Unknown
@@ -64,7 +64,7 @@ def _import_from_package(ctx: Context, module: str, aliases: Sequence[cst.Import
         bind(ctx, bound, Unknown(name) if value is None else value)
 
 
-def _import_star(ctx: Context, module: str, value: Value) -> None:
+def _import_star(ctx: Context, module: str, value: ModuleValue | None) -> None:
     if value is not None:
         ctx.import_all(value)
         return

@@ -22,6 +22,7 @@ from kerasshape.evaluate.state.values import (
     Step,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.keras import names
 from kerasshape.keras.result import Weight
@@ -41,30 +42,30 @@ def identical(left: Value, right: Value) -> bool:
         return False
     if isinstance(left, _CONSTANTS):
         return bool(left == right)
-    if isinstance(left, tuple):
+    if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(map(identical, left, right))
-    if isinstance(left, (Tensor, Array)):
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        return same_shape(left.shape, right.shape) and left.dtype == right.dtype
+    if isinstance(left, Array) and isinstance(right, Array):
         alike = same_shape(left.shape, right.shape) and left.dtype == right.dtype
-        return alike and (isinstance(left, Tensor) or (left.labels is right.labels and left.kind == right.kind))
-    if isinstance(left, External):
+        return alike and left.labels is right.labels and left.kind == right.kind
+    if isinstance(left, External) and isinstance(right, External):
         return left.path == right.path or _same_name(left, right)
-    if isinstance(left, ModelState):
+    if isinstance(left, ModelState) and isinstance(right, ModelState):
         return _identical_states(left, right)
-    if isinstance(left, LayerValue):
+    if isinstance(left, LayerValue) and isinstance(right, LayerValue):
         return _identical_layers(left, right)
-    if isinstance(left, ModelValue):
-        if isinstance(left, ApplicationValue) and left.application.key != right.application.key:
-            return False
-        return bool(left.kind == right.kind) and identical(left.state, right.state)
-    if isinstance(left, ListValue):
+    if isinstance(left, ModelValue) and isinstance(right, ModelValue):
+        return _identical_models(left, right)
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
         return identical(left.items, right.items)
-    if isinstance(left, DictValue):
+    if isinstance(left, DictValue) and isinstance(right, DictValue):
         return identical(left.items, right.items)
-    if isinstance(left, dict):
+    if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(identical(left[key], right[key]) for key in left)
-    if isinstance(left, FunctionValue):
+    if isinstance(left, FunctionValue) and isinstance(right, FunctionValue):
         return left.node is right.node and left.scope is right.scope
-    if isinstance(left, BoundMethod):
+    if isinstance(left, BoundMethod) and isinstance(right, BoundMethod):
         return left.function is right.function and left.receiver is right.receiver
     return False
 
@@ -74,6 +75,12 @@ def _same_name(left: External, right: External) -> bool:
     canonical = names.resolve(left.path)
     same = canonical is not None and canonical == names.resolve(right.path) and left.missing == right.missing
     return same and names.forced_major(left.path) == names.forced_major(right.path)
+
+
+def _identical_models(left: ModelValue, right: ModelValue) -> bool:
+    if isinstance(left, ApplicationValue) and isinstance(right, ApplicationValue):
+        return left.application.key == right.application.key and identical(left.state, right.state)
+    return left.kind == right.kind and identical(left.state, right.state)
 
 
 def _identical_states(left: ModelState, right: ModelState) -> bool:
@@ -114,10 +121,11 @@ def join(values: Sequence[Value]) -> Value:
         if isinstance(value, Unknown):
             return joined_items(values) if isinstance(value, Many) else value
         twin = next((index for index, other in enumerate(distinct) if identical(value, other)), None)
+        known = None if twin is None else distinct[twin]
         if twin is None:
             distinct.append(value)
-        elif isinstance(value, ModelState):
-            distinct[twin] = _merged(distinct[twin], value)
+        elif isinstance(known, ModelState) and isinstance(value, ModelState):
+            distinct[twin] = _merged(known, value)
     if not distinct:
         return Unknown()
     if len(distinct) == 1:
@@ -148,13 +156,13 @@ def _alike(values: Sequence[Value]) -> Value:
         return UnknownNumber()
     if any(type(value) is not type(first) for value in values):
         return Unknown()
-    if isinstance(first, Array) and all(value.kind == "array" for value in values):
+    if all_are(values, Array) and all(value.kind == "array" for value in values):
         return _alike_arrays(values)
-    if isinstance(first, Tensor):
+    if all_are(values, Tensor):
         return first if len(values) == 1 else merged_tensor(values)
-    if isinstance(first, tuple):
+    if all_are(values, tuple):
         return tuple(map(_alike, zip(*values))) if len({len(value) for value in values}) == 1 else Unknown()
-    if isinstance(first, ListValue):
+    if all_are(values, ListValue):
         return ListValue(_alike_lists([value.items for value in values]))
     return Unknown()
 
@@ -163,10 +171,11 @@ def _is_tensor(value: Value) -> bool:
     return isinstance(value, (Array, Tensor))
 
 
-def _alike_lists(several: Sequence[Value]) -> Value:
+def _alike_lists(several: Sequence[Value]) -> tuple[Value, ...] | Unknown:
     """What such as `[image, label]` has in common, or lists of numbers; others may be filled later."""
     if all(isinstance(items, tuple) and any(map(_is_tensor, items)) for items in several):
-        return _alike(several)
+        alike = _alike(several)
+        return alike if isinstance(alike, tuple) else Unknown()
     return Many(UnknownNumber()) if all(map(_holds_numbers, several)) else Unknown()
 
 
@@ -188,8 +197,9 @@ def fresh(value: Value) -> Value:
         return tuple(map(fresh, value))
     if isinstance(value, ListValue):
         items = value.items
-        inner = items if isinstance(items, Many) else fresh(items) if isinstance(items, tuple) else Unknown()
-        return ListValue(inner)
+        if isinstance(items, tuple):
+            return ListValue([fresh(item) for item in items])
+        return ListValue(items if isinstance(items, Many) else Unknown())
     return UnknownNumber(None, value.low, value.below) if isinstance(value, UnknownNumber) else value
 
 
@@ -213,9 +223,9 @@ def collapsed(values: Sequence[Value]) -> Value:
     For a model's states one of which at most the rank of the output is known, for tensors of one rank and for layers of
     one class what they agree on, else an unknown.
     """
-    if values and all(isinstance(value, Tensor) for value in values):
+    if values and all_are(values, Tensor):
         return merged_tensor(values)
-    if values and all(isinstance(value, LayerValue) for value in values):
+    if values and all_are(values, LayerValue):
         return _merged_layer(values)
     states = [value for value in values if isinstance(value, ModelState)]
     if len(states) < len(values) or not states:
@@ -226,7 +236,7 @@ def collapsed(values: Sequence[Value]) -> Value:
     if first is None:
         return ModelState((), None, None, opaque=True)
     outputs = [state.outputs for state in states]
-    found = merged_tensor(outputs) if all(isinstance(output, Tensor) for output in outputs) else Unknown()
+    found = merged_tensor(outputs) if all_are(outputs, Tensor) else Unknown()
     return ModelState((), first, found if isinstance(found, Tensor) else Tensor(Unknown()), opaque=True)
 
 

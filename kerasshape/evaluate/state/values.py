@@ -7,11 +7,11 @@ evaluated. The rest is here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, TypeVar
 
 from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.needs import Needs
@@ -25,8 +25,15 @@ from kerasshape.source import Unit
 if TYPE_CHECKING:
     import libcst as cst
 
-Value = Any
-"""Any of the values that this module lists."""
+Value: TypeAlias = object
+"""Any of the values that this module lists: what it is has to be asked before it is used."""
+
+_Kind = TypeVar("_Kind")
+
+
+def all_are(values: Iterable[Value], kind: type[_Kind] | tuple[type[_Kind], ...]) -> TypeGuard[Sequence[_Kind]]:
+    """Whether each of several values is of one kind, or of one of several."""
+    return all(isinstance(value, kind) for value in values)
 
 
 @dataclass(eq=False, slots=True)
@@ -110,6 +117,15 @@ class DictValue(Mutable):
         """The present items."""
         return self.slots["items"]  # type: ignore[no-any-return]
 
+    @property
+    def named(self) -> dict[str, Value] | None:
+        """The present items when each key is a string, as those of keyword arguments are; else None."""
+        items = self.items
+        if not isinstance(items, dict):
+            return None
+        named = {key: item for key, item in items.items() if isinstance(key, str)}
+        return named if len(named) == len(items) else None
+
 
 @dataclass(frozen=True, eq=False)
 class Step:
@@ -118,7 +134,7 @@ class Step:
     `replay` gives the output structure for other inputs, as a model does when it is called.
     """
 
-    callee: Any
+    callee: Value
     """A LayerValue, a ModelValue, or the name of an operation."""
     inputs: Value
     """The tensors as they were passed, nested in tuples and dicts."""
@@ -177,6 +193,10 @@ class Array:
     origin: Origin | None = None
     labels: Labels | None = None
     kind: ArrayKind = "array"
+
+
+TENSORS: tuple[type[Tensor | Array], ...] = (Tensor, Array)
+"""What a layer or a model takes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,6 +310,13 @@ class ModelValue(Mutable):
     def state(self) -> ModelState | Alternatives:
         """What the model is now."""
         return self.slots["state"]  # type: ignore[no-any-return]
+
+    @property
+    def states(self) -> tuple[ModelState, ...]:
+        """Each state that the model may be in now."""
+        state = self.state
+        several = state.values if isinstance(state, Alternatives) else (state,)
+        return tuple(each for each in several if isinstance(each, ModelState))
 
 
 class ApplicationValue(ModelValue):

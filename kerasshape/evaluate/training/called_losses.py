@@ -19,7 +19,7 @@ def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments
     known = targets.find_loss(callee, ctx.major)
     if known is None or known.ignores_class or not arguments.keywords.keys() <= _WITHOUT_EFFECT:
         return Unknown()
-    if not _is_there(target) or not _is_there(output):
+    if not isinstance(target, (Array, Tensor)) or not _is_there(target) or not _is_there(output):
         return Unknown()
     given, produced = target.shape, feeding.shape_of(output)
     if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
@@ -29,7 +29,7 @@ def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments
     logits = arguments.keywords.get("from_logits", known.from_logits)
     setting = Setting(ctx.major, targets.final_activation(output), logits if isinstance(logits, bool) else None)
     if losses.refuses_call(known.loss, given, produced, setting):
-        remarks = [*targets.made(target), *targets.ends(output)] if isinstance(output, Tensor) else targets.made(target)
+        remarks = [*targets.made(target), *targets.ends(output)]
         ctx.report(targets.refused(known.loss, given, produced, setting), origin, ctx.major, remarks)
     return Unknown()
 

@@ -19,6 +19,7 @@ from kerasshape.evaluate.state.values import (
     Origin,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.faults import Fault
 from kerasshape.keras import names, signatures
@@ -84,8 +85,7 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
 
 def named(value: Value) -> dict[str, Value] | None:
     """The entries of a dict whose keys are all strings."""
-    items = value.items if isinstance(value, DictValue) else None
-    return items if isinstance(items, dict) and all(isinstance(key, str) for key in items) else None
+    return value.named if isinstance(value, DictValue) else None
 
 
 def refused_at_once(arguments: Arguments, compiled: Compiled, major: int) -> Fault | None:
@@ -136,9 +136,9 @@ def names_of(outputs: Value) -> tuple[str | None, ...] | None:
     """
     entries = named(outputs)
     if entries is not None:
-        return tuple(sorted(entries)) if all(isinstance(each, Tensor) for each in entries.values()) else None
+        return tuple(sorted(entries)) if all_are(entries.values(), Tensor) else None
     leaves = items_of(outputs) if not isinstance(outputs, Tensor) else (outputs,)
-    if leaves is None or not all(isinstance(leaf, Tensor) for leaf in leaves):
+    if leaves is None or not all_are(leaves, Tensor):
         return None
     return tuple(map(_name_of, leaves))
 

@@ -68,8 +68,8 @@ def read(value: Value) -> Data | None:
     if isinstance(value, (Array, Tensor)):
         return Data((value,), single=True)
     if isinstance(value, DictValue):
-        named = value.items
-        if not isinstance(named, dict) or not all(isinstance(key, str) for key in named):
+        named = value.named
+        if named is None:
             return None
         values = tuple(named.values())
         known = values and all(isinstance(each, (Array, Tensor, Unknown)) for each in values)
@@ -158,7 +158,7 @@ def _run(ctx: Context, state: ModelState, entries: Sequence[Value], batched: Seq
     ctx.running = True
     try:
         with ctx.unrecorded():
-            outputs = functional.run_again(ctx, state, dict(known), strict=True)
+            outputs = functional.run_again(ctx, state, known, strict=True)
         found = ctx.log.findings[count:]
         return Refusal(found[0].origin, found[0].fault.tell("primary")) if found else outputs
     except functional.RefusedAt as refused:

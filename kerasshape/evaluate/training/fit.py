@@ -18,6 +18,7 @@ from kerasshape.evaluate.state.values import (
     Origin,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.evaluate.training import (
     compiled,
@@ -142,7 +143,7 @@ def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, argument
     return _with_arrays(ctx, model, state, name, data, given, _text(place, arguments, "x"), place)
 
 
-def entry_of(name: str, arguments: Arguments, major: int) -> Value:
+def entry_of(name: str, arguments: Arguments, major: int) -> Tensor | None:
     """The array that tells a model without an input shape what its input is; None when it is not one array."""
     given = given_to(name, arguments)
     value = given.get("x")
@@ -387,7 +388,7 @@ def check_data(
     if state.inputs is None:
         return None
     expected = layers.flat(state.inputs)
-    if not all(isinstance(entry, Tensor) for entry in expected):
+    if not all_are(expected, Tensor):
         return None
     if data.names is not None:
         wanted = _input_names(state.inputs, expected)

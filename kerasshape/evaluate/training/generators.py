@@ -21,6 +21,7 @@ from kerasshape.evaluate.state.values import (
     ListValue,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.keras import names
 from kerasshape.rules.training import ListsInBatches
@@ -84,28 +85,31 @@ def merged(values: Sequence[Value]) -> Value:
         return Unknown()
     if all(value is None for value in several):
         return None
-    if all(isinstance(value, tuple) for value in several):
+    if all_are(several, tuple):
         return tuple(map(merged, zip(*several))) if len(set(map(len, several))) == 1 else Unknown()
-    if all(isinstance(value, ListValue) and isinstance(value.items, tuple) for value in several):
+    if all_are(several, ListValue) and all(isinstance(value.items, tuple) for value in several):
         whole = merged([value.items for value in several])
         return ListValue(whole) if isinstance(whole, tuple) else Unknown()
-    if all(isinstance(value, DictValue) and isinstance(value.items, dict) for value in several):
-        keys = several[0].items.keys()
-        alike = all(value.items.keys() == keys for value in several)
-        return DictValue({key: merged([value.items[key] for value in several]) for key in keys}) if alike else Unknown()
-    return _merged_arrays(several)
+    if all_are(several, DictValue):
+        return _merged_dicts([value.items for value in several])
+    if all_are(several, Tensor):
+        first = several[0]
+        return Tensor(*_agreed(several), None, first.origin, eager=True) if first.eager else Unknown()
+    if all_are(several, Array) and all(value.kind == "array" for value in several):
+        return Array(*_agreed(several), several[0].origin)
+    return Unknown()
 
 
-def _merged_arrays(several: Sequence[Value]) -> Value:
-    first = several[0]
-    if any(type(value) is not type(first) for value in several) or not isinstance(first, (Array, Tensor)):
+def _merged_dicts(several: Sequence[Value]) -> Value:
+    if not all_are(several, dict) or any(items.keys() != several[0].keys() for items in several):
         return Unknown()
-    shape = common([value.shape for value in several])
-    dtype = first.dtype if all(value.dtype == first.dtype for value in several) else None
-    if isinstance(first, Tensor):
-        return Tensor(shape, dtype, None, first.origin, eager=True) if first.eager else Unknown()
-    plain = all(value.kind == "array" for value in several)
-    return Array(shape, dtype, first.origin) if plain else Unknown()
+    return DictValue({key: merged([items[key] for items in several]) for key in several[0]})
+
+
+def _agreed(several: Sequence[Tensor] | Sequence[Array]) -> tuple[Shape, str | None]:
+    """The shape and the dtype of several, as far as all have them."""
+    dtype = several[0].dtype
+    return common([value.shape for value in several]), dtype if all(value.dtype == dtype for value in several) else None
 
 
 def _unsized(value: Value) -> Value:

@@ -35,7 +35,7 @@ def report(
     advice: str | None,
 ) -> None:
     """Report the data that the model refuses, at the method that gives them; the same mistake is told once."""
-    expected = layers.flat(state.inputs)
+    expected = [entry for entry in layers.flat(state.inputs) if isinstance(entry, Tensor)]
     index = next(
         (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
     )

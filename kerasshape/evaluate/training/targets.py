@@ -242,9 +242,9 @@ def _known_axes(known: KnownLoss, setting: Setting) -> bool:
     return not known.ignores_class or setting.major == 3
 
 
-def ends(output: Tensor) -> list[Remark]:
+def ends(output: Value) -> list[Remark]:
     """The last layer, and what it gives."""
-    if output.step is None:
+    if not isinstance(output, Tensor) or output.step is None:
         return []
     return [Remark(output.step.origin, f"the output is {show(output.shape)}")]
 
