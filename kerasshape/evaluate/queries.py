@@ -17,13 +17,13 @@ from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.project import Project
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Finding, Infeasible, OutOfBudget, snake_case
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
     ClassValue,
-    DictValue,
     FunctionValue,
     InstanceValue,
     LayerValue,
@@ -269,17 +269,13 @@ class _Question:
 
 def to_value(value: Any) -> Value:
     """A plain Python value as the evaluator holds it; anything else is unknown."""
+    return trees.from_python(value, _constant)
+
+
+def _constant(value: Any) -> Value:
     if value is None or isinstance(value, (bool, float, str)):
         return value
-    if isinstance(value, Integral):
-        return int(value)
-    if isinstance(value, tuple):
-        return tuple(map(to_value, value))
-    if isinstance(value, list):
-        return ListValue([to_value(item) for item in value])
-    if isinstance(value, dict):
-        return DictValue({key: to_value(item) for key, item in value.items()})
-    return Unknown()
+    return int(value) if isinstance(value, Integral) else Unknown()
 
 
 def _single(value: Value) -> Value:

@@ -57,6 +57,12 @@ class Asked:
     def versions(self) -> dict[str, str]:
         return {"keras": self.keras.__version__}
 
+    def flattened(self, structure: Any) -> list[Any]:
+        """The leaves in Keras's order; Keras 2 takes TensorFlow's."""
+        if self.major == 3:
+            return list(self.keras.tree.flatten(structure))
+        return list(importlib.import_module("tensorflow").nest.flatten(structure))
+
     def made(self, value: Any) -> Any:
         """Arguments with `{"layer": [name, arguments]}`, `{"tensor": shape}` and `{"code": text}` made real."""
         if isinstance(value, dict) and "layer" in value:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from kerasshape.evaluate.arrays import numpy_rules as shapes
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     BoundMethod,
+    DictValue,
     Labels,
     ListValue,
     Many,
@@ -20,7 +22,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, common, same_shape
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, common, product, same_shape
 
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
 _LONGEST_LITERAL = 100_000
@@ -29,10 +31,12 @@ IMAGE = "PIL.Image.Image"
 
 
 def plain(value: Value) -> Any:
-    """Lists as Python lists, the rest as it is."""
-    if isinstance(value, ListValue):
-        return [plain(item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
-    return tuple(map(plain, value)) if isinstance(value, tuple) else value
+    """Lists and dicts as Python's own, unknown where their items are not known; the rest as it is."""
+    return trees.map_leaves(_known, value, build=trees.in_python)
+
+
+def _known(leaf: Value) -> Any:
+    return Unknown() if isinstance(leaf, (ListValue, DictValue)) else leaf
 
 
 def as_array(value: Value, origin: Origin | None = None) -> Array:
@@ -43,15 +47,8 @@ def as_array(value: Value, origin: Origin | None = None) -> Array:
         return Array(value.shape, value.dtype, origin)
     found: list[int] = []
     shape = _nested(value, found)
-    exact = bool(found) and not isinstance(shape, Unknown) and len(found) == _count(shape)
+    exact = bool(found) and not isinstance(shape, Unknown) and len(found) == product(shape)
     return Array(shape, _dtype_of(value), origin, Labels(frozenset(found)) if exact else None)
-
-
-def _count(shape: Shape) -> int:
-    total = 1
-    for dim in shape if isinstance(shape, tuple) else ():
-        total *= dim if isinstance(dim, int) else -1
-    return total
 
 
 def _dtype_of(value: Value) -> str | None:
@@ -256,7 +253,7 @@ def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Valu
         return Unknown() if isinstance(array.shape, Unknown) else len(array.shape)
     if name == "size":
         known = isinstance(array.shape, tuple) and all(isinstance(dim, int) for dim in array.shape)
-        return _count(array.shape) if known else Unknown()
+        return product(array.shape) if known else Unknown()
     if name == "T":
         return replace(array, shape=shapes.transpose(array.shape), origin=origin)
     if name == "dtype":

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kerasshape.evaluate.arrays import arrays
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, identical, join
 from kerasshape.evaluate.state.values import (
@@ -117,13 +118,13 @@ def _no_values(value: Array | Tensor) -> dict[str, Any]:
 
 def _as_batch(value: Value) -> Value:
     """What a loop over a data set gets: its arrays as tensors that are there at once."""
-    if isinstance(value, tuple):
-        return tuple(map(_as_batch, value))
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return DictValue({key: _as_batch(item) for key, item in value.items.items()})
-    if isinstance(value, Array):
-        return Tensor(at_once(value.shape), value.dtype, None, value.origin, eager=True)
-    return value
+
+    def change(leaf: Value) -> Value:
+        if isinstance(leaf, Array):
+            return Tensor(at_once(leaf.shape), leaf.dtype, None, leaf.origin, eager=True)
+        return leaf
+
+    return trees.map_leaves(change, value)
 
 
 def bounded(items: Sequence[Value]) -> Sequence[Value]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kerasshape import shapes
 from kerasshape.evaluate.graph import input_fit, layers, naming
 from kerasshape.evaluate.graph.layer_order import by_depth
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED
 from kerasshape.evaluate.state.values import (
@@ -316,14 +317,9 @@ def at_once(output: Value) -> Value:
     return _mapped(output, lambda tensor: replace(tensor, shape=shapes.at_once(tensor.shape)))
 
 
-def _mapped(value: Value, change: object) -> Value:
-    if isinstance(value, ListValue) and isinstance(value.items, tuple):
-        return ListValue([_mapped(item, change) for item in value.items])
-    if isinstance(value, tuple):
-        return tuple(_mapped(item, change) for item in value)
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return DictValue({key: _mapped(item, change) for key, item in value.items.items()})
-    return change(value) if isinstance(value, Tensor) and callable(change) else value
+def _mapped(value: Value, change: Callable[[Tensor], Value]) -> Value:
+    """The same structure with each tensor changed."""
+    return trees.map_leaves(lambda leaf: change(leaf) if isinstance(leaf, Tensor) else leaf, value)
 
 
 def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Value:
@@ -466,7 +462,7 @@ def run_again(ctx: Context, state: ModelState, entries: Mapping[int, Value], *, 
         if key not in done:
             reported = len(ctx.log.findings)
             try:
-                done[key] = tensor.step.replay(_replaced(tensor.step.inputs, known))
+                done[key] = tensor.step.replay(_mapped(tensor.step.inputs, lambda each: known.get(id(each), each)))
             except Refused as refused:
                 if strict:
                     raise RefusedAt(refused.fault, tensor.step.origin) from refused
@@ -477,15 +473,6 @@ def run_again(ctx: Context, state: ModelState, entries: Mapping[int, Value], *, 
                 raise RefusedAt(inside.fault, inside.origin)
         known[id(tensor)] = _matching(done[key], tensor)
     return _mapped(state.outputs, lambda tensor: known.get(id(tensor), Tensor(Unknown())))
-
-
-def _replaced(value: Value, known: Mapping[int, Value]) -> Value:
-    """What was passed, with the tensors that now take the place of the old ones."""
-    if isinstance(value, Tensor):
-        return known.get(id(value), value)
-    if isinstance(value, ListValue) and isinstance(value.items, tuple):
-        return ListValue([_replaced(item, known) for item in value.items])
-    return tuple(_replaced(item, known) for item in value) if isinstance(value, tuple) else value
 
 
 def _matching(output: Value, old: Tensor) -> Value:

@@ -10,6 +10,7 @@ from kerasshape.evaluate.graph.structures import as_values
 from kerasshape.evaluate.graph.structures import flat as flat
 from kerasshape.evaluate.graph.structures import from_structure as from_structure
 from kerasshape.evaluate.graph.structures import to_structure as to_structure
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import CallRecord, Context, Remark
 from kerasshape.evaluate.state.joins import MERGED
 from kerasshape.evaluate.state.values import (
@@ -225,15 +226,12 @@ def _place_of(value: FunctionValue | BoundMethod) -> Origin:
 
 def plain(ctx: Context, value: Value) -> Any:
     """An argument as the registry takes it: plain Python, shapes, layers; all else is unknown."""
+    return trees.map_leaves(lambda leaf: _plain(ctx, leaf), value, build=trees.in_python)
+
+
+def _plain(ctx: Context, value: Value) -> Any:
     if isinstance(value, (int, float, str, bytes, complex)) or value is None:
         return value
-    if isinstance(value, tuple):
-        return tuple(plain(ctx, item) for item in value)
-    if isinstance(value, ListValue):
-        return [plain(ctx, item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
-    if isinstance(value, DictValue):
-        items = value.items
-        return {key: plain(ctx, item) for key, item in items.items()} if isinstance(items, dict) else Unknown()
     if isinstance(value, LayerValue):
         return value.layer
     if isinstance(value, (ModelValue, InstanceValue)):

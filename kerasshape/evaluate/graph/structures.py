@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, Value
 from kerasshape.shapes import Unknown
 
 
 def to_structure(value: Value) -> Any:
     """Tensors as shapes, nested in lists and dicts as they are."""
-    if isinstance(value, (Tensor, Array)):
-        return value.shape
-    if isinstance(value, ListValue):
-        return [to_structure(item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
-    if isinstance(value, tuple):
-        return [to_structure(item) for item in value]
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return {key: to_structure(item) for key, item in value.items.items()}
-    return Unknown()
+    return trees.map_leaves(_shape_of, value, build=_in_lists)
 
 
-def from_structure(structure: Any, make: Any = None) -> Value:
+def _shape_of(value: Value) -> Any:
+    return value.shape if isinstance(value, (Tensor, Array)) else Unknown()
+
+
+def _in_lists(value: Value, shapes: Sequence[Any]) -> Any:
+    """A tuple of shapes as a list of them, since a tuple is a shape."""
+    return list(shapes) if isinstance(value, tuple) else trees.in_python(value, shapes)
+
+
+def from_structure(structure: Any, make: Any = Tensor) -> Value:
     """Shapes as tensors, nested as they are; `make` turns one shape into one tensor."""
-    if isinstance(structure, list):
-        return ListValue([from_structure(item, make) for item in structure])
-    if isinstance(structure, dict):
-        return DictValue({key: from_structure(item, make) for key, item in structure.items()})
-    return make(structure) if make is not None else Tensor(structure)
+    return trees.from_python(structure, make, until=lambda part: isinstance(part, tuple))
 
 
 def flat(value: Value) -> list[Value]:
-    """The tensors in a structure, in Keras's order (dicts by sorted key)."""
-    if isinstance(value, ListValue):
-        return [leaf for item in value.items for leaf in flat(item)] if isinstance(value.items, tuple) else [Unknown()]
-    if isinstance(value, tuple):
-        return [leaf for item in value for leaf in flat(item)]
-    if isinstance(value, DictValue):
-        items = value.items
-        return (
-            [leaf for key in sorted(items, key=str) for leaf in flat(items[key])]
-            if isinstance(items, dict)
-            else [Unknown()]
-        )
-    return [value]
+    """The leaves of a structure, in Keras's order; unknown for a list or dict whose items are not known."""
+    return [Unknown() if isinstance(leaf, (ListValue, DictValue)) else leaf for leaf in trees.leaves(value)]
 
 
 def as_values(given: Any) -> Value:
-    """Shapes, or the arguments of a layer, as a program has them: lists that it could change."""
-    return ListValue([as_values(item) for item in given]) if isinstance(given, list) else given
+    """Shapes, or the arguments of a layer, as a program has them: lists and dicts that it could change."""
+    return trees.from_python(given)

@@ -15,12 +15,23 @@ from kerasshape.evaluate.language import attributes
 from kerasshape.evaluate.models import members, subclassed
 from kerasshape.evaluate.scopes.definitions import code_of, external_bases
 from kerasshape.evaluate.scopes.scope import name_holder
-from kerasshape.evaluate.state.context import MOST_DEPTH, MOST_OF_HARMLESS, Context, Effort, Exit, Frame, Infeasible
+from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.context import (
+    MOST_COMBINATIONS,
+    MOST_DEPTH,
+    MOST_OF_HARMLESS,
+    Context,
+    Effort,
+    Exit,
+    Frame,
+    Infeasible,
+)
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.state.remembered import call_key
 from kerasshape.evaluate.state.values import (
     Alternatives,
     Arguments,
+    Array,
     BoundMethod,
     ClassValue,
     DictValue,
@@ -36,6 +47,7 @@ from kerasshape.evaluate.state.values import (
     Origin,
     Partial,
     Scope,
+    Tensor,
     UnknownMember,
     Value,
 )
@@ -114,7 +126,7 @@ def fork_arguments(
     return ctx.fork(values, apply)
 
 
-_MAY_BE_SPREAD = frozenset({Alternatives, tuple, ListValue})
+_MAY_BE_SPREAD = frozenset({Alternatives, tuple, ListValue, DictValue})
 
 
 def _count(values: Sequence[Value]) -> int:
@@ -122,17 +134,18 @@ def _count(values: Sequence[Value]) -> int:
 
 
 def spread(value: Value) -> Value:
-    """A list or tuple that holds alternatives, as alternatives of lists or tuples."""
-    items = value.items if isinstance(value, ListValue) else value
-    if not isinstance(items, tuple) or not any(isinstance(item, Alternatives) for item in items):
+    """A list or tuple that holds alternatives, or a dict that holds those of tensors, as alternatives of such."""
+    items = trees.parts(value)
+    if items is None or not any(isinstance(item, Alternatives) for item in items):
         return value
     choices = [item.values if isinstance(item, Alternatives) else (item,) for item in items]
-    combinations = list(itertools.islice(itertools.product(*choices), 9))
-    if len(combinations) > 8:
+    of_tensors = all(isinstance(each, (Tensor, Array)) for several in choices if len(several) > 1 for each in several)
+    if isinstance(value, DictValue) and not of_tensors:
+        return value
+    combinations = list(itertools.islice(itertools.product(*choices), MOST_COMBINATIONS + 1))
+    if len(combinations) > MOST_COMBINATIONS:
         return Unknown()
-    if isinstance(value, ListValue):
-        return Alternatives(tuple(ListValue(combination) for combination in combinations))
-    return Alternatives(tuple(combinations))
+    return Alternatives(tuple(trees.rebuild(value, combination) for combination in combinations))
 
 
 _MOST_RECURSION = 8
@@ -311,14 +324,11 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
         ctx.journal.write(value, MADE, Unknown())
         for held in list(value.slots.values()):
             escape(ctx, held, seen)
-    elif isinstance(value, (ListValue, DictValue)):
-        items = value.items
-        inner = items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ()
-        ctx.journal.write(value, "items", Unknown())
+    elif isinstance(value, (tuple, ListValue, DictValue, Alternatives)):
+        inner = value.values if isinstance(value, Alternatives) else trees.parts(value) or ()
+        if isinstance(value, (ListValue, DictValue)):
+            ctx.journal.write(value, "items", Unknown())
         for item in inner:
-            escape(ctx, item, seen)
-    elif isinstance(value, (tuple, Alternatives)):
-        for item in value if isinstance(value, tuple) else value.values:
             escape(ctx, item, seen)
 
 

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.language.assignment import assign_target
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Exit, Loop
 from kerasshape.evaluate.state.joins import collapsed, fresh, identical, join_changes, joined_items, many, merged_tensor
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Slot
@@ -137,19 +138,21 @@ def run_while(ctx: Context, node: cst.While) -> Exit | None:
 def _stands_still(last: Changes, present: Changes) -> bool:
     """Whether two runs in a row changed the same things to the same values, so that nothing known ends the loop."""
     common = last.keys() & present.keys()
-    return (bool(common) or not present) and all(_alike(last[slot], present[slot]) for slot in common)
+    return (bool(common) or not present) and all(_are_alike(last[slot], present[slot]) for slot in common)
 
 
-def _alike(left: Value, right: Value) -> bool:
-    """Whether two values are identical, unknown parts taken for equal."""
+def _are_alike(left: Value, right: Value) -> bool:
+    """Whether two structures are identical, unknown parts taken for equal."""
+    return all(_is_alike(*pair) for pair in trees.zip_leaves(left, right))
+
+
+def _is_alike(left: Value, right: Value) -> bool:
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return isinstance(left, Unknown) and isinstance(right, Unknown)
     if isinstance(left, (Tensor, Array)) and isinstance(right, (Tensor, Array)):
-        return _alike(left.shape, right.shape)
-    if isinstance(left, tuple) and isinstance(right, tuple):
-        return len(left) == len(right) and all(map(_alike, left, right))
+        return _are_alike(left.shape, right.shape)
     if isinstance(left, ListValue) and isinstance(right, ListValue):
-        return _alike(left.items, right.items)
+        return _is_alike(left.items, right.items)
     return identical(left, right)
 
 

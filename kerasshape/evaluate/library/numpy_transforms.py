@@ -9,6 +9,7 @@ from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.arrays.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.library.handlers import external
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
@@ -66,17 +67,13 @@ _CHANGING: dict[str, Rule] = {
 
 def _taken(shape: Shape, indices: Any, axis: Any) -> Shape:
     """`np.take`: one axis becomes those of the indices."""
-    picked = as_array(_as_tuples(indices)).shape
+    picked = as_array(trees.from_python(indices)).shape
     if isinstance(shape, Unknown) or isinstance(picked, Unknown):
         return Unknown()
     if axis is None:
         return picked
     place = axis_of(axis, len(shape)) if isinstance(axis, int) else None
     return Unknown() if place is None else (*shape[:place], *picked, *shape[place + 1 :])
-
-
-def _as_tuples(value: Any) -> Any:
-    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
 
 
 def _shortened(shape: Shape, which: Any, axis: Any) -> Shape:

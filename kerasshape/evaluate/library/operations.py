@@ -8,13 +8,13 @@ from typing import Any
 from kerasshape.evaluate.arrays.tensors import passes_until_run
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.library.handlers import HANDLERS, Handler, external
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     DictValue,
     External,
-    ListValue,
     Origin,
     Step,
     Tensor,
@@ -76,19 +76,19 @@ def _tensors(value: Value) -> list[Tensor | Array]:
 
 
 def _plain(ctx: Context, value: Value) -> Any:
-    """An argument as `keras.operations` takes it."""
-    if isinstance(value, (Tensor, Array)):
-        return Operand(value.shape, value.dtype)
-    if isinstance(value, ListValue):
-        return [_plain(ctx, item) for item in value.items] if isinstance(value.items, tuple) else Unknown()
-    if isinstance(value, tuple):
-        return tuple(_plain(ctx, item) for item in value)
-    if isinstance(value, External):
-        # a dtype such as tf.float32
-        return value.path.rpartition(".")[2]
-    if isinstance(value, DictValue):
-        return Unknown()
-    return value if isinstance(value, range) else layers.plain(ctx, value)
+    """An argument as `keras.operations` takes it, for which dicts are unknown."""
+
+    def change(leaf: Value) -> Any:
+        if isinstance(leaf, (Tensor, Array)):
+            return Operand(leaf.shape, leaf.dtype)
+        if isinstance(leaf, External):
+            # a dtype such as tf.float32
+            return leaf.path.rpartition(".")[2]
+        if isinstance(leaf, DictValue):
+            return Unknown()
+        return leaf if isinstance(leaf, range) else layers.plain(ctx, leaf)
+
+    return trees.map_leaves(change, value, lambda part: isinstance(part, DictValue), trees.in_python)
 
 
 def _replaced(arguments: Arguments, others: Iterator[Value]) -> Arguments:
@@ -99,8 +99,7 @@ def _replaced(arguments: Arguments, others: Iterator[Value]) -> Arguments:
 
 
 def _other(value: Value, others: Iterator[Value]) -> Value:
-    if isinstance(value, (Tensor, Array)):
-        return next(others, Tensor(Unknown()))
-    if isinstance(value, ListValue) and isinstance(value.items, tuple):
-        return ListValue([_other(item, others) for item in value.items])
-    return tuple(_other(item, others) for item in value) if isinstance(value, tuple) else value
+    def change(leaf: Value) -> Value:
+        return next(others, Tensor(Unknown())) if isinstance(leaf, (Tensor, Array)) else leaf
+
+    return trees.map_leaves(change, value)

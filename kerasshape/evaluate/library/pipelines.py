@@ -10,6 +10,7 @@ from kerasshape.evaluate.arrays.containers import item_of
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.instances import DATASET, method
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Remark
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -31,16 +32,16 @@ _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
 def _mapped(value: Value, change: Callable[[Shape], Shape]) -> Value:
     """The same structure with the shapes changed; what is no array becomes unknown."""
-    if isinstance(value, tuple):
-        return tuple(_mapped(item, change) for item in value)
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return DictValue({key: _mapped(item, change) for key, item in value.items.items()})
-    if isinstance(value, Tensor):
-        return replace(value, shape=change(value.shape), step=None)
-    if isinstance(value, Array):
-        found = as_array(columns_of(value))
-        return Array(change(found.shape), found.dtype, value.origin)
-    return Unknown()
+
+    def changed(leaf: Value) -> Value:
+        if isinstance(leaf, Tensor):
+            return replace(leaf, shape=change(leaf.shape), step=None)
+        if isinstance(leaf, Array):
+            found = as_array(columns_of(leaf))
+            return Array(change(found.shape), found.dtype, leaf.origin)
+        return Unknown()
+
+    return trees.map_leaves(changed, value)
 
 
 def _rows(shape: Shape) -> Shape:
@@ -57,11 +58,15 @@ def from_tensor_slices(ctx: Context, arguments: Arguments, origin: Origin) -> Va
 
 def _lists_as_arrays(value: Value, origin: Origin) -> Value:
     """The same structure, in which TensorFlow takes every list for an array."""
-    if isinstance(value, tuple):
-        return tuple(_lists_as_arrays(item, origin) for item in value)
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return DictValue({key: _lists_as_arrays(item, origin) for key, item in value.items.items()})
-    return as_array(value, origin) if isinstance(value, ListValue) else value
+
+    def change(leaf: Value) -> Value:
+        return as_array(leaf, origin) if isinstance(leaf, ListValue) else leaf
+
+    return trees.map_leaves(change, value, _is_list)
+
+
+def _is_list(value: Value) -> bool:
+    return isinstance(value, ListValue)
 
 
 def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin) -> None:
@@ -81,7 +86,8 @@ def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin
 @external("tf.data.Dataset.from_tensors")
 def from_tensors(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One element of all there is."""
-    return DatasetValue(_mapped(arguments.get(0, "tensors"), lambda shape: shape), origin, batched=False)
+    value = _lists_as_arrays(arguments.get(0, "tensors"), origin)
+    return DatasetValue(_mapped(value, lambda shape: shape), origin, batched=False)
 
 
 @external("tf.data.Dataset.list_files", "tf.data.Dataset.range", "tf.data.TFRecordDataset", "tf.data.TextLineDataset")
@@ -142,22 +148,31 @@ def _is_open(shape: Shape) -> bool:
     return isinstance(shape, tuple) and bool(shape) and isinstance(shape[0], Unknown)
 
 
-def _told(shapes: Value, origin: Origin, *, specified: bool = False) -> Value:
+def _told(shapes: Value, origin: Origin) -> Value:
     """Tensors of the shapes that are told, nested as these are; a free dim has some length in each element."""
-    if isinstance(shapes, ObjectValue):
-        spec = shapes.path == _SPEC
-        return _told(shapes.arguments.get(0, "shape"), origin, specified=True) if spec else Unknown()
-    if isinstance(shapes, DictValue) and isinstance(shapes.items, dict):
-        return DictValue({key: _told(shape, origin) for key, shape in shapes.items.items()})
-    dims = shapes.items if isinstance(shapes, ListValue) else shapes
-    if not isinstance(dims, tuple):
-        return Unknown()
-    if all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
-        if dims and not specified and not any(isinstance(dim, int) for dim in dims):
-            return Unknown()  # it may as well be several shapes, each of which is not known
+
+    def change(leaf: Value) -> Value:
+        if not isinstance(leaf, ObjectValue):
+            # without a number it may as well be several shapes, each of which is not known
+            dims = _dims(leaf)
+            is_shape = dims == () or any(isinstance(dim, int) for dim in dims or ())
+        else:
+            dims = _dims(leaf.arguments.get(0, "shape")) if leaf.path == _SPEC else None
+            is_shape = dims is not None
+        if dims is None or not is_shape:
+            return Unknown()
         shape = tuple(dim if isinstance(dim, int) else Unknown() for dim in dims)
         return Tensor(shape, None, None, origin, eager=True)
-    return tuple(_told(shape, origin) for shape in dims)
+
+    return trees.map_leaves(change, shapes, lambda part: _dims(part) is not None)
+
+
+def _dims(value: Value) -> tuple[Value, ...] | None:
+    """The dims of a shape that is told; None for anything else."""
+    dims = value.items if isinstance(value, ListValue) else value
+    if not isinstance(dims, tuple):
+        return None
+    return dims if all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims) else None
 
 
 @external("tf.data.Dataset.zip")
@@ -221,7 +236,8 @@ def mapped(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin
     inputs = tuple(_as_tensors(part) for part in element)
     with ctx.unrecorded(), ctx.expecting_failure():
         output = ctx.call(function, Arguments(inputs), origin)
-    return DatasetValue(_mapped(output, lambda shape: shape), own.origin, own.batched)
+    whole = output.items if isinstance(output, ListValue) and isinstance(output.items, tuple) else output
+    return DatasetValue(_mapped(_lists_as_arrays(whole, origin), lambda shape: shape), own.origin, own.batched)
 
 
 def _as_tensors(value: Value) -> Value:
@@ -352,7 +368,7 @@ def flow(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -
 
     if y is None:
         return DatasetValue(_mapped(x, cut), origin, True)
-    return DatasetValue((_mapped(x, cut), _mapped(y, cut)), origin, True)
+    return DatasetValue((_mapped(x, cut), _mapped(_lists_as_arrays(y, origin), cut)), origin, True)
 
 
 method(DATASET, "as_numpy_iterator")(lambda ctx, own, arguments, origin: own)

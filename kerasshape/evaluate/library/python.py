@@ -8,12 +8,12 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import reduce
-from typing import Any
 
 from kerasshape.evaluate.arrays import arrays, containers, tensors
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import many
 from kerasshape.evaluate.state.values import (
@@ -381,17 +381,9 @@ def parsed(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     if not isinstance(text, str) or len(arguments.positional) != 1 or arguments.keywords:
         return Unknown()
     try:
-        return _of_json(json.loads(text))
+        return trees.from_python(json.loads(text))
     except (ValueError, RecursionError):
         raise Infeasible from None
-
-
-def _of_json(value: Any) -> Value:
-    if isinstance(value, list):
-        return ListValue([_of_json(item) for item in value])
-    if isinstance(value, dict):
-        return DictValue({key: _of_json(item) for key, item in value.items()})
-    return value
 
 
 @external("builtins.setattr")

@@ -9,6 +9,7 @@ from typing import Any
 from kerasshape.evaluate.graph import functional, layer_members, layers, sequential
 from kerasshape.evaluate.models import members
 from kerasshape.evaluate.scopes.definitions import external_bases, mro
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import identical
 from kerasshape.evaluate.state.journal import ABSENT
@@ -160,17 +161,26 @@ def _told(
 
 def _shaped(shape: Any, output: Value, origin: Origin) -> Value:
     """Tensors of told shapes; what they leave open, and what is no shape, is as `call` has it."""
-    if isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
-        before = output.shape if isinstance(output, Tensor) else Unknown()
-        if isinstance(before, tuple) and len(before) == len(shape):
-            shape = [old if isinstance(dim, Unknown) else dim for dim, old in zip(shape, before)]
-        return Tensor(tuple(shape), "float32", origin=origin)
-    if isinstance(shape, (tuple, list)):
-        inner = output.items if isinstance(output, ListValue) else output
-        befores = inner if isinstance(inner, tuple) and len(inner) == len(shape) else [Unknown()] * len(shape)
-        items = [_shaped(each, before, origin) for each, before in zip(shape, befores)]
-        return ListValue(items) if isinstance(shape, list) else tuple(items)
-    return output
+    told, before = trees.leaves(trees.from_python(shape), _is_shape), layers.flat(output)
+    if not any(map(_is_shape, told)):
+        return output
+    found = iter(before if len(before) == len(told) else [Unknown()] * len(told))
+    return trees.from_python(shape, lambda each: _shaped_leaf(each, next(found), origin), _is_shape)
+
+
+def _is_shape(value: Any) -> bool:
+    """Whether a tuple or list, of the program or of Python, holds nothing but dims."""
+    dims = value.items if isinstance(value, ListValue) else value
+    return isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
+
+
+def _shaped_leaf(shape: Any, output: Value, origin: Origin) -> Value:
+    if not _is_shape(shape):
+        return output
+    before = output.shape if isinstance(output, Tensor) else Unknown()
+    if isinstance(before, tuple) and len(before) == len(shape):
+        shape = [old if isinstance(dim, Unknown) else dim for dim, old in zip(shape, before)]
+    return Tensor(tuple(shape), "float32", origin=origin)
 
 
 def _again(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> Value:
@@ -421,27 +431,12 @@ def _own_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
     return weights if isinstance(weights, tuple) else None
 
 
-def _held(value: Value, depth: int = 0) -> list[Value]:
+def _held(value: Value) -> list[Value]:
     """The layers in an attribute; an unknown one stands for a layer that may be there."""
-    if depth > _MOST_NESTING:
-        return [Unknown()]
-    if isinstance(value, (LayerValue, ModelValue, Unknown)):
-        return [value]
+    return [leaf for leaf in layers.flat(value) if _is_layer(leaf)]
+
+
+def _is_layer(value: Value) -> bool:
     if isinstance(value, InstanceValue):
-        return [value] if is_keras(value.class_) else []
-    if isinstance(value, ListValue):
-        return (
-            [layer for item in value.items for layer in _held(item, depth + 1)]
-            if isinstance(value.items, tuple)
-            else [Unknown()]
-        )
-    if isinstance(value, DictValue):
-        items = value.items
-        return (
-            [layer for item in items.values() for layer in _held(item, depth + 1)]
-            if isinstance(items, dict)
-            else [Unknown()]
-        )
-    if isinstance(value, tuple):
-        return [layer for item in value for layer in _held(item, depth + 1)]
-    return []
+        return is_keras(value.class_)
+    return isinstance(value, (LayerValue, ModelValue, Unknown))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Journal, Slot
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -191,15 +192,14 @@ def _alike_arrays(arrays: Sequence[Array]) -> Array:
 
 def fresh(value: Value) -> Value:
     """Another item like this one, whose unknown dims are unknowns of their own."""
+    return trees.map_leaves(_fresh_leaf, value)
+
+
+def _fresh_leaf(value: Value) -> Value:
     if isinstance(value, (Array, Tensor)) and isinstance(value.shape, tuple):
         return replace(value, shape=tuple(Unknown() if isinstance(dim, Unknown) else dim for dim in value.shape))
-    if isinstance(value, tuple):
-        return tuple(map(fresh, value))
     if isinstance(value, ListValue):
-        items = value.items
-        if isinstance(items, tuple):
-            return ListValue([fresh(item) for item in items])
-        return ListValue(items if isinstance(items, Many) else Unknown())
+        return ListValue(value.items if isinstance(value.items, Many) else Unknown())
     return UnknownNumber(None, value.low, value.below) if isinstance(value, UnknownNumber) else value
 
 

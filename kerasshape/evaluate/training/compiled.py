@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kerasshape.evaluate.arrays.arrays import plain
+from kerasshape.evaluate.graph.structures import flat
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -180,20 +182,9 @@ def _structure(model: ModelValue, compiled: Compiled, titles: Names | None, coun
     )
 
 
-def _leaves(value: Value) -> Iterator[Value]:
-    items = items_of(value)
-    if items is None and isinstance(value, DictValue) and isinstance(value.items, dict):
-        items = tuple(value.items.values())
-    if items is None:
-        yield value
-        return
-    for item in items:
-        yield from _leaves(item)
-
-
 def _unknown_strings(compiled: Compiled, major: int) -> Fault | None:
     for argument, family, value in [("loss", "losses", compiled.loss), ("metrics", "metrics", compiled.metrics)]:
-        for leaf in _leaves(value):
+        for leaf in trees.leaves(value):
             if not isinstance(leaf, str) or ">" in leaf or leaf.lower() in CHOSEN_BY_SHAPE[family, major]:
                 continue
             if not signatures.is_identifier(family, leaf, major):
@@ -244,14 +235,14 @@ def _loss_weights(model: ModelValue, compiled: Compiled, titles: Names | None) -
         if losses.keys() <= entries.keys():
             return None
         return OutputNamesDiffer("the model", "`loss_weights`", tuple(entries), tuple(losses))
-    given = [*_leaves(weights)]
+    given = flat(weights)
     if any(isinstance(leaf, str) for leaf in given):
         expected = "numbers; in Keras 3 the third argument is not `metrics`, name it"
         return InvalidTrainingArgument("compile", "loss_weights", repr(plain(weights)), expected)
-    losses_given = [*_leaves(loss)]
+    losses_given = flat(loss)
     if isinstance(loss, DictValue) and named(loss) is None:
         return None
-    if any(isinstance(each, (Unknown, DictValue)) for each in (*given, *losses_given)):
+    if any(isinstance(each, Unknown) for each in (*given, *losses_given)):
         return None
     counts = len(losses_given), len(given)
     return None if counts[0] == counts[1] else LossWeightsMismatch(*counts)
@@ -309,5 +300,5 @@ def metrics_of(compiled: Compiled, titles: Names | None, outputs: int, major: in
             items = [value] * outputs
         if items is not None and len(items) == outputs:
             for each, item in zip(found, items):
-                each += [leaf for leaf in _leaves(item) if leaf is not None]
+                each += [leaf for leaf in trees.leaves(item) if leaf is not None]
     return found

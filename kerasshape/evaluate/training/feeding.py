@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kerasshape.evaluate.arrays.arrays import columns_of
 from kerasshape.evaluate.arrays.numpy_rules import rules_out
 from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Array,
@@ -57,10 +58,8 @@ def shape_of(value: Value) -> Shape:
 
 def is_numbers(value: Value) -> bool:
     """Whether a value is a list of numbers, or of lists of them."""
-    items = value.items if isinstance(value, ListValue) else None
-    if not isinstance(items, tuple) or not items:
-        return False
-    return all(isinstance(item, _NUMBERS) or is_numbers(item) for item in items)
+    numbers = trees.leaves(value) if isinstance(value, ListValue) else []
+    return bool(numbers) and all(isinstance(number, _NUMBERS) for number in numbers)
 
 
 def read(value: Value) -> Data | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kerasshape.evaluate.scopes.definitions import external_bases, mro
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -14,7 +15,6 @@ from kerasshape.evaluate.state.values import (
     BoundMethod,
     ClassValue,
     DatasetValue,
-    DictValue,
     FunctionValue,
     GeneratorValue,
     InstanceValue,
@@ -64,9 +64,11 @@ def _as_dataset(ctx: Context, value: Value) -> Value:
 
 def _holds_list(value: Value) -> bool:
     """Whether a list stands anywhere in what is given as a batch."""
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return any(map(_holds_list, value.items.values()))
-    return isinstance(value, ListValue) or (isinstance(value, tuple) and any(map(_holds_list, value)))
+    return any(map(_is_list, trees.leaves(value, _is_list)))
+
+
+def _is_list(value: Value) -> bool:
+    return isinstance(value, ListValue)
 
 
 def element_of(ctx: Context, generator: GeneratorValue) -> Value:
@@ -80,30 +82,26 @@ def element_of(ctx: Context, generator: GeneratorValue) -> Value:
 
 def merged(values: Sequence[Value]) -> Value:
     """One structure of arrays for several, with the dims that all have; what does not agree is unknown."""
-    several = [each for value in values for each in (value.values if isinstance(value, Alternatives) else (value,))]
+    return trees.merge_leaves(_merged_leaves, _one_by_one(values))
+
+
+def _one_by_one(values: Sequence[Value]) -> list[Value]:
+    return [each for value in values for each in (value.values if isinstance(value, Alternatives) else (value,))]
+
+
+def _merged_leaves(several: Sequence[Value]) -> Value:
+    if any(isinstance(value, Alternatives) for value in several):
+        return merged(several)
     if not several:
         return Unknown()
     if all(value is None for value in several):
         return None
-    if all_are(several, tuple):
-        return tuple(map(merged, zip(*several))) if len(set(map(len, several))) == 1 else Unknown()
-    if all_are(several, ListValue) and all(isinstance(value.items, tuple) for value in several):
-        whole = merged([value.items for value in several])
-        return ListValue(whole) if isinstance(whole, tuple) else Unknown()
-    if all_are(several, DictValue):
-        return _merged_dicts([value.items for value in several])
     if all_are(several, Tensor):
         first = several[0]
         return Tensor(*_agreed(several), None, first.origin, eager=True) if first.eager else Unknown()
     if all_are(several, Array) and all(value.kind == "array" for value in several):
         return Array(*_agreed(several), several[0].origin)
     return Unknown()
-
-
-def _merged_dicts(several: Sequence[Value]) -> Value:
-    if not all_are(several, dict) or any(items.keys() != several[0].keys() for items in several):
-        return Unknown()
-    return DictValue({key: merged([items[key] for items in several]) for key in several[0]})
 
 
 def _agreed(several: Sequence[Tensor] | Sequence[Array]) -> tuple[Shape, str | None]:
@@ -114,17 +112,16 @@ def _agreed(several: Sequence[Tensor] | Sequence[Array]) -> tuple[Shape, str | N
 
 def _unsized(value: Value) -> Value:
     """The same batches with any number of samples."""
-    if isinstance(value, tuple):
-        return tuple(map(_unsized, value))
-    if isinstance(value, ListValue) and isinstance(value.items, tuple):
-        return tuple(map(_unsized, value.items))
-    if isinstance(value, DictValue) and isinstance(value.items, dict):
-        return DictValue({key: _unsized(item) for key, item in value.items.items()})
-    if isinstance(value, (Array, Tensor)):
-        shape = value.shape
-        cut: Shape = (Unknown(), *shape[1:]) if isinstance(shape, tuple) and shape else Unknown()
-        return Array(cut, value.dtype, value.origin)
-    return value
+    whole = value.items if isinstance(value, ListValue) and isinstance(value.items, tuple) else value
+    return trees.map_leaves(_unsized_leaf, whole)
+
+
+def _unsized_leaf(value: Value) -> Value:
+    if not isinstance(value, (Array, Tensor)):
+        return value
+    shape = value.shape
+    cut: Shape = (Unknown(), *shape[1:]) if isinstance(shape, tuple) and shape else Unknown()
+    return Array(cut, value.dtype, value.origin)
 
 
 def _is_sequence(class_: ClassValue) -> bool:

@@ -8,9 +8,10 @@ import libcst as cst
 
 from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.scopes.definitions import decorator_name
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, join
-from kerasshape.evaluate.state.values import Alternatives, External, FunctionValue, ListValue, Value
+from kerasshape.evaluate.state.values import Alternatives, External, FunctionValue, Value
 from kerasshape.shapes import Unresolved
 
 
@@ -34,10 +35,7 @@ def parametrized(ctx: Context, function: FunctionValue) -> Mapping[str, Value]:
 
 
 def _is_plain(value: Value) -> bool:
-    if isinstance(value, (tuple, ListValue)):
-        items = value.items if isinstance(value, ListValue) else value
-        return isinstance(items, tuple) and all(map(_is_plain, items))
-    return value is None or isinstance(value, (int, float, str, External))
+    return all(leaf is None or isinstance(leaf, (int, float, str, External)) for leaf in trees.leaves(value))
 
 
 def _columns(ctx: Context, arguments: Sequence[cst.Arg]) -> Mapping[str, Value]:
