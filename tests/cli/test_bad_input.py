@@ -6,12 +6,16 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kerasshape.checker import check_source
+from kerasshape.config import Config
+from kerasshape.results import FileResult
+from tests.work import HANG, growth
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,7 +35,6 @@ class Ran:
     code: int
     out: str
     err: str
-    seconds: float
 
     @property
     def report(self) -> Any:
@@ -40,16 +43,15 @@ class Ran:
 
 
 def kerasshape(*arguments: str, cwd: Path, stdin: bytes = b"") -> Ran:
-    start = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "kerasshape", *arguments],
         cwd=cwd,
         input=stdin,
         capture_output=True,
-        timeout=100,
+        timeout=HANG,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )
-    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode(), time.monotonic() - start)
+    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in ran.out + ran.err, ran.err
     assert "kerasshape failed on this file" not in ran.out, ran.out
     return ran
@@ -161,32 +163,38 @@ def test_file(name: str, everything: Ran) -> None:
 
 
 def test_the_run_over_all_files(everything: Ran) -> None:
-    """Every file is counted once, and the worst that people can save takes seconds."""
+    """Every file is counted once, and each finding is short."""
     counts = everything.report["files"]
     assert sum(counts.values()) == len(FILES)
     assert counts["skipped"] == 1
     assert everything.code == 1
     assert everything.err == ""
-    assert everything.seconds < 60
     for finding in everything.report["diagnostics"]:
         assert finding["message"]
         assert len(finding["message"]) < 300, finding["path"]
+
+
+def test_the_work_grows_with_the_lines() -> None:
+    def check(lines: int) -> FileResult:
+        code = FAULTY + "".join(f"value_{i} = {i} + 1\n" for i in range(lines))
+        return check_source(code.encode(), "long.py", Config(keras_version=3))
+
+    assert growth(check, 1000) < 2.2
 
 
 def test_a_file_of_50_000_lines(tmp_path: Path) -> None:
     (tmp_path / "long.py").write_text(FAULTY + "".join(f"value_{i} = {i} + 1\n" for i in range(50_000)))
     ran = kerasshape("check", "--isolated", "--format", "concise", "long.py", cwd=tmp_path)
     assert "long.py:3:46: KS101" in ran.out
-    assert ran.seconds < 40
 
 
-def test_loops_in_loops(tmp_path: Path) -> None:
-    """A hundred million layers: the loops are not followed to their end."""
+def test_loops_in_loops() -> None:
+    """A hundred million layers: the loops are not evaluated to their end."""
     loops = "".join("    " * depth + f"for n{depth} in range(100):\n" for depth in range(4))
-    (tmp_path / "loops.py").write_text(FAULTY + loops + " " * 16 + "model.add(keras.layers.Dense(8))\n")
-    ran = kerasshape("check", "--isolated", "--format", "json", ".", cwd=tmp_path)
-    assert [(each["line"], each["name"]) for each in ran.report["diagnostics"]] == [FOUND]
-    assert ran.seconds < 30
+    code = FAULTY + loops + " " * 16 + "model.add(keras.layers.Dense(8))\n"
+    result = check_source(code.encode(), "loops.py", Config(keras_version=3))
+    assert [(each.span.line, each.name) for each in result.diagnostics] == [FOUND]
+    assert 1 < len(result.calls) < 10_000
 
 
 @pytest.mark.slow
@@ -197,7 +205,6 @@ def test_a_file_that_costs_too_much(tmp_path: Path) -> None:
     ran = kerasshape("check", "--isolated", "--keras-version", "3", "--format", "json", ".", cwd=tmp_path)
     names = [(each["path"], each["name"]) for each in ran.report["diagnostics"]]
     assert names == [("costly.py", "budget-exceeded"), ("costly.py", "wrong-rank"), ("other.py", "wrong-rank")]
-    assert ran.seconds < 60
 
 
 def test_a_missing_path(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import kerasshape
+from tests.work import HANG
 
 ROOT = Path(__file__).parents[2]
 
@@ -97,7 +98,7 @@ def test_ctrl_c_ends_in_one_line() -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=HANG)
     assert said.strip() == "kerasshape: interrupted"
     assert process.returncode == 130
 
@@ -134,7 +135,7 @@ def test_colour_on_a_terminal() -> None:
     process = subprocess.Popen(command, stdout=writer, env={**os.environ, "TERM": "xterm"})
     os.close(writer)
     text = os.read(reader, 4096)
-    assert process.wait(timeout=30) == 1
+    assert process.wait(timeout=HANG) == 1
     os.close(reader)
     assert b"\x1b[" in text
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 from kerasshape.cli.progress import Progress
 from kerasshape.results import FileResult
@@ -29,7 +30,7 @@ def test_it_draws_after_each_result_and_wipes_itself() -> None:
 
 def test_a_short_run_draws_nothing() -> None:
     terminal = Terminal()
-    assert list(Progress(terminal, patience=60).watch(RESULTS)) == RESULTS
+    assert list(Progress(terminal, patience=math.inf).watch(RESULTS)) == RESULTS
     assert terminal.getvalue() == ""
 
 

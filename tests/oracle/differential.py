@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from hypothesis.strategies import DrawFn, SearchStrategy, composite, integers, sampled_from
 
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
@@ -92,6 +93,16 @@ def known_unknowns() -> dict[str, str]:
     return tables("KNOWN_UNKNOWNS")
 
 
+class Steady(HypothesisProvider):
+    """Draws no constants of the modules that are imported, so that one start gives one list in every process."""
+
+    def _maybe_draw_constant(self, *_: object, **__: object) -> None:
+        return None
+
+
+AVAILABLE_PROVIDERS["steady"] = Steady
+
+
 def collect(strategy: SearchStrategy[T], number: int, start: int) -> list[T]:
     """That many examples, the same for the same start."""
     found: list[T] = []
@@ -103,6 +114,7 @@ def collect(strategy: SearchStrategy[T], number: int, start: int) -> list[T]:
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
+        backend="steady",
     )
     @given(strategy)
     def note(example: T) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.oracle import differential
 from tests.oracle.cases import Case
-from tests.oracle.real_keras import Outcome, RealKeras
+from tests.oracle.real_keras import ROOT, Outcome, RealKeras
 
 SAMPLES = {"once": 10, "again": 6, "within": 6}
 DRAWS = differential.all_draws()
@@ -44,6 +47,18 @@ def test_drawing_is_repeatable() -> None:
     first = [differential.one_line(case) for case in differential.draw(strategy, 20, 3)]
     assert first == [differential.one_line(case) for case in differential.draw(strategy, 20, 3)]
     assert len(set(first)) == len(first) > 10
+
+
+def test_what_else_is_imported_changes_no_draw() -> None:
+    """Hypothesis draws numbers that it finds in imported modules, unless it is told not to."""
+    script = (
+        "from tests.oracle import differential\n"
+        "cases = differential.draw(differential.all_draws()['Dense'], 200, 3)\n"
+        "print(*map(differential.one_line, cases), sep='\\n')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    here = differential.draw(DRAWS["Dense"], 200, 3)
+    assert done.stdout.splitlines() == [differential.one_line(case) for case in here]
 
 
 def test_a_case_is_read_as_it_was_written() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import libcst as cst
 import pytest
 
 from kerasshape.source import Source, SourceError, read_source
+from tests.work import growth
 
 
 def read(text: str) -> Source:
@@ -191,12 +191,30 @@ def test_a_long_list_is_no_deep_code() -> None:
     assert len(unit.statements) == 1
 
 
-def test_a_file_of_50_000_lines_is_outlined_in_seconds() -> None:
-    text = "".join(f"def f{i}(x):\n    y = x + {i}\n    z = [y]\n    w = z\n    return w\n" for i in range(10_000))
-    started = time.process_time()
-    source = read(text)
-    assert len(source.units) == 10_000
-    assert time.process_time() - started < 15
+def test_the_work_grows_with_the_functions() -> None:
+    def outline(functions: int) -> Source:
+        return read("".join(f"def f{i}(x):\n    y = x + {i}\n    z = [y]\n    return z\n" for i in range(functions)))
+
+    assert len(outline(300).units) == 300
+    assert growth(outline, 300) < 2.2
+
+
+def test_bodies_are_not_parsed_before_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    original = cst.parse_module
+
+    def parse(code: str) -> cst.Module:
+        parsed.append(code)
+        return original(code)
+
+    monkeypatch.setattr(cst, "parse_module", parse)
+    source = read("def f(x):\n    y = x\n    z = [y]\n    return z\n" * 100)
+    assert (len(source.units), parsed) == (100, [])
+    (function,) = source.units[0].statements
+    assert isinstance(function, cst.FunctionDef)
+    assert len(parsed) == 1
+    assert len(source.units[0].body_of(function).statements) == 3
+    assert len(parsed) == 2
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="Python reads this itself from 3.12 on")
