@@ -3,7 +3,7 @@
 `# error: [wrong-rank]` expects that finding on its line, and a block has no other findings. `# revealed: (None, 8)`
 expects the output shapes of the layer calls on its line; several calls are separated by `;`, a call that faults gives
 `refused`. The words behind ```` ```python ```` choose the majors (`keras=2`, `keras=2,3`; 3 when nothing is said), and
-`run=no` says that a block cannot be run by real Keras.
+`run=no` says that a block cannot be run by real Keras. `updating` writes the comments anew.
 """
 
 from __future__ import annotations
@@ -28,16 +28,20 @@ class Block:
 
     suite: str
     heading: str
+    number: int
+    """Counts the blocks under one heading from 1."""
     line: int
     code: str
     major: int
+    majors: tuple[int, ...]
     run: bool
 
     @property
     def id(self) -> str:
-        """Suite, heading, line and major: how pytest names the block."""
+        """Suite, heading, which block under it, and major: how pytest names the block, wherever it stands."""
         slug = re.sub(r"\W+", "-", self.heading.lower()).strip("-")
-        return f"{self.suite}-{slug}-line{self.line}-keras{self.major}"
+        which = f"-{self.number}" if self.number > 1 else ""
+        return f"{self.suite}-{slug}{which}-keras{self.major}"
 
 
 def blocks() -> Iterator[Block]:
@@ -48,17 +52,19 @@ def blocks() -> Iterator[Block]:
 
 def read(suite: str, text: str) -> Iterator[Block]:
     """The blocks of one suite."""
-    heading = ""
+    heading, number = "", 0
     for match in _BLOCK.finditer(text):
         if match["heading"] is not None:
-            heading = match["heading"]
+            heading, number = match["heading"], 0
             continue
+        number += 1
         words = dict(word.split("=", 1) for word in match["words"].split())
         if unknown := words.keys() - {"keras", "run"}:
             raise ValueError(f"{suite}: a block says {sorted(unknown)}, which means nothing")
         line = text.count("\n", 0, match.start()) + 2
-        for major in words.get("keras", "3").split(","):
-            yield Block(suite, heading, line, match["code"], int(major), words.get("run") != "no")
+        majors = tuple(int(major) for major in words.get("keras", "3").split(","))
+        for major in majors:
+            yield Block(suite, heading, number, line, match["code"], major, majors, words.get("run") != "no")
 
 
 Said = dict[int, str]
@@ -81,6 +87,21 @@ def expected_shapes(code: str) -> Said:
         if match := _REVEALED.search(line):
             found[number] = match["shapes"]
     return found
+
+
+def rewritten(code: str, errors: Said, shapes: Said) -> str:
+    """The block with comments that say this of its lines; lines stay where they are."""
+    lines = []
+    for number, line in enumerate(code.split("\n"), 1):
+        plain = (
+            _REVEALED.sub("", _ERROR.sub("", line))
+            if number in {**expected_errors(code), **expected_shapes(code)}
+            else line
+        )
+        said = [f"  # error: {errors[number]}"] if number in errors else []
+        said += [f"  # revealed: {shapes[number]}"] if number in shapes else []
+        lines.append("".join([plain.rstrip(), *said]) if said or plain != line else line)
+    return "\n".join(lines)
 
 
 def found_errors(result: FileResult) -> Said:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.results import FileResult
+from tests import updating
 from tests.literate import Block, blocks, disagreement, expected_errors, expected_shapes, read
+from tests.oracle import recorded
+from tests.oracle.against_keras import against_keras
+from tests.oracle.real_keras import RealKeras
 
 BLOCKS = list(blocks())
 
@@ -17,12 +23,33 @@ def check(code: str, major: int) -> FileResult:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.id)
-def test_block(block: Block) -> None:
+def test_block(block: Block, request: pytest.FixtureRequest) -> None:
     """The checker finds what the comments say, and nothing else."""
+    if request.config.getoption("--update-suites"):
+        if block.major == block.majors[0]:  # with all others
+            _update(block, request)
+        return
     result = check(block.code, block.major)
     assert result.status == "checked"
     wrong = disagreement(block.code, result)
     assert wrong is None, f"{block.suite}.md line {block.line}{wrong}"
+
+
+def _update(block: Block, request: pytest.FixtureRequest) -> None:
+    def ask_keras(block: Block, major: int, result: FileResult) -> str | None:
+        keras: RealKeras = request.getfixturevalue(f"real_keras_{major}")
+        calls = recorded.compare_script(keras, block.code)
+        return "; ".join(calls.details) if calls.kind in recorded.NEVER else against_keras(block.code, result, keras)
+
+    try:
+        updating.update(block, check, ask_keras)
+    except updating.Refusal as refusal:
+        pytest.fail(f"{block.suite}.md line {block.line} is not rewritten: {refusal}", pytrace=False)
+
+
+def test_every_block_has_a_name_of_its_own() -> None:
+    names = Counter(block.id for block in BLOCKS)
+    assert [name for name, count in names.items() if count > 1] == [], "Two blocks need headings that differ."
 
 
 def test_the_runner_notices_every_difference() -> None:

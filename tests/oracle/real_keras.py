@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
@@ -135,10 +136,12 @@ MOST_REQUESTS = 600
 class RealKeras:
     """One major of Keras in a process of its own, started when first asked; a context manager."""
 
-    def __init__(self, major: int, *, timeout: float = 120) -> None:
+    def __init__(self, major: int, *, timeout: float = 300) -> None:
         self.major = major
         self.timeout = timeout
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: TemporaryDirectory[str] | None = None
+        """Where the child runs, so that what its programs write is not left in the tree."""
         self._asked = 0
 
     def __enter__(self) -> RealKeras:
@@ -262,12 +265,16 @@ class RealKeras:
             self._process.kill()
             self._process.communicate()
             self._process = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             command = [sys.executable, str(WORKER), str(self.major)]
             pipe = subprocess.PIPE
-            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=-1, cwd=ROOT)
+            self._folder = TemporaryDirectory(prefix="real_keras_", ignore_cleanup_errors=True)
+            self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=-1, cwd=self._folder.name)
             self._answer(self._process)
         return self._process
 

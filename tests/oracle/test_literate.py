@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kerasshape.results import ModelSummary
 from tests.literate import Block, blocks
-from tests.oracle.real_keras import ModelOutcome, RealKeras
+from tests.oracle.against_keras import against_keras
+from tests.oracle.real_keras import RealKeras
 from tests.test_silent import ALL, Program
 from tests.test_suites import check
 from tests.unit.test_catalogue import PARTS, Part
@@ -19,45 +19,8 @@ BLOCKS = list(blocks())
 def test_block_in_real_keras(block: Block, request: pytest.FixtureRequest) -> None:
     """Real Keras refuses the blocks that expect an error and runs the others; models that we know have its shapes."""
     keras: RealKeras = request.getfixturevalue(f"real_keras_{block.major}")
-    outcome = keras.run_source(block.code)
-    said = f"{outcome.error_type} in line {outcome.line}: {outcome.message}"
-    errors = [finding for finding in check(block.code, block.major).diagnostics if finding.severity == "error"]
-    assert outcome.kind == ("refused" if errors else "ok"), f"{said}\n{block.code}"
-    for summary in check(block.code, block.major).models:
-        real = outcome.models.get(summary.name or "")
-        if real is not None and not errors and _is_last(summary, block):
-            _compare(summary, real)
-
-
-def _is_last(summary: ModelSummary, block: Block) -> bool:
-    """Whether no later model has the same name: real Keras only leaves the last one."""
-    models = check(block.code, block.major).models
-    return [model for model in models if model.name == summary.name] == [summary]
-
-
-def _compare(summary: ModelSummary, real: ModelOutcome) -> None:
-    outputs = summary.outputs
-    if outputs is not None and real.outputs and all(_is_known(shape) for shape in outputs):
-        assert [tuple(shape) for shape in outputs] == real.outputs, summary.name
-        if summary.parameters is not None:
-            assert summary.parameters == real.parameters, summary.name
-    if summary.kind == "functional" and summary.layers and "Functional" not in {row.layer for row in summary.layers}:
-        _compare_rows(summary, real)
-
-
-def _compare_rows(summary: ModelSummary, real: ModelOutcome) -> None:
-    """The layers stand in Keras's order, with all that their last call gave; operations are no layers."""
-    kinds = {layer.layer for layer in real.layers}
-    rows = [row for row in summary.layers if row.layer in kinds]
-    assert [row.layer for row in rows] == [layer.layer for layer in real.layers], summary.name
-    inputs = [(row, layer) for row, layer in zip(rows, real.layers, strict=True) if row.layer == "InputLayer"]
-    # an input that Keras itself puts in the place of a tensor bears no name that the code tells
-    named = [(row.name, layer.name) for row, layer in inputs if row.name != "?"]
-    assert [ours for ours, _ in named] == [theirs for _, theirs in named], summary.name
-
-
-def _is_known(shape: object) -> bool:
-    return isinstance(shape, tuple) and not any(isinstance(dim, str) for dim in shape)
+    reason = against_keras(block.code, check(block.code, block.major), keras)
+    assert reason is None, f"{reason}\n{block.code}"
 
 
 @pytest.mark.slow

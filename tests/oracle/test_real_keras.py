@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.oracle.real_keras import Outcome, RealKeras, WorkerFault
+from tests.oracle.real_keras import ROOT, Outcome, RealKeras, WorkerFault
 
 pytestmark = pytest.mark.oracle
 
@@ -101,6 +103,15 @@ def test_requests_leave_nothing_behind(real_keras: RealKeras) -> None:
     real_keras.run_source("from keras import backend\nbackend.set_image_data_format('channels_first')\n")
     outcome = real_keras.call_layer("Conv2D", {"filters": 2, "kernel_size": 3}, [(None, 8, 8, 3)])
     assert outcome.shape == (None, 6, 6, 2)
+
+
+def test_what_a_program_writes_is_not_in_the_tree(real_keras: RealKeras) -> None:
+    program = "import os, pathlib\npathlib.Path('left_behind').touch()\nraise SystemExit(os.getcwd())\n"
+    folder = Path(real_keras.run_source(program).message or "")
+    assert (folder / "left_behind").exists()
+    assert not folder.is_relative_to(ROOT)
+    real_keras.stop()
+    assert not folder.exists()
 
 
 def test_a_dead_child_is_a_crash_and_the_next_question_is_answered(real_keras: RealKeras) -> None:

@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 SCRIPT = "<script>"
+ROOT = str(Path(__file__).parents[2])
 Answer = dict[str, Any]
 Shape = tuple[int | None, ...]
 
@@ -275,9 +276,9 @@ def importing_from(folder: str | None) -> Iterator[None]:
 
 
 def imported(module: str) -> Any:
-    """A module of these tests, which are found from the directory that the process runs in."""
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
+    """A module of these tests, which are found from the root of the tree."""
+    if ROOT not in sys.path:
+        sys.path.insert(0, ROOT)
     return importlib.import_module(module)
 
 
