@@ -9,6 +9,7 @@ from kerasshape.keras import signatures
 from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.keras.layers.unmodelled import WITHOUT_ANSWER
 from kerasshape.keras.registry import LAYERS
+from tests.oracle import differential
 from tests.oracle.real_keras import RealKeras
 
 
@@ -24,6 +25,21 @@ def test_no_name_is_made_up() -> None:
     known = set(signatures.table()["layers"])
     assert set(WITHOUT_ANSWER) <= known
     assert set(LAYERS) <= known
+
+
+WITHOUT_DRAWS = {
+    "InputLayer": "it is never called",
+    "Lambda": "its function is code; suites/lambda.md has the cases",
+}
+
+
+def test_every_layer_has_draws() -> None:
+    lacking = set(LAYERS) - set(differential.all_draws()) - set(WITHOUT_DRAWS)
+    assert lacking == set(), (
+        f"{sorted(lacking)} are registered without draws. Give each an entry in DRAWS of a module in tests/oracle/draws, "
+        "so that `python -m tests.tasks oracle LAYER` and the tests compare it with real Keras."
+    )
+    assert set(WITHOUT_DRAWS) & set(differential.all_draws()) == set()
 
 
 @pytest.mark.oracle

@@ -124,4 +124,9 @@ DRAWS = {
         mapping({"layer": _KERNELS}, {"power_iterations": st.sampled_from([1, 2, 1, 2, 1, 2, 0, -1])}),
         _mostly(shapes(2, 3, DIM), shapes(4, 4, DIM), shapes(1, 5)),
     ),
+    "Pipeline": cases(
+        "Pipeline",
+        mapping({"layers": st.lists(_INNER, min_size=1, max_size=3)}),
+        _mostly(shapes(3, 3, DIM), shapes(1, 5, DIM)),
+    ),
 }
