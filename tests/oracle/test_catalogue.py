@@ -36,7 +36,7 @@ WITHOUT_DRAWS = {
 def test_every_layer_has_draws() -> None:
     lacking = set(LAYERS) - set(differential.all_draws()) - set(WITHOUT_DRAWS)
     assert lacking == set(), (
-        f"{sorted(lacking)} are registered without draws. Give each an entry in DRAWS of a module in tests/oracle/draws, "
+        f"{sorted(lacking)} have no draws. Give each an entry in DRAWS of a module in tests/oracle/draws, "
         "so that `python -m tests.tasks oracle LAYER` and the tests compare it with real Keras."
     )
     assert set(WITHOUT_DRAWS) & set(differential.all_draws()) == set()
