@@ -23,8 +23,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.real_code import DEFAULT_CACHE, fetch  # noqa: E402
-from kerasshape.checker import check_paths  # noqa: E402
 from kerasshape.config import Config, KerasVersion  # noqa: E402
+from kerasshape.runner import check_paths  # noqa: E402
 
 PACKAGES = ("cleverhans==3.0.1", "deepxde==1.15.0", "hyperas==0.4.1", "hls4ml==1.3.0", "alibi==0.9.6")
 """Pinned packages with notebooks."""

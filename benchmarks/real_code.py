@@ -24,9 +24,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kerasshape.checker import check_paths
 from kerasshape.config import Config
 from kerasshape.results import FileResult, LayerCall, PrintedShape
+from kerasshape.runner import check_paths
 
 HERE = Path(__file__).parent
 DEFAULT_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kerasshape-real-code"

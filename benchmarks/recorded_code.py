@@ -22,8 +22,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.real_code import DEFAULT_CACHE, bare, fetch, read_packages  # noqa: E402
-from kerasshape.checker import check_paths  # noqa: E402
 from kerasshape.config import Config  # noqa: E402
+from kerasshape.runner import check_paths  # noqa: E402
 from tests.oracle.real_keras import Crashed, RealKeras  # noqa: E402
 from tests.oracle.recorded import FAILED, WRONG_COUNT, WRONG_SHAPE, Verdict, compare  # noqa: E402
 

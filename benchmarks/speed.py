@@ -99,7 +99,7 @@ print(time.process_time() - begin)
 """
 
 CHECK = """
-from kerasshape.checker import check_paths
+from kerasshape.runner import check_paths
 from kerasshape.config import Config
 import libcst, kerasshape.evaluate.interpreter
 begin = time.process_time()

@@ -6,7 +6,7 @@ _HOMES = {
     "infer": "kerasshape.inference",
     "layer": "kerasshape.inference",
     "check_source": "kerasshape.checker",
-    "check_paths": "kerasshape.checker",
+    "check_paths": "kerasshape.runner",
     "Config": "kerasshape.config",
     "Refused": "kerasshape.faults",
 }

@@ -22,14 +22,15 @@ from kerasshape.diagnostics import Diagnostic, Label
 from kerasshape.modules import Lookups, find_module
 from kerasshape.results import FileResult
 from kerasshape.source.span import Span
+from kerasshape.target import Target
 
 FOLDER = ".kerasshape_cache"
 
 
-def key_of(data: bytes, path: str, major: tuple[int, bool], config: Config) -> str:
+def key_of(data: bytes, path: str, target: Target, config: Config) -> str:
     """The name of the entry of a file under this configuration."""
     chosen = replace(config, exclude=(), format="full")
-    facts = f"{__version__}\0{_own_stamp()}\0{path}\0{Path(path).resolve()}\0{major}\0{chosen!r}\0"
+    facts = f"{__version__}\0{_own_stamp()}\0{path}\0{Path(path).resolve()}\0{target}\0{chosen!r}\0"
     return hashlib.sha256(facts.encode("utf-8", "surrogateescape") + data).hexdigest()
 
 

@@ -12,6 +12,7 @@ from kerasshape.keras.registry import LAYERS, Layer
 from kerasshape.keras.removed import NAMES
 from kerasshape.keras.signatures import layer_signature, table
 from kerasshape.shapes import Shape, Unknown
+from kerasshape.target import other
 
 __all__ = ["infer", "layer"]
 
@@ -38,7 +39,7 @@ def _is_lacking(name: str, major: int) -> bool:
     """Whether the layer is one of the other major, or of former releases, alone."""
     if layer_signature(name, major) is not None:
         return False
-    return layer_signature(name, 5 - major) is not None or (major == 3 and f"keras.layers.{name}" in NAMES)
+    return layer_signature(name, other(major)) is not None or (major == 3 and f"keras.layers.{name}" in NAMES)
 
 
 def _lacks(name: str, major: int) -> str:

@@ -6,11 +6,12 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from kerasshape.project import import_root
+
 Lookups = dict[tuple[str, str], str]
 """(importing file or "", module as written) -> the file found, or "" when there is none."""
 
 _OUTSIDE = frozenset({"keras", "tensorflow", "tf_keras", "numpy", "os", "sys", "builtins", "math", "pandas", "sklearn"})
-_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
 class Imports:
@@ -59,7 +60,5 @@ def _file_of(root: Path, parts: list[str]) -> Path | None:
 def _roots(folder: Path) -> tuple[Path, ...]:
     """Where absolute imports of an absolute folder are looked for: a relative one means another after a `chdir`."""
     folder = folder.resolve()
-    for parent in (folder, *folder.parents):
-        if any((parent / mark).exists() for mark in _MARKS):
-            return tuple(dict.fromkeys((folder, parent, parent / "src")))
-    return (folder,)
+    root = import_root(folder)
+    return (folder,) if root is None else tuple(dict.fromkeys((folder, root, root / "src")))

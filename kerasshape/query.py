@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kerasshape.checker import choose_major
 from kerasshape.config import Config
 from kerasshape.diagnose import diagnostic_of
 from kerasshape.results import FileResult, LayerRow, PrintedShape
 from kerasshape.source import Source, SourceError, read_source
+from kerasshape.target import choose_target
 
 if TYPE_CHECKING:
     from kerasshape.evaluate.queries import Reply
@@ -72,7 +72,7 @@ def models_of(
     """
     from kerasshape.evaluate.queries import NoModel, NoSuchName, Query, ask
 
-    chosen = major if major is not None else choose_major(data, config, root)[0]
+    chosen = major if major is not None else choose_target(data, config, root).major
     try:
         source = read_source(path, data)
     except SourceError as error:

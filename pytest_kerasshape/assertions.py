@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kerasshape.checker import check_paths, check_source
+from kerasshape.checker import check_source
 from kerasshape.config import ConfigError
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.results import FileResult
+from kerasshape.runner import check_paths
 from pytest_kerasshape import running
 from pytest_kerasshape.difference import aligned, shapes_text, unlike
 from pytest_kerasshape.reading import frames, needs_inputs, read_reference, read_shapes

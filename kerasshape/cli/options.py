@@ -166,7 +166,7 @@ def results_of(
         return iter((_stdin(stdin_filename, config),))
     if stdin_filename is not None:
         raise UsageError("--stdin-filename names the code that comes from `-`; add `-` as the only path")
-    from kerasshape.checker import check_paths
+    from kerasshape.runner import check_paths
 
     paths = paths or [Path()]
     cache_folder = _cache_folder(paths, config) if cache else None
@@ -186,9 +186,9 @@ def results_of(
 def _cache_folder(paths: Sequence[Path], config: Config) -> Path | None:
     """Where results are remembered: in the root of the project; nowhere for code that is in no project."""
     from kerasshape.cache import FOLDER
-    from kerasshape.pinned import project_folder
+    from kerasshape.project import project_root
 
-    root = config.root or project_folder(_start(paths, None))
+    root = config.root or project_root(_start(paths, None))
     return None if root is None else root / FOLDER
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +46,7 @@ from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded
 from kerasshape.shapes import Unknown
 from kerasshape.source import Source, Unit
+from kerasshape.target import leaves_tensorflow
 
 
 @dataclass(frozen=True)
@@ -187,24 +187,21 @@ def _imports_keras(source: Source) -> bool:
 
 
 def _certain(findings: Sequence[Finding], source: Source) -> list[Finding]:
-    """The findings, less those of unknown names in a file that teaches Keras names of its own.
+    """The findings that are certain in this file.
 
-    And less those that only TensorFlow refuses in a file that chooses another backend.
+    Unknown identifiers are not in a file that registers custom objects; what only TensorFlow refuses is not in one
+    that chooses another backend.
     """
     if not findings:
         return []
     names_of_its_own = any(word in source.text for word in ("custom_object", "register_keras_serializable"))
-    elsewhere = any(name != "tensorflow" for name in _BACKEND.findall(source.text))
+    elsewhere = leaves_tensorflow(source.text)
     return [
         finding
         for finding in findings
         if not (names_of_its_own and isinstance(finding.fault, UnknownIdentifier))
         and not (elsewhere and finding.fault.of_tensorflow)
     ]
-
-
-_BACKEND = re.compile(r"""KERAS_BACKEND["']?\s*\]?\s*[=,]\s*["']?(\w+)""")
-"""The backend that a script chooses in its environment, also where a notebook does so with `%env`."""
 
 
 def run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:

@@ -12,6 +12,7 @@ from kerasshape.keras.registry import Layer, check_constructor
 from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import show
+from kerasshape.target import other
 
 _CURES = {
     "batch_input_shape": "put `Input(batch_shape={value})` before the layer instead; it works in both majors",
@@ -44,7 +45,7 @@ def construct(
     Keywords in `forgiven` are taken as the other major takes them; names that the major does not have are bound by the
     other major's signature. Raises Refused for arguments that the constructor refuses.
     """
-    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, other(major))
     if signature is None:
         return Layer(name, dict(keywords), major, frozenset(keywords))
     parameters = signature["parameters"]
@@ -85,14 +86,14 @@ def _default(facts: Mapping[str, Any]) -> Any:
 def check_method(method: str, major: int, keywords: Iterable[str]) -> None:
     """Refuse a keyword that a method of `keras.Model`, such as "fit", does not take. Raises Refused."""
     name = f"Model.{method}"
-    signature, other = (signatures.function_signature(name, each) for each in (major, 5 - major))
+    signature, foreign = (signatures.function_signature(name, each) for each in (major, other(major)))
     passed_on = _PASSED_ON.get((method, major))
     if signature is None or ("var_keyword" in signature and passed_on is None):
         return
     accepted = {*signature["parameters"], *(passed_on or ())}
     for keyword in keywords:
         if keyword not in accepted:
-            in_other = other is not None and keyword in other["parameters"]
+            in_other = foreign is not None and keyword in foreign["parameters"]
             raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
 
 
@@ -101,7 +102,7 @@ def check_optimizer(name: str, major: int, keywords: Iterable[str]) -> None:
 
     Which ones those of Keras 2 take has changed from release to release.
     """
-    signature, other = (signatures.function_signature(f"optimizers.{name}", each) for each in (major, 5 - major))
+    signature, foreign = (signatures.function_signature(f"optimizers.{name}", each) for each in (major, other(major)))
     if signature is None or major == 2:
         return
     accepted = signature["parameters"]
@@ -109,7 +110,7 @@ def check_optimizer(name: str, major: int, keywords: Iterable[str]) -> None:
         if keyword == "lr":
             raise Refused(RemovedKeyword(name, keyword, major, "call it `learning_rate`"), keyword)
         if keyword not in accepted and keyword != "decay":  # which is left aside with a warning
-            in_other = other is not None and keyword in other["parameters"]
+            in_other = foreign is not None and keyword in foreign["parameters"]
             raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
 
 
@@ -126,8 +127,8 @@ _PASSED_ON = {
 def _unknown_keyword(
     name: str, keyword: str, value: Any, major: int, valid: Sequence[str]
 ) -> RemovedKeyword | UnknownKeyword:
-    other = signatures.layer_signature(name, 5 - major)
-    in_other = other is not None and (keyword in other["parameters"] or keyword in other["keywords"])
+    foreign = signatures.layer_signature(name, other(major))
+    in_other = foreign is not None and (keyword in foreign["parameters"] or keyword in foreign["keywords"])
     return _unknown(name, keyword, show(value) if isinstance(value, tuple) else "…", major, valid, in_other=in_other)
 
 
@@ -136,7 +137,7 @@ def _unknown(
 ) -> RemovedKeyword | UnknownKeyword:
     if in_other:
         present = _MEANT.get(name, {}).get(keyword)
-        instead = f"call it `{present}`" if present else f"drop `{keyword}`, which only Keras {5 - major} has"
+        instead = f"call it `{present}`" if present else f"drop `{keyword}`, which only Keras {other(major)} has"
         cure = instead if "." in name else _CURES.get(keyword, instead)
         return RemovedKeyword(name, keyword, major, cure.format(value=shown))
     present = next((each for each in removed.KEYWORDS.get(keyword, ()) if each in valid), None)

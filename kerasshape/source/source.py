@@ -6,6 +6,7 @@ from kerasshape.source import comments as comment_reader
 from kerasshape.source import scan
 from kerasshape.source.outline import outline, syntax_error, too_deep
 from kerasshape.source.span import Span
+from kerasshape.source.statements import simple_statements
 from kerasshape.source.text import CellRange, SourceError, Text, decode
 from kerasshape.source.units import Origin, Unit, lazy_units, units_beyond_ast, whole_units
 
@@ -49,6 +50,14 @@ class Source:
     def map_line(self, line: int) -> tuple[int | None, int]:
         """The cell of a line of `text`, and the line inside it; None and the line itself for a script."""
         return self._text.map_line(line)
+
+    def statement_spans(self) -> tuple[Span, ...]:
+        """The places of the statements that have no body."""
+        spans = []
+        for line, column, end_line, end_column in simple_statements(self.text):
+            cell, mapped = self.map_line(line)
+            spans.append(Span(mapped, column, self.map_line(end_line)[1], end_column, cell))
+        return tuple(spans)
 
     def comments(self) -> list[tuple[Span, str]]:
         """Every comment, when any of them can be a suppression."""

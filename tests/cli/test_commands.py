@@ -20,7 +20,7 @@ from tests.cli.samples import FAULTY, FUNCTIONAL, SKIPPED, WARNED
 
 
 class FakeChecker(ModuleType):
-    """Stands for kerasshape.checker: gives what a test puts in, and notes what it was asked."""
+    """Stands for kerasshape.checker and kerasshape.runner: gives what a test puts in, and notes what it was asked."""
 
     def __init__(self) -> None:
         super().__init__("kerasshape.checker")
@@ -50,6 +50,7 @@ class FakeChecker(ModuleType):
 def checker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeChecker:
     fake = FakeChecker()
     monkeypatch.setitem(sys.modules, "kerasshape.checker", fake)
+    monkeypatch.setitem(sys.modules, "kerasshape.runner", fake)
     monkeypatch.chdir(tmp_path)
     return fake
 

@@ -20,11 +20,11 @@ import sys, time, types
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from tests.cli.samples import FAULTY
-checker = types.ModuleType("kerasshape.checker")
+runner = types.ModuleType("kerasshape.runner")
 def check_paths(paths, config, **more):
     {body}
-checker.check_paths = check_paths
-sys.modules["kerasshape.checker"] = checker
+runner.check_paths = check_paths
+sys.modules["kerasshape.runner"] = runner
 from kerasshape.cli import main
 main({arguments!r})
 """
@@ -55,7 +55,7 @@ def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> 
     heavy = python(
         "import sys\nfrom kerasshape.cli import main\n"
         f"try: main({arguments!r})\nexcept SystemExit as end: assert not end.code, end.code\n"
-        "heavy = {'libcst', 'pathspec', 'numpy', 'tensorflow', 'keras', 'kerasshape.checker'}\n"
+        "heavy = {'libcst', 'pathspec', 'numpy', 'tensorflow', 'keras', 'kerasshape.checker', 'packaging'}\n"
         "print('HEAVY', sorted(heavy & set(sys.modules)))"
     )
     assert heavy.splitlines()[-1] == "HEAVY []"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kerasshape.cache import FOLDER
-from kerasshape.checker import check_paths
 from kerasshape.config import Config
 from kerasshape.results import FileResult
+from kerasshape.runner import check_paths
 
 FAULTY = """\
 from keras import Input, Sequential
@@ -105,7 +105,7 @@ def test_a_cached_run_imports_neither_libcst_nor_the_evaluator(project: Path) ->
 
 
 def test_the_order_is_the_same_with_many_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kerasshape.checker._LEAST_FOR_PROCESSES", 0)
+    monkeypatch.setattr("kerasshape.runner._LEAST_FOR_PROCESSES", 0)
     for number in range(12):
         (tmp_path / f"m{number:02}.py").write_text(FAULTY)
     config = Config(keras_version=3)

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from kerasshape.config import Config, ConfigError, find_pyproject, load_config
-from kerasshape.pinned import pinned_major, project_folder
 
 
 def pyproject(folder: Path, text: str) -> Path:
@@ -127,93 +126,3 @@ class TestFinding:
     def test_nothing_there(self, tmp_path: Path) -> None:
         found = find_pyproject(tmp_path)
         assert found is None or not found.is_relative_to(tmp_path)
-
-    def test_a_project_begins_where_its_dependencies_are_written(self, tmp_path: Path) -> None:
-        inner = tmp_path / "src" / "models"
-        inner.mkdir(parents=True)
-        (tmp_path / "requirements.txt").write_text("keras<3\n", encoding="utf-8")
-        assert project_folder(inner) == tmp_path
-
-
-class TestPinnedMajor:
-    """The dependencies that a project writes down tell the major, when they leave no other."""
-
-    @pytest.mark.parametrize(
-        ("requirements", "major"),
-        [
-            ("keras<3", 2),
-            ("keras==2.15.0", 2),
-            ("keras==2.*", 2),
-            ("keras~=2.10", 2),
-            ("Keras >= 2.2.4, < 3.0", 2),
-            ("keras==2.2.4  # the last good one", 2),
-            ("keras>=3", 3),
-            ("keras~=3.4", 3),
-            ("keras==3.5.0 ; python_version > '3.9'", 3),
-            ("keras>2.15.0", None),
-            ("keras>=2.4", None),
-            ("keras", None),
-            ("tensorflow==2.15", 2),
-            ("tensorflow==2.15.0.post1", 2),
-            ("tensorflow-gpu==1.14.0", 2),
-            ("tensorflow[and-cuda]<2.16", 2),
-            ("tensorflow>=2.4,<2.16", 2),
-            ("tensorflow~=2.15.0", 2),
-            ("tensorflow>=2.16", 3),
-            ("tensorflow>=2.4", None),
-            ("tensorflow~=2.4", None),
-            ("tensorflow==2.21.0", 3),
-            ("tf_keras", 2),
-            ("tf-keras>=2.16", 2),
-            ("tf-keras\ntensorflow>=2.4", None),
-            ("tensorflow==2.15\nkeras>=3", 3),
-            ("tensorflow==2.15\nkeras", 2),
-            ("keras<3; python_version < '3.9'\nkeras>=3; python_version >= '3.9'", None),
-            ("keras-tuner<3\nkerastuner==1.0\nnumpy<2", None),
-            ("# keras<3", None),
-            ("", None),
-        ],
-    )
-    def test_requirements(self, tmp_path: Path, requirements: str, major: int | None) -> None:
-        (tmp_path / "requirements.txt").write_text(requirements, encoding="utf-8")
-        assert pinned_major(tmp_path) == major
-
-    @pytest.mark.parametrize(
-        ("name", "text"),
-        [
-            ("pyproject.toml", "[project]\ndependencies = ['numpy', 'keras<3']\n"),
-            ("pyproject.toml", "[tool.poetry.dependencies]\npython = '^3.9'\nkeras = '^2.10'\n"),
-            (
-                "pyproject.toml",
-                "[tool.poetry.dependencies]\ntensorflow = { version = '~2.15', optional = true }\n",
-            ),
-            ("requirements-dev.txt", "-r base.txt\nkeras<3\n"),
-            ("requirements/train.txt", "keras<3\n"),
-            ("setup.cfg", "[options]\ninstall_requires =\n    numpy\n    keras<3\n"),
-            ("setup.py", "setup(keywords=['keras'], install_requires=['numpy', \"keras>=2,<3\"])\n"),
-            ("Pipfile", "[packages]\nkeras = '==2.12.0'\n"),
-            ("environment.yml", "name: keras\ndependencies:\n  - python=3.8\n  - tensorflow=2.3\n"),
-            ("environment.yml", "dependencies:\n  - pip:\n    - keras==2.3.1\n"),
-        ],
-    )
-    def test_every_file_that_may_hold_them(self, tmp_path: Path, name: str, text: str) -> None:
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        assert pinned_major(tmp_path) == 2
-
-    def test_pyproject_has_the_first_word(self, tmp_path: Path) -> None:
-        pyproject(tmp_path, "[project]\ndependencies = ['keras>=3']\n")
-        (tmp_path / "requirements.txt").write_text("keras<3\n", encoding="utf-8")
-        assert pinned_major(tmp_path) == 3
-
-    def test_files_that_disagree_pin_nothing(self, tmp_path: Path) -> None:
-        (tmp_path / "requirements-old.txt").write_text("keras<3\n", encoding="utf-8")
-        (tmp_path / "requirements-new.txt").write_text("keras>=3\n", encoding="utf-8")
-        assert pinned_major(tmp_path) is None
-
-    def test_broken_files_are_passed_over(self, tmp_path: Path) -> None:
-        pyproject(tmp_path, "[broken")
-        (tmp_path / "Pipfile").write_bytes(b"\xff\xfe")
-        (tmp_path / "requirements.txt").write_text("tf_keras\n", encoding="utf-8")
-        assert pinned_major(tmp_path) == 2

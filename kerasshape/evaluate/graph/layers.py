@@ -40,6 +40,7 @@ from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, at_once, common, same_shape, show
+from kerasshape.target import other
 
 assert _registered
 
@@ -128,7 +129,7 @@ def _is_nothing(value: Any) -> bool:
 
 
 def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:
-    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, other(major))
     return {} if signature is None else {key: Unknown(key) for key in list(signature["parameters"])[given:]}
 
 
@@ -261,7 +262,7 @@ def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Or
 
 def split_call(name: str, major: int, arguments: Arguments) -> tuple[Value, dict[str, Value]]:
     """The first argument of a layer's call, and the others by the names that its `call` gives them."""
-    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, 5 - major)
+    signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, other(major))
     names = list(signature["call"]) if signature is not None else ["inputs"]
     keywords = dict(zip(names[1:], arguments.positional[1:]))
     keywords.update(arguments.keywords)
