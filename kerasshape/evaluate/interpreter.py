@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from kerasshape.evaluate.graph import sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, describe
@@ -14,24 +13,20 @@ from kerasshape.evaluate.language import attributes, calls, expressions, stateme
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.models.held import HeldLayer
 from kerasshape.evaluate.scopes.imports import ROOTS
-from kerasshape.evaluate.scopes.project import Project, pending_units
+from kerasshape.evaluate.scopes.project import ModuleLoading, Project
 from kerasshape.evaluate.state.context import (
-    MOST_DEPTH,
     MOST_STEPS,
     MOST_STEPS_PER_LINE,
     CallRecord,
-    Context,
     Finding,
     Frame,
     OutOfBudget,
 )
-from kerasshape.evaluate.state.journal import ABSENT, Journal
 from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
     InstanceValue,
     ModelValue,
-    ModuleValue,
     Origin,
     Scope,
     Value,
@@ -44,7 +39,6 @@ from kerasshape.keras.result import LayerLike, Weight
 from kerasshape.modules import Imports
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded
-from kerasshape.shapes import Unknown
 from kerasshape.source import Source, Unit
 from kerasshape.target import leaves_tensorflow
 
@@ -58,12 +52,11 @@ class Evaluation:
     models: tuple[ModelRecord, ...]
 
 
-class Interpreter(Context):
+class Interpreter(ModuleLoading):
     """The parts of the evaluator, wired together."""
 
     def __init__(self, path: str, major: int, project: Project) -> None:
-        super().__init__(path, major)
-        self._project = project
+        super().__init__(path, major, project)
         self.reach = Reach(self)
         self._weighed: list[InstanceValue] = []
         """Those whose weights are being counted, each because the one before holds it."""
@@ -80,65 +73,7 @@ class Interpreter(Context):
     def release(self) -> None:
         """Part what holds itself."""
         super().release()
-        self._project.release()
         del self.reach
-
-    def import_module(self, path: str) -> ModuleValue | None:
-        """The module of the project that an import names; None when it is of another package."""
-        importer = self.frame.unit.path if self.frame.unit.path != self.path else ""
-        found = self._project.find(path, importer)
-        return None if found is None else self._module_in(found)
-
-    def _module_in(self, path: Path) -> ModuleValue | None:
-        module = self._project.module(path)
-        if module is not None and module.scope.load is None:
-            module.scope.load = partial(self._load, module)
-        return module
-
-    def _load(self, module: ModuleValue, name: str) -> None:
-        self._run_pending(module, frozenset({name}))
-
-    def is_of_project(self, path: str) -> bool:
-        """Whether a module of that name is in the project."""
-        return self._project.has(path)
-
-    def name_in_module(self, module: ModuleValue, name: str) -> Value:
-        """The value of a name of a module, or the module of that name in a package."""
-        self._run_pending(module, frozenset({name}))
-        value = module.scope.slots.get(name, ABSENT)
-        if value is not ABSENT:
-            return value
-        if module.path.name == "__init__.py":
-            found = self._project.find(f".{name}", str(module.path))
-            inner = None if found is None else self._module_in(found)
-            return Unknown(name) if inner is None else inner
-        return Unknown(name)
-
-    def import_all(self, module: ModuleValue) -> None:
-        """Bind every public name of a module of the project, as a star import does."""
-        self._run_pending(module, None)
-        for name, value in list(module.scope.slots.items()):
-            if isinstance(name, str) and not name.startswith("_"):
-                self.journal.write(self.frame.scope, name, value)
-
-    def _run_pending(self, module: ModuleValue, names: frozenset[str] | None) -> None:
-        units = pending_units(module, names)
-        if not units or len(self.frames) > MOST_DEPTH:
-            return
-        module.done |= {id(unit) for unit in units}
-        # a module is run once, whichever way the code that imports it takes: nothing of it is taken back
-        outer, self.journal = self.journal, Journal()
-        frame = Frame(module.scope, units[0], self.journal.mark(), called_from=self.frame.called_from)
-        self.frames.append(frame)
-        try:
-            for unit in units:
-                frame.unit = unit
-                if self.execute(unit.statements) is not None:
-                    break
-        finally:
-            self.frames.pop()
-            self.journal = outer
-            outer.touch()
 
     def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
         """A model or a user's layer as something that a wrapper of Keras's can hold."""
