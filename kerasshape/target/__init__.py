@@ -51,9 +51,11 @@ def choose_target(data: bytes, config: Config, folder: Path | None) -> Target:
         return Target(2, "the file itself")
     if _KERAS_3_IMPORT.search(data):
         return Target(3, "the file itself")
+    if folder is None:
+        return Target(3, None)
     from kerasshape.target.pins import pinned
 
-    found = pinned((folder if folder is not None else Path()).absolute())
+    found = pinned(folder.absolute())
     return Target(3, None) if found is None else found
 
 
