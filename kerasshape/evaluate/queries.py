@@ -330,7 +330,7 @@ def _is_channels_first(ctx: Context, subject: Value) -> bool:
     if isinstance(subject, ModelValue):
         held = functional.layers_of(subject.state) if isinstance(subject.state, ModelState) else []
     elif isinstance(subject, InstanceValue):
-        held = list(subject.slots.values())
+        held = list(subject.contents)
     else:
         held = [subject]
     formats = [each.layer.arguments.get("data_format") for each in held if isinstance(each, LayerValue)]

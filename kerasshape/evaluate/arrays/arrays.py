@@ -9,6 +9,8 @@ from typing import Any
 from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.notes import LABELS
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -207,18 +209,22 @@ def _as_index(key: Value) -> Any:
     return key
 
 
+_COLUMNS: Note[int | None] = Note("columns", None, unsure=None)
+"""How many columns a frame has now; None when that is not known."""
+
+
 def columns_of(array: Array) -> Array:
     """A frame with the column count that it has now; assignments and `drop(inplace=True)` change it."""
     if array.kind != "frame" or array.labels is None or not isinstance(array.shape, tuple) or len(array.shape) != 2:
         return array
-    columns = array.labels.slots.get("columns", Unknown())
-    return replace(array, shape=(array.shape[0], columns if isinstance(columns, int) else Unknown()))
+    columns = _COLUMNS.of(array.labels)
+    return replace(array, shape=(array.shape[0], Unknown() if columns is None else columns))
 
 
 def frame(rows: Dim, columns: Dim, origin: Origin) -> Array:
     """A data frame."""
     facts = Labels(frozenset())
-    facts.slots["columns"] = columns
+    _COLUMNS.start(facts, columns if isinstance(columns, int) else None)
     return Array((rows, Unknown()), None, origin, facts, "frame")
 
 
@@ -449,8 +455,8 @@ def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:
 def forget_values(ctx: Context, array: Array) -> None:
     """`array[…] = value`: which values it holds, or which columns a frame has, is not known any more."""
     if array.labels is not None:
-        ctx.journal.write(array.labels, "values", Unknown())
-        ctx.journal.write(array.labels, "columns", Unknown())
+        ctx.journal.note(array.labels, LABELS, None)
+        ctx.journal.note(array.labels, _COLUMNS, None)
 
 
 def with_attribute(array: Array, name: str, value: Value) -> Array:

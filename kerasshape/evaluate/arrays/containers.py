@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from kerasshape.evaluate.arrays import arrays
+from kerasshape.evaluate.scopes.scope import name_holder
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, identical, join
+from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT
 from kerasshape.evaluate.state.values import (
     Alternatives,
     Arguments,
@@ -312,12 +314,11 @@ def set_attribute(ctx: Context, receiver: Value, name: str, value: Value) -> Non
     """`receiver.name = value`."""
     if isinstance(receiver, (InstanceValue, ClassValue)):
         ctx.journal.write(receiver, name, value)
-        if isinstance(value, (ModelValue, InstanceValue)) and value.holder is None:
-            value.holder = name
+        name_holder(value, name)
     elif isinstance(receiver, (LayerValue, ModelValue)):
-        ctx.journal.write(receiver, f"set:{name}", value)
+        ctx.journal.write(receiver, name, value)
     elif isinstance(receiver, InnerLayer):
-        ctx.journal.write(receiver.model, "layers_handed_out", True)
+        ctx.journal.note(receiver.model, LAYERS_HANDED_OUT, True)
     elif isinstance(receiver, Array):
         _rebind(ctx, receiver, arrays.with_attribute(receiver, name, value))
     elif isinstance(receiver, External):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, STATE
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
     Arguments,
@@ -47,12 +48,12 @@ def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Orig
     entry = tensor
     if entry is None:
         entry = Tensor(found.inputs, "float32", None, origin, ctx.label_for_input(major), is_input=True)
-    model = ApplicationValue(found, origin, ModelState((), entry, entry))
-    output = _output(model, entry, found.outputs, model, origin)
     sources = _sources(entry)
-    if sources != [entry]:
-        model.application = replace(found, weights=None)
-    ctx.journal.write(model, "state", ModelState((), sources[0] if len(sources) == 1 else tuple(sources), output))
+    known = found if sources == [entry] else replace(found, weights=None)
+    model = ApplicationValue(known, origin, ModelState((), entry, entry))
+    output = _output(model, entry, found.outputs, model, origin)
+    state = ModelState((), sources[0] if len(sources) == 1 else tuple(sources), output)
+    ctx.journal.note(model, STATE, state)
     ctx.log.models.append(model)
     return model
 
@@ -98,29 +99,25 @@ def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Origin
     if not isinstance(name, str) or not isinstance(entry, Tensor):
         return Unknown()
     if name == entry.name:
-        own = InnerLayer(model, name)
-        own.output = entry
-        return own
+        return InnerLayer(model, name, lambda _: entry)
     found = model.application
     shape = found.layer_output(name, found.inputs)
     if isinstance(shape, Unknown):
-        ctx.journal.write(model, "layers_handed_out", True)
+        ctx.journal.note(model, LAYERS_HANDED_OUT, True)
         return Unknown(name)
-    inner = InnerLayer(model, name)
-    inner.output = _output(model, entry, shape, inner, origin)
-    return inner
+    return InnerLayer(model, name, lambda inner: _output(model, entry, shape, inner, origin))
 
 
 def layers_of(ctx: Context, model: ApplicationValue, origin: Origin) -> Value:
     """`application.layers`: any of them may be frozen then; only the last two are known."""
-    ctx.journal.write(model, "layers_handed_out", True)
+    ctx.journal.note(model, LAYERS_HANDED_OUT, True)
     state = model.state
     entry, output = (state.inputs, state.outputs) if isinstance(state, ModelState) else (None, None)
     if not isinstance(entry, Tensor) or not isinstance(output, Tensor):
         return ListValue(Unknown())
-    last, before = InnerLayer(model, ""), InnerLayer(model, "")
-    last.output = output
-    before.output = _output(model, entry, model.application.before_last(), before, origin)
+    last = InnerLayer(model, "", lambda _: output)
+    shape = model.application.before_last()
+    before = InnerLayer(model, "", lambda inner: _output(model, entry, shape, inner, origin))
     return ListValue(LastLayers({-1: last, -2: before}))
 
 
@@ -138,5 +135,5 @@ def get_attribute(layer: InnerLayer, name: str) -> Value:
     if name == "output":
         return layer.output
     if name == "output_shape":
-        return layer.output.shape if isinstance(layer.output, Tensor) else Unknown()
+        return layer.output.shape
     return layer.label if name == "name" else Unknown()

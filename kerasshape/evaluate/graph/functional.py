@@ -10,7 +10,8 @@ from kerasshape.evaluate.graph import input_fit, layers, naming
 from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.joins import MERGED
+from kerasshape.evaluate.state.joins import MERGED_TENSOR
+from kerasshape.evaluate.state.notes import ENTRY, LAYERS_HANDED_OUT, MERGED, NAME_GIVEN, STATE
 from kerasshape.evaluate.state.values import (
     TENSORS,
     ApplicationValue,
@@ -50,20 +51,20 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
         inputs, outputs = _unwrapped(inputs), _unwrapped(outputs)
     model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
     if isinstance(name, str):
-        model.slots[naming.GIVEN] = True
+        NAME_GIVEN.start(model, True)
     ctx.log.models.append(model)
     _refuse_former_keywords(ctx, arguments, origin, major)
     if not _are_tensors(inputs) or not _are_tensors(outputs):
         known_inputs = inputs if _are_tensors(inputs) else Unknown()
-        ctx.journal.write(model, "state", ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
+        ctx.journal.note(model, STATE, ModelState((), known_inputs, Tensor(Unknown()), opaque=True))
         return model
     tensors = graph(layers.flat(outputs), layers.flat(inputs))
-    if any(tensor.step is not None and tensor.step.callee == MERGED for tensor in graph(layers.flat(outputs))):
-        ctx.journal.write(model, "state", ModelState((), inputs, outputs, opaque=True))
+    if any(tensor.step is not None and tensor.step.callee == MERGED_TENSOR for tensor in graph(layers.flat(outputs))):
+        ctx.journal.note(model, STATE, ModelState((), inputs, outputs, opaque=True))
     elif (taken := naming.taken_twice(tensors)) is not None:
         ctx.report(DuplicateLayerName(taken), origin, major)
     if isinstance(model.state, ModelState) and not _are_followed(tensors):
-        ctx.journal.write(model, "state", replace(model.state, counted=False))
+        ctx.journal.note(model, STATE, replace(model.state, counted=False))
     missing = _unreached(layers.flat(inputs), layers.flat(outputs), major)
     if missing is not None:
         ctx.report(DisconnectedGraph(missing.shape), origin, major)
@@ -206,7 +207,7 @@ def _input_layer(tensor: Tensor, major: int) -> Value:
     keyword = "batch_shape" if major == 3 else "batch_input_shape"
     layer = binding.construct("InputLayer", major, (), {keyword: tensor.shape})
     made = LayerValue(layer, tensor.name or "", tensor.origin, {})
-    made.slots[layers.INPUT] = tensor
+    ENTRY.start(made, tensor)
     return made
 
 
@@ -220,11 +221,11 @@ def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value
     if not inlined:
         handed_out = _handed_out(model, state)
         if handed_out is None:
-            ctx.journal.write(model, "layers_handed_out", True)
+            ctx.journal.note(model, LAYERS_HANDED_OUT, True)
         return ListValue(Unknown() if handed_out is None else handed_out)
     applications = [callee.model if isinstance(callee, InnerLayer) else callee for callee in inlined]
     for each in (model, *applications):
-        ctx.journal.write(each, "layers_handed_out", True)
+        ctx.journal.note(each, LAYERS_HANDED_OUT, True)
     return ListValue(Unknown())
 
 
@@ -246,16 +247,16 @@ def weights_of(ctx: Context, value: Value, remembered: tuple[Weight, ...] | None
 
     `remembered` are those that a layer had when it was put to work, in case it is not certain that it was.
     """
-    if isinstance(value, LayerValue) and MERGED in value.slots:
+    if isinstance(value, LayerValue) and MERGED.of(value):
         return None
     if isinstance(value, LayerValue):
         weights = remembered if value.built is None else value.built
-        frozen = value.slots.get("set:trainable", value.layer.options.get("trainable", True)) is False
+        frozen = value.slots.get("trainable", value.layer.options.get("trainable", True)) is False
     elif isinstance(value, ModelValue) and isinstance(value.state, ModelState):
         known = value.application.weights if isinstance(value, ApplicationValue) else None
         weights = known if isinstance(value, ApplicationValue) else _weights_of_state(ctx, value.state)
-        frozen = value.slots.get("set:trainable", True) is False
-        if weights is not None and value.slots.get("layers_handed_out"):
+        frozen = value.slots.get("trainable", True) is False
+        if weights is not None and LAYERS_HANDED_OUT.of(value):
             return tuple(Weight(weight.shape, None if weight.trainable else False) for weight in weights)
     else:
         return ctx.weights_of_instance(value) if isinstance(value, InstanceValue) else None

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 from math import prod
 
+from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
 from kerasshape.faults import Fault
 from kerasshape.keras.result import Weight
 from kerasshape.rules.weights import GivenWeightsDoNotFit
 from kerasshape.shapes import Shape, Unknown, broadcast, differ
 
-GIVEN = "given"
-"""The slot of a layer that holds the arrays among its arguments."""
+GIVEN: Note[Mapping[str, Value]] = Note("given", {}, unsure={})
+"""The arrays among the arguments of a layer."""
 _CONSTANTS = ("keras.initializers.Constant", "tf.constant_initializer")
 _MOST_ORDERED = 5
 _WITH_KERNEL = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose"})
@@ -34,7 +35,7 @@ def refused_at_once(layer: LayerValue) -> Fault | None:
     if layer.layer.name != "Embedding" or layer.layer.major == 2:
         return None
     shape = arguments.get("input_dim", Unknown()), arguments.get("output_dim", Unknown())
-    value = _given(layer).get("weights")
+    value = GIVEN.of(layer).get("weights")
     if not all(isinstance(dim, (int, Unknown)) for dim in shape):
         return None
     one = ListValue([value]) if isinstance(value, Array) else value
@@ -46,7 +47,7 @@ def refused(layer: LayerValue) -> Fault | None:
     weights, name = layer.built, layer.layer.name
     if weights is None:
         return None
-    given = _given(layer)
+    given = GIVEN.of(layer)
     if layer.layer.major == 2 and "weights" in given:
         fault = mismatch(name, "weights", given["weights"], weights)
         if fault is not None:
@@ -57,11 +58,6 @@ def refused(layer: LayerValue) -> Fault | None:
             shape = _constant(value)
             return GivenWeightsDoNotFit(name, argument, (weight.shape,), (shape,))
     return None
-
-
-def _given(layer: LayerValue) -> Mapping[str, Value]:
-    found = layer.slots.get(GIVEN, {})
-    return found if isinstance(found, dict) else {}
 
 
 def _initialized(layer: LayerValue, argument: str, weights: Sequence[Weight]) -> Weight | None:

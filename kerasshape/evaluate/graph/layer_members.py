@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import initial_weights, removed_attributes
-from kerasshape.evaluate.graph.layers import INPUT, STRANGE_ARGUMENTS, flat, method_place, plain
+from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_place, plain
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.joins import MERGED
+from kerasshape.evaluate.state.notes import BUILT, ENTRY, MERGED
 from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
@@ -27,7 +27,7 @@ _METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weig
 
 def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
     """An attribute of a layer: a constructor argument, its name, or a method."""
-    assigned = layer.slots.get(f"set:{name}")
+    assigned = layer.slots.get(name)
     if assigned is not None:
         return assigned
     if name == "name":
@@ -37,7 +37,7 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
         return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()
     if name in ("call", "__call__"):
         return layer
-    if name in OF_FIRST_CALL and MERGED not in layer.slots:
+    if name in OF_FIRST_CALL and not MERGED.of(layer):
         return of_first_call(ctx, layer, name)
     if name in ("input_shape", "output_shape") and layer.layer.major == 2:
         return of_first_call(ctx, layer, name)
@@ -48,7 +48,7 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
 
 def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) -> Value:
     """`layer.output` and its like, which in both majors tell of the layer's first call."""
-    value = output = ctx.first_outputs.slots.get(layer, layer.slots.get(INPUT))
+    value = output = ctx.first_outputs.slots.get(layer, ENTRY.of(layer))
     if name.startswith("input"):
         steps = [leaf.step for leaf in flat(output) if isinstance(leaf, Tensor)]
         value = steps[0].inputs if steps and steps[0] is not None else None
@@ -78,6 +78,6 @@ def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments
         return Unknown()
     if name == "build":
         if layer.built is None:
-            ctx.journal.write(layer, "built", result.weights)
+            ctx.journal.note(layer, BUILT, result.weights)
         return None
     return result.outputs if isinstance(result.outputs, tuple) else Unknown()

@@ -12,7 +12,8 @@ from kerasshape.evaluate.graph.structures import from_structure as from_structur
 from kerasshape.evaluate.graph.structures import to_structure as to_structure
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import CallRecord, Context, Remark
-from kerasshape.evaluate.state.joins import MERGED
+from kerasshape.evaluate.state.joins import MERGED_TENSOR
+from kerasshape.evaluate.state.notes import BUILT, USED
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -95,7 +96,7 @@ def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin
     given = initial_weights.among(arguments)
     if not given:
         return True
-    ctx.journal.write(layer, initial_weights.GIVEN, given)
+    ctx.journal.note(layer, initial_weights.GIVEN, given)
     fault = initial_weights.refused_at_once(layer)
     if fault is not None:
         ctx.report(fault, origin, layer.layer.major)
@@ -237,7 +238,7 @@ def _plain(ctx: Context, value: Value) -> Any:
         return value.layer
     if isinstance(value, (ModelValue, InstanceValue)):
         if isinstance(value, ModelValue):
-            ctx.journal.write(value, "used", True)
+            ctx.journal.note(value, USED, True)
         return ctx.as_layer(value)
     if isinstance(value, BoundMethod) and not isinstance(value.function, FunctionValue):
         # of tensors, tuples and models: it may as well be an attribute that is not known
@@ -302,7 +303,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     result = _result_of(ctx, layer, inputs, call_arguments, eager=eager)
     first_call = layer.built is None
     if first_call:
-        ctx.journal.write(layer, "built", result.weights)
+        ctx.journal.note(layer, BUILT, result.weights)
         fault = initial_weights.refused(layer)
         if fault is not None:
             raise Refused(fault)
@@ -390,7 +391,9 @@ def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
     if isinstance(shared, Unknown):
         return Tensor(Unknown(), origin=origin)
     dtype = item.dtype if isinstance(item, Tensor) else None
-    return Tensor(shared, dtype, Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin)
+    return Tensor(
+        shared, dtype, Step(MERGED_TENSOR, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin
+    )
 
 
 def is_traced(ctx: Context) -> bool:
@@ -468,7 +471,7 @@ def _made_elsewhere(layer: LayerValue, origin: Origin) -> bool:
 def _trace(tensor: Value) -> list[Remark]:
     remarks: list[Remark] = []
     while isinstance(tensor, Tensor) and tensor.step is not None and len(remarks) < MOST_TRACE:
-        if tensor.step.callee == MERGED:
+        if tensor.step.callee == MERGED_TENSOR:
             break
         before = to_structure(tensor.step.inputs)
         text = f"{show(before)} -> {show(tensor.shape)}"

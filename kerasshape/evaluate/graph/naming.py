@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, NAME_GIVEN
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
     InnerLayer,
@@ -14,9 +15,6 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 
-GIVEN = "name is given"
-"""The slot of a model whose name stands in the code."""
-
 
 def is_given(layer: Value) -> bool:
     """Whether the code names the layer or model and did not rename it later, for which Keras 2 has `_name` alone."""
@@ -25,11 +23,11 @@ def is_given(layer: Value) -> bool:
         named = isinstance(layer.layer.options.get("name", layer.layer.arguments.get("name")), str)
     elif isinstance(layer, ModelValue):
         major = layer.major
-        named = isinstance(layer, ApplicationValue) or GIVEN in layer.slots
+        named = isinstance(layer, ApplicationValue) or NAME_GIVEN.of(layer)
     else:
         return False
-    renamed = "set:name" if major == 3 else "set:_name"
-    return named and renamed not in layer.slots and "layers_handed_out" not in layer.slots
+    renamed = "name" if major == 3 else "_name"
+    return named and renamed not in layer.slots and not LAYERS_HANDED_OUT.of(layer)
 
 
 def is_taken(state: ModelState, layer: Value) -> bool:

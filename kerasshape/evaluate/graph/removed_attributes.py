@@ -16,7 +16,7 @@ def lacks(value: Value, name: str) -> bool:
         is_former = value.layer.major == 3 and name in removed.OF_LAYERS
     else:
         return False
-    return is_former and f"set:{name}" not in value.slots
+    return is_former and name not in value.slots
 
 
 def report(ctx: Context, value: ModelValue | LayerValue, name: str, origin: Origin) -> None:

@@ -9,6 +9,8 @@ import libcst as cst
 
 from kerasshape.evaluate.graph import layers, naming
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.notes import NAME_GIVEN, STATE, USED
 from kerasshape.evaluate.state.values import (
     Arguments,
     External,
@@ -34,10 +36,8 @@ from kerasshape.rules.models import (
 )
 from kerasshape.shapes import Shape, Unknown
 
-_ADDED_WHEN = "added when"
+_ADDED_WHEN: Note[int | None] = Note("added when", None, unsure=None)
 """By which uncalled function a model from before was last added to: nobody knows what the model has then."""
-USED = "used"
-"""A slot that is set once a model may have been built in a way that is not seen."""
 _STAGES_PER_STEP = 256
 """Each layer costs more to add the more there are: a loop that adds thousands must end in reasonable time."""
 
@@ -53,7 +53,7 @@ def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Orig
     label = name if isinstance(name, str) else ctx.label_for("Sequential")
     model = ModelValue("sequential", label, origin, major, ModelState())
     if isinstance(name, str):
-        model.slots[naming.GIVEN] = True
+        NAME_GIVEN.start(model, True)
     ctx.log.models.append(model)
     given = arguments.get(0, "layers")
     if given is None:
@@ -88,12 +88,12 @@ def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
 
 
 def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
-    if model.serial < ctx.settled_before and model.slots.get(_ADDED_WHEN) != ctx.settled_before:
-        ctx.journal.write(model, _ADDED_WHEN, ctx.settled_before)
+    if model.serial < ctx.settled_before and _ADDED_WHEN.of(model) != ctx.settled_before:
+        ctx.journal.note(model, _ADDED_WHEN, ctx.settled_before)
         entry = Tensor(Unknown())
         state = ModelState(state.stages, state.inputs or entry, entry, opaque=True)
     if isinstance(layer, ModelValue):
-        ctx.journal.write(layer, USED, True)
+        ctx.journal.note(layer, USED, True)
     if isinstance(layer, Tensor) and layer.is_input:
         _add_input(ctx, model, state, layer, origin)
         return
@@ -151,7 +151,7 @@ def _class_of(layer: Value) -> str:
 
 def write(ctx: Context, model: ModelValue, state: ModelState) -> None:
     """Give a model another state."""
-    ctx.journal.write(model, "state", state)
+    ctx.journal.note(model, STATE, state)
 
 
 def _add_input(ctx: Context, model: ModelValue, state: ModelState, tensor: Tensor, origin: Origin) -> None:

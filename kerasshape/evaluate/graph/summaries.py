@@ -133,7 +133,7 @@ def _describe_instance(ctx: Context, instance: InstanceValue) -> ModelRecord:
         RowRecord(
             value.label, class_name(value), value.origin, None, count_parameters(functional.weights_of(ctx, value))
         )
-        for value in instance.slots.values()
+        for value in instance.contents
         if isinstance(value, (LayerValue, ModelValue))
     )
     return ModelRecord(

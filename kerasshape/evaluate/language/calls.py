@@ -27,6 +27,7 @@ from kerasshape.evaluate.state.context import (
     Infeasible,
 )
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
+from kerasshape.evaluate.state.notes import MADE
 from kerasshape.evaluate.state.remembered import call_key
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -52,7 +53,6 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.evaluate.training import called_losses
-from kerasshape.evaluate.training.subclassed import MADE
 from kerasshape.shapes import Unknown
 
 
@@ -321,8 +321,8 @@ def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
         _escape_function(ctx, value, seen)
     elif isinstance(value, InstanceValue) and id(value) not in seen:
         seen.add(id(value))
-        ctx.journal.write(value, MADE, Unknown())
-        for held in list(value.slots.values()):
+        ctx.journal.note(value, MADE, None)
+        for held in value.contents:
             escape(ctx, held, seen)
     elif isinstance(value, (tuple, ListValue, DictValue, Alternatives)):
         inner = value.values if isinstance(value, Alternatives) else trees.parts(value) or ()

@@ -11,8 +11,17 @@ from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Exit, Loop
-from kerasshape.evaluate.state.joins import collapsed, fresh, identical, join_changes, joined_items, many, merged_tensor
-from kerasshape.evaluate.state.journal import ABSENT, Changes, Slot
+from kerasshape.evaluate.state.joins import (
+    collapsed,
+    fresh,
+    identical,
+    join_changes,
+    joined_items,
+    joined_note,
+    many,
+    merged_tensor,
+)
+from kerasshape.evaluate.state.journal import ABSENT, Changes, Note, Slot
 from kerasshape.evaluate.state.values import (
     Alternatives,
     Array,
@@ -256,7 +265,7 @@ def _second_run(ctx: Context, loop: Loop, bind_item: Callable[[], None], body: B
     log_mark = ctx.log.mark()
     ctx.repeating = True
     for (holder, key), value in once.items():
-        if type(value) is int and not isinstance(holder, ModelValue):
+        if type(value) is int and not isinstance(key, Note):
             ctx.journal.write(holder, key, Unknown())  # a counter: any further run finds another number
     try:
         bind_item()
@@ -273,6 +282,8 @@ def _widened(once: Changes, twice: Changes) -> Changes:
 
 
 def _after_any(slot: Slot, once: Value, twice: Value) -> Value:
+    if isinstance(slot[1], Note) and not slot[1].of_program:
+        return joined_note(slot[1], (once, twice))
     if identical(once, twice):
         return twice
     several = [each for value in (once, twice) for each in _possible(value)]

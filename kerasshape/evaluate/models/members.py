@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate.graph import applications, functional, initial_weights, layers, removed_attributes, sequential
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.notes import CALL_GAVE, CALLED_ON, LAYERS_HANDED_OUT, USED
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
     Arguments,
@@ -36,7 +36,7 @@ def call_model(
 ) -> Value:
     """`model(inputs)`; `class_name` is that of a class of the project that made the model its own graph."""
     inputs = arguments.get(0, "inputs")
-    ctx.journal.write(model, sequential.USED, True)
+    ctx.journal.note(model, USED, True)
     name = class_name or ("Sequential" if model.kind == "sequential" else "Functional")
     return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin, name))
 
@@ -91,19 +91,19 @@ def _note_call(ctx: Context, model: ModelValue, inputs: Value, output: Value) ->
     """
     if model.kind != "sequential" or model.major != 3 or isinstance(inputs, Array):
         return
-    is_first = model.slots.get("called:output", ABSENT) is ABSENT
-    for name, value in (("input", inputs), ("output", output)):
-        ctx.journal.write(model, f"called:{name}", value if is_first else Unknown())
+    is_first = not CALL_GAVE.is_on(model)
+    ctx.journal.note(model, CALLED_ON, inputs if is_first else Unknown())
+    ctx.journal.note(model, CALL_GAVE, output if is_first else Unknown())
 
 
 def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) -> Value:
     """An attribute of a model."""
-    assigned = model.slots.get(f"set:{name}")
+    assigned = model.slots.get(name)
     if assigned is not None:
         return assigned
-    called = model.slots.get(f"called:{name}", ABSENT)
-    if called is not ABSENT:
-        return called
+    of_call = _OF_CALL.get(name)
+    if of_call is not None and of_call.is_on(model):
+        return of_call.of(model)
     if name == "layers" and isinstance(model, ApplicationValue):
         return applications.layers_of(ctx, model, origin)
     if name == "layers":
@@ -119,6 +119,8 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) ->
         return Unknown()
     return Unknown() if name in _NEVER_RESHAPED else BoundMethod(model, name, origin)
 
+
+_OF_CALL = {"input": CALLED_ON, "output": CALL_GAVE}
 
 _NEVER_RESHAPED = frozenset(
     {"trainable_variables", "trainable_weights", "non_trainable_variables", "non_trainable_weights", "weights",
@@ -165,7 +167,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         ctx.report(refused.fault, place, model.major)
         return Unknown()
     if name not in _BUILDS_NOTHING:
-        ctx.journal.write(model, sequential.USED, True)
+        ctx.journal.note(model, USED, True)
     if name == "add":
         node = arguments.nodes.get(0, arguments.nodes.get("layer"))
         place = origin if node is None else Origin(origin.unit, getattr(node, "value", node))
@@ -226,7 +228,7 @@ def _is_surely_open(model: ModelValue) -> bool:
     if model.kind != "sequential" or not isinstance(state, ModelState) or state.inputs is not None or state.opaque:
         return False
     plain = all(isinstance(stage.layer, LayerValue) and _is_plain(stage.layer) for stage in state.stages)
-    used = model.slots.get(sequential.USED) or model.slots.get("layers_handed_out")
+    used = USED.of(model) or LAYERS_HANDED_OUT.of(model)
     return plain and not state.merged and not used
 
 

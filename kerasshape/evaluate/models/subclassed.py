@@ -12,7 +12,8 @@ from kerasshape.evaluate.scopes.definitions import external_bases, mro
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import identical
-from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.notes import BASE, GRAPH, MADE
 from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
@@ -38,11 +39,8 @@ from kerasshape.shapes import Shape, Unknown
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
 _MOST_NESTING = 16
 """A list may hold itself."""
-_OWN_WEIGHTS = "#weights"
-_BUILT = "#built"
-_GRAPH = "#graph"
-_BASE = "#base"
-"""Slots of an instance that are none of its attributes."""
+_OWN_WEIGHTS: Note[tuple[Weight, ...] | None] = Note("own weights", (), unsure=None)
+"""What `add_weight` made; None when that depends on something unknown."""
 
 
 @cache
@@ -79,7 +77,7 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     if not is_keras(class_):
         return None
     instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
-    instance.slots[subclassed.MADE] = next_serial()
+    MADE.start(instance, next_serial())
     ctx.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
         ctx.log.models.append(instance)
@@ -94,11 +92,11 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
 
 def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
     """`instance(inputs, …)`: its `build` at the first call, then its `call`."""
-    graph = instance.slots.get(_GRAPH, ABSENT)
+    graph = GRAPH.of(instance)
     method = find(instance.class_, "call")
     inputs = arguments.positional[0] if arguments.positional else arguments.keywords.get("inputs", Unknown())
     if method is None:
-        if isinstance(graph, ModelValue):
+        if graph is not None:
             return members.call_model(ctx, graph, arguments, origin, instance.class_.name)
         output: Value = _call_base(ctx, instance, arguments, origin)
     else:
@@ -194,9 +192,9 @@ def _count(ctx: Context, instance: InstanceValue) -> int | None:
 
 def build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
     """The instance's `build`, unless it was called before."""
-    if instance.slots.get(_BUILT, ABSENT) is not ABSENT:
+    if subclassed.CALLED.of(instance):
         return
-    ctx.journal.write(instance, _BUILT, True)
+    ctx.journal.note(instance, subclassed.CALLED, True)
     method = find(instance.class_, "build")
     if method is not None:
         ctx.call(method, Arguments((instance, _shape_argument(inputs))), origin)
@@ -211,15 +209,15 @@ def _shape_argument(inputs: Value) -> Value:
 
 def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
     """An attribute that Keras gives every layer or model."""
-    graph = instance.slots.get(_GRAPH, ABSENT)
-    if isinstance(graph, ModelValue) and name in ("layers", "input", "output", "inputs", "outputs", "input_shape"):
+    graph = GRAPH.of(instance)
+    if graph is not None and name in ("layers", "input", "output", "inputs", "outputs", "input_shape"):
         return members.get_attribute(ctx, graph, name, origin)
     if name == "name":
         return instance.label
     if name in layer_members.OF_FIRST_CALL and not is_model(instance.class_):
         return layer_members.of_first_call(ctx, instance, name)
-    base = instance.slots.get(_BASE)
-    if isinstance(base, LayerValue) and name in base.layer.arguments:
+    base = BASE.of(instance)
+    if base is not None and name in base.layer.arguments:
         return layer_members.get_attribute(ctx, base, name, origin)
     return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
 
@@ -271,13 +269,13 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
     subclassed.note_use(ctx, instance)
     if name == "build" and not isinstance(receiver, SuperValue):
         return _build_model(ctx, instance, arguments, origin)
-    graph = instance.slots.get(_GRAPH, ABSENT)
+    graph = GRAPH.of(instance)
     if name in subclassed.METHODS and is_model(instance.class_):
         return _train(ctx, instance, name, arguments, origin)
     if name in ("add", "pop", "get_layer") and "keras.Sequential" in keras_bases(instance.class_):
-        model = graph if isinstance(graph, ModelValue) else _sequential(ctx, instance, Arguments(), origin)
+        model = graph if graph is not None else _sequential(ctx, instance, Arguments(), origin)
         return members.call_method(ctx, model, name, arguments, origin)
-    if isinstance(graph, ModelValue) and name == "call":
+    if graph is not None and name == "call":
         return members.call_model(ctx, graph, arguments, origin)
     return _call_base(ctx, instance, arguments, origin) if name == "call" else Unknown()
 
@@ -288,16 +286,16 @@ def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Argument
     def method(each: str) -> FunctionValue | None:
         return find(instance.class_, each)
 
-    graph = instance.slots.get(_GRAPH, ABSENT)
-    if isinstance(graph, ModelValue) and not subclassed.is_own(name, method):
+    graph = GRAPH.of(instance)
+    if graph is not None and not subclassed.is_own(name, method):
         return members.call_method(ctx, graph, name, arguments, origin)
     return subclassed.call_method(ctx, instance, name, arguments, origin, method)
 
 
 def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
     """What the layer of Keras's that a class extends gives; what it refuses may be mended by the class."""
-    base = instance.slots.get(_BASE)
-    if not isinstance(base, LayerValue) or not _is_as_made(instance, base):
+    base = BASE.of(instance)
+    if base is None or not _is_as_made(instance, base):
         return Tensor(Unknown())
     with ctx.unrecorded(), ctx.expecting_failure():
         return layers.call_layer(ctx, base, arguments, origin)
@@ -327,7 +325,7 @@ def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     elif "keras.Model" in bases and (arguments.has(None, "inputs") or len(arguments.positional) >= 2):
         graph = functional.make_functional(ctx, ctx.major, arguments, origin)
         ctx.log.models.remove(graph)
-        ctx.journal.write(instance, _GRAPH, graph)
+        ctx.journal.note(instance, GRAPH, graph)
     else:
         _make_base(ctx, instance, arguments, origin)
 
@@ -339,7 +337,8 @@ def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, orig
     if name is None or names.canonical_layer(name, ctx.major) is None:
         return
     with ctx.expecting_failure():
-        ctx.journal.write(instance, _BASE, layers.construct(ctx, name, ctx.major, arguments, origin))
+        base = layers.construct(ctx, name, ctx.major, arguments, origin)
+    ctx.journal.note(instance, BASE, base if isinstance(base, LayerValue) else None)
 
 
 def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> ModelValue:
@@ -347,7 +346,7 @@ def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     model.holder = instance.holder or instance.class_.name
     if instance in ctx.log.models:
         ctx.log.models.remove(instance)
-    ctx.journal.write(instance, _GRAPH, model)
+    ctx.journal.note(instance, GRAPH, model)
     return model
 
 
@@ -367,9 +366,9 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
         whole: Shape = Unknown()
     else:
         whole = tuple(dims)
-    weights = _own_weights(instance) or ()
+    weights = _OWN_WEIGHTS.of(instance) or ()
     trainable = arguments.get(None, "trainable", True) is not False
-    ctx.journal.write(instance, _OWN_WEIGHTS, (*weights, Weight(whole, trainable)))
+    ctx.journal.note(instance, _OWN_WEIGHTS, (*weights, Weight(whole, trainable)))
     return Tensor(whole, "float32", origin=origin, eager=True)
 
 
@@ -395,25 +394,23 @@ def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, or
 
 def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | None:
     """The weights of an instance and of all layers that it holds; None when some are not known."""
-    graph = instance.slots.get(_GRAPH, ABSENT)
-    if isinstance(graph, ModelValue):
+    graph = GRAPH.of(instance)
+    if graph is not None:
         return functional.weights_of(ctx, graph)
-    own = _own_weights(instance)
+    own = _OWN_WEIGHTS.of(instance)
     inherited = _inherited_weights(instance)
     if own is None or inherited is None or not is_keras(instance.class_):
         return None
     collected = [*own, *inherited]
     seen: list[Value] = []
-    for name, value in instance.slots.items():
-        if not str(name).startswith("#"):
-            for layer in _held(value):
-                if any(layer is other for other in seen):
-                    continue
-                seen.append(layer)
-                weights = None if isinstance(layer, Unknown) else functional.weights_of(ctx, layer)
-                if weights is None:
-                    return None
-                collected += weights
+    for layer in (layer for value in instance.slots.values() for layer in _held(value)):
+        if any(layer is other for other in seen):
+            continue
+        seen.append(layer)
+        weights = None if isinstance(layer, Unknown) else functional.weights_of(ctx, layer)
+        if weights is None:
+            return None
+        collected += weights
     return tuple(collected)
 
 
@@ -421,14 +418,8 @@ def _inherited_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
     """The weights of the layer of Keras's that the class extends; None when they are not known."""
     if _base_layer(instance.class_) is None:
         return None if find(instance.class_, "call") is None else ()
-    base = instance.slots.get(_BASE)
-    return base.built if isinstance(base, LayerValue) and _is_as_made(instance, base) else None
-
-
-def _own_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
-    """What `add_weight` made; None when that depends on something unknown."""
-    weights = instance.slots.get(_OWN_WEIGHTS, ())
-    return weights if isinstance(weights, tuple) else None
+    base = BASE.of(instance)
+    return base.built if base is not None and _is_as_made(instance, base) else None
 
 
 def _held(value: Value) -> list[Value]:

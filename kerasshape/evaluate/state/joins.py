@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from kerasshape.evaluate.state import trees
-from kerasshape.evaluate.state.journal import ABSENT, Changes, Journal, Slot
+from kerasshape.evaluate.state.journal import ABSENT, Changes, Journal, Note, Slot, present
+from kerasshape.evaluate.state.notes import MERGED
 from kerasshape.evaluate.state.values import (
     Alternatives,
     ApplicationValue,
@@ -240,8 +242,8 @@ def collapsed(values: Sequence[Value]) -> Value:
     return ModelState((), first, found if isinstance(found, Tensor) else Tensor(Unknown()), opaque=True)
 
 
-MERGED = "merged"
-"""What is called for a tensor that stands for several of which it has the shape as far as they agree."""
+MERGED_TENSOR = "merged"
+"""`Step.callee` of a tensor merged from several; it keeps the dims they agree on."""
 
 
 def merged_tensor(tensors: Sequence[Tensor]) -> Value:
@@ -252,7 +254,7 @@ def merged_tensor(tensors: Sequence[Tensor]) -> Value:
     if isinstance(shape, Unknown) or origin is None or any(tensor.eager is not first.eager for tensor in tensors):
         return Unknown()
     dtype = first.dtype if all(tensor.dtype == first.dtype for tensor in tensors) else None
-    step = Step(MERGED, (), origin, lambda other: Tensor(Unknown(), origin=origin))
+    step = Step(MERGED_TENSOR, (), origin, lambda other: Tensor(Unknown(), origin=origin))
     return Tensor(shape, dtype, step, origin, eager=first.eager)
 
 
@@ -271,7 +273,7 @@ def _merged_layer(several: Sequence[LayerValue]) -> Value:
         for name, value in first.arguments.items()
     }
     made = LayerValue(replace(first, arguments=arguments), several[0].label, several[0].origin, {})
-    made.slots[MERGED] = True
+    MERGED.start(made, True)
     return made
 
 
@@ -287,9 +289,18 @@ def join_changes(journal: Journal, several: Sequence[Changes]) -> None:
     """Write what any one of several sets of changes may have left, all of them relative to the present state."""
     slots: dict[Slot, None] = {slot: None for changes in several for slot in changes}
     for target, key in slots:
-        present = target.slots.get(key, ABSENT)
-        possible = [changes.get((target, key), present) for changes in several]
+        before = present(target, key)
+        possible = [changes.get((target, key), before) for changes in several]
         if all(value is ABSENT for value in possible):
             journal.write(target, key, ABSENT)
+        elif isinstance(key, Note) and not key.of_program:
+            journal.write(target, key, joined_note(key, possible))
         else:
             journal.write(target, key, join(possible))
+
+
+def joined_note(note: Note[Any], possible: Iterable[Value]) -> Value:
+    """What a note holds behind several ways through the program, one of which wrote it at least."""
+    written = [value for value in possible if value is not ABSENT]
+    agree = note.unsure is ABSENT or all(identical(written[0], value) for value in written)
+    return written[0] if agree else note.unsure

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, TypeVar
 
 from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.needs import Needs
+from kerasshape.evaluate.state.notes import BASE, BUILT, GRAPH, LABELS, STATE
 from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.registry import Layer
@@ -163,19 +164,18 @@ class Tensor:
 
 
 class Labels(Mutable):
-    """The slot `values` holds the set of all integers that an array holds, or nothing once that is not known."""
+    """The set of all integers that an array holds, or nothing once that is not known."""
 
     __slots__ = ()
 
     def __init__(self, values: frozenset[int]) -> None:
         super().__init__()
-        self.slots["values"] = values
+        LABELS.start(self, values)
 
     @property
     def values(self) -> frozenset[int] | None:
         """The distinct integers; None when they are not known any more."""
-        found = self.slots.get("values")
-        return found if isinstance(found, frozenset) else None
+        return LABELS.of(self)
 
 
 ArrayKind = Literal["array", "frame", "series"]
@@ -223,12 +223,9 @@ class ObjectValue:
 
 
 class LayerValue(Mutable):
-    """A layer instance: what Keras knows of it and where it was made.
+    """A layer instance: what Keras knows of it and where it was made."""
 
-    The slot `built` holds the weights that its first call fixed.
-    """
-
-    __slots__ = ("argument_nodes", "label", "layer", "origin", "outcomes")
+    __slots__ = ("argument_nodes", "label", "layer", "origin")
 
     def __init__(self, layer: Layer, label: str, origin: Origin, argument_nodes: Mapping[str, cst.CSTNode]) -> None:
         super().__init__()
@@ -237,13 +234,12 @@ class LayerValue(Mutable):
         """The layer's name: given, or made by Keras from its class ("lstm_1")."""
         self.origin = origin
         self.argument_nodes = argument_nodes
-        self.slots["built"] = None
+        BUILT.start(self, None)
 
     @property
     def built(self) -> tuple[Weight, ...] | None:
         """The weights fixed by the first call; None when there was none, or when they are not certain."""
-        weights = self.slots["built"]
-        return weights if isinstance(weights, tuple) else None
+        return BUILT.of(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -290,7 +286,7 @@ def next_serial() -> int:
 
 
 class ModelValue(Mutable):
-    """A Sequential or functional model. The slot `state` holds a ModelState or Alternatives of them."""
+    """A Sequential or functional model."""
 
     __slots__ = ("holder", "kind", "label", "major", "origin", "serial")
 
@@ -303,13 +299,13 @@ class ModelValue(Mutable):
         self.serial = next_serial()
         """Models made later have higher ones."""
         self.holder: str | None = None
-        """The variable, attribute or function that first held the model."""
-        self.slots["state"] = state
+        """The variable, attribute or function that first held the model, by which reports call it."""
+        STATE.start(self, state)
 
     @property
     def state(self) -> ModelState | Alternatives:
         """What the model is now."""
-        return self.slots["state"]  # type: ignore[no-any-return]
+        return STATE.of(self)
 
     @property
     def states(self) -> tuple[ModelState, ...]:
@@ -334,11 +330,11 @@ class InnerLayer(Mutable):
 
     __slots__ = ("label", "model", "output")
 
-    def __init__(self, model: ApplicationValue, label: str) -> None:
+    def __init__(self, model: ApplicationValue, label: str, output: Callable[[InnerLayer], Tensor]) -> None:
         super().__init__()
         self.model = model
         self.label = label
-        self.output: Value = None
+        self.output = output(self)
 
 
 class LastLayers(Unknown):
@@ -448,6 +444,12 @@ class InstanceValue(Mutable):
         self.origin = origin
         self.label = label
         self.holder: str | None = None
+
+    @property
+    def contents(self) -> tuple[Value, ...]:
+        """What it holds: its attributes, and what it is for Keras."""
+        kept = (GRAPH.of(self), BASE.of(self))
+        return (*(each for each in kept if each is not None), *self.slots.values())
 
 
 @dataclass(eq=False, slots=True)

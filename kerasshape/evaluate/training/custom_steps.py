@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -37,7 +38,7 @@ def take(
     mark = ctx.journal.mark()
     ctx.call(step, Arguments((instance, batch)), origin)
     for (holder, key), changed in ctx.journal.changes_since(mark).items():
-        if type(changed) is int and isinstance(holder, InstanceValue):
+        if type(changed) is int and isinstance(holder, InstanceValue) and not isinstance(key, Note):
             ctx.journal.write(holder, key, Unknown())  # a counter: nobody knows how many steps are taken
 
 

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -59,9 +60,10 @@ _PARAMETERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 METHODS = frozenset(_PARAMETERS)
 _NEEDS_COMPILE = METHODS - {"predict", "predict_on_batch", "predict_generator"}
-COMPILED = "compiled"
-MEASURED = "measured"
-"""A slot that is set once metrics may have met data."""
+COMPILED: Note[Compiled | None] = Note("compiled", None, unsure=None)
+"""What a model was compiled with; None when that depends on something unknown."""
+MEASURED = Note("measured", False, unsure=True)
+"""Whether metrics may have met data since."""
 _DEFAULT_BATCH_SIZE = 32
 
 Given = Mapping[str, Value]
@@ -79,9 +81,10 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     """`model.compile(optimizer, loss)`."""
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
-    ctx.journal.write(model, COMPILED, given)
-    for slot in (MEASURED, *retracing.SLOTS.values()):
-        ctx.journal.write(model, slot, None)
+    ctx.journal.note(model, COMPILED, given)
+    ctx.journal.note(model, MEASURED, False)
+    for note in retracing.TRACED.values():
+        ctx.journal.note(model, note, None)
     fault = compiled.refused_at_once(arguments, given, model.major)
     if fault is not None:
         ctx.report(fault, place, model.major)
@@ -104,7 +107,7 @@ def call_method(
     """A method that hands data to a model; `state` is what the model is at this moment."""
     result = _run(ctx, model, state, name, arguments, origin)
     if name in _NEEDS_COMPILE:
-        ctx.journal.write(model, MEASURED, True)
+        ctx.journal.note(model, MEASURED, True)
     stateful.note_call(ctx, model, name)
     return result
 
@@ -112,7 +115,7 @@ def call_method(
 def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin) -> Value:
     place = place_of(origin)
     given = given_to(name, arguments)
-    if name in _NEEDS_COMPILE and COMPILED not in model.slots and _is_settled(ctx, model) and not state.opaque:
+    if name in _NEEDS_COMPILE and not COMPILED.is_on(model) and _is_settled(ctx, model) and not state.opaque:
         ctx.report(NotCompiled(model.holder or "model", name.partition("_generator")[0]), place, model.major)
         return Unknown()
     if not arguments.complete:
@@ -276,8 +279,7 @@ def check_targets(
             _check_missing(ctx, model, name, found, place)
         return
     pairs = targets.check(ctx, model, found, outputs, labels, cut, place)
-    before = model.slots.get(MEASURED)
-    chosen = given is None or not (before is None or before is False)
+    chosen = given is None or MEASURED.of(model)
     if not metrics.check(ctx, model, found, outputs, pairs, cut, place, chosen=chosen) and given is not None:
         fault = sample_weights.class_weight_fault(name, given, found.loss, pairs, cut, model.major)
         fault = fault or sample_weights.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
@@ -294,8 +296,7 @@ def _check_missing(ctx: Context, model: ModelValue, name: str, found: Compiled, 
 
 def _compiled(ctx: Context, model: ModelValue) -> Compiled | None:
     """What the model was compiled with; None when it is not certain that this still holds."""
-    found = model.slots.get(COMPILED)
-    return found if isinstance(found, Compiled) and _is_settled(ctx, model) else None
+    return COMPILED.of(model) if _is_settled(ctx, model) else None
 
 
 def _samples(leaf: Value) -> int | None:

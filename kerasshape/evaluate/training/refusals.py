@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import (
     Array,
     ModelState,
@@ -19,8 +20,8 @@ from kerasshape.rules.training import (
 )
 from kerasshape.shapes import Shape, show
 
-MISFIT = "misfit"
-"""A slot that holds the shapes of the input and of the data that were reported not to fit."""
+_MISFIT: Note[tuple[Shape, ...] | None] = Note("misfit", None, unsure=None)
+"""The shapes of the input and of the data that were reported not to fit."""
 
 
 def report(
@@ -41,9 +42,9 @@ def report(
     )
     wanted, received = expected[index].shape, data.shapes[index]
     mistake = tuple(_inner(shape) for shape in (wanted, received))
-    if model.slots.get(MISFIT) == mistake:
+    if _MISFIT.of(model) == mistake:
         return  # the same mistake, at which the program has ended
-    ctx.journal.write(model, MISFIT, mistake)
+    ctx.journal.note(model, _MISFIT, mistake)
     advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
     fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
     ctx.report(fault, place, model.major, remarks(data.leaves[index], expected[index], why))

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import Array, ModelValue, Origin, Tensor, Value
 from kerasshape.evaluate.training.feeding import Data, shape_of
 from kerasshape.rules.training import RankChangedBetweenCalls
 from kerasshape.shapes import Unknown
-
-SLOTS = {name: f"ranks:{name}" for name in ("fit", "evaluate", "predict")}
-"""Slots that hold what the first call of a method was traced for."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,12 @@ class _Traced:
     ranks: tuple[int | None, ...]
     names: tuple[str, ...]
     dtypes: tuple[str | None, ...]
+
+
+TRACED: Mapping[str, Note[_Traced | None]] = {
+    name: Note(f"traced by {name}", None, unsure=None) for name in ("fit", "evaluate", "predict")
+}
+"""What the first call of each method traced the model for."""
 
 
 def _traced_dtype(leaf: Value) -> str | None:
@@ -41,7 +45,7 @@ def check(
 ) -> None:
     """Report arrays of another rank than in the call for which Keras traced the model; Keras 2 minds only x."""
     weights = given.get("sample_weight")
-    if name not in SLOTS:
+    if name not in TRACED:
         return
     leaves = [*data.leaves, *(labels.leaves if labels else ()), *([] if weights is None else [weights])]
     roles = ["x"] * len(data.leaves) + ["y"] * (len(leaves) - len(data.leaves) - (weights is not None))
@@ -53,9 +57,9 @@ def check(
         tuple(data.names or ()),
         tuple(map(_traced_dtype, leaves)),
     )
-    before = model.slots.get(SLOTS[name])
-    if not isinstance(before, _Traced):
-        ctx.journal.write(model, SLOTS[name], traced)
+    before = TRACED[name].of(model)
+    if before is None:
+        ctx.journal.note(model, TRACED[name], traced)
         return
     # other names and other dtypes are traced anew
     alike = before.names == traced.names and before.dtypes == traced.dtypes and None not in traced.dtypes

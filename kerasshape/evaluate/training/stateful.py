@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context, Remark
-from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, ModelValue, Origin, Tensor, Value
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
@@ -23,11 +23,14 @@ _RUNS = {
 }
 """The functions that a method may have Keras trace, the one that it needs first."""
 
+_TRACED = {name: Note(f"traced {name}", False, unsure=True) for name in ("train", "test", "predict")}
+"""Whether Keras may have traced a function of the model before."""
+
 
 def note_call(ctx: Context, model: ModelValue, method: str) -> None:
     """Remember that Keras may have traced what the method runs."""
     for function in _RUNS[method]:
-        ctx.journal.write(model, f"ran:{function}", True)
+        ctx.journal.note(model, _TRACED[function], True)
 
 
 def breaks_state(ctx: Context, model: ModelValue, state: ModelState, method: str, cut: Batches, place: Origin) -> bool:
@@ -86,6 +89,6 @@ def _is_traced_for_one(ctx: Context, model: ModelValue, method: str, cut: Batche
 
     It does when all batches are full, and Keras 3 also when it predicts a single batch.
     """
-    if model.serial < ctx.settled_before or model.slots.get(f"ran:{_RUNS[method][0]}", ABSENT) is not ABSENT:
+    if model.serial < ctx.settled_before or _TRACED[_RUNS[method][0]].of(model):
         return False
     return cut.size == 1 or (model.major == 3 and method == "predict" and cut.samples == 1)

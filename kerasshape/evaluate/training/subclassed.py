@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.notes import MADE, USED
 from kerasshape.evaluate.state.values import (
     Arguments,
     DatasetValue,
@@ -19,16 +20,14 @@ from kerasshape.evaluate.state.values import (
     next_serial,
 )
 from kerasshape.evaluate.training import compiled, custom_steps, feeding, fit, generators
-from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Dim, Unknown
 
-_COMPILED = "#compiled"
-_SERIAL = "#compiled at"
-_MEASURED = "#measured"
-MADE = "#made"
-"""A slot with a number that is higher for instances made later; unknown once code that is not seen had the instance."""
+CALLED = Note("called", False, unsure=True)
+"""Whether a layer or a model was called before, so that its `build` is done."""
+_COMPILED_AT: Note[int] = Note("compiled at", 0, unsure=0)
+"""A number that is higher for instances compiled later, as `serial` is for models."""
 METHODS = fit.METHODS | {"compile"}
 _OWN_STEPS = {
     "fit": ("train_step", "make_train_function", "train_on_batch"),
@@ -47,11 +46,11 @@ Find = Callable[[str], "FunctionValue | None"]
 
 def note_use(ctx: Context, instance: InstanceValue) -> None:
     """What an instance holds may be built from here on."""
-    for value in instance.slots.values():
+    for value in instance.contents:
         held = value.items if isinstance(value, ListValue) else (value,)
         for each in held if isinstance(held, tuple) else ():
             if isinstance(each, ModelValue):
-                ctx.journal.write(each, "used", True)
+                ctx.journal.note(each, USED, True)
 
 
 def is_own(name: str, find: Find) -> bool:
@@ -74,7 +73,7 @@ def call_method(
         return Unknown()
     result = _run(ctx, instance, method, name, arguments, origin, find)
     if not name.startswith("predict"):
-        ctx.journal.write(instance, _MEASURED, True)
+        ctx.journal.note(instance, fit.MEASURED, True)
     return result
 
 
@@ -115,8 +114,8 @@ def _run(
         return Unknown()
     if not name.startswith("predict"):
         if not any(find(each) is not None for each in _OWN_LOSS):
-            model.slots.update(_compiled(instance))
-            model.slots[fit.MEASURED] = instance.slots.get(_MEASURED) is True
+            fit.COMPILED.start(model, fit.COMPILED.of(instance))
+            fit.MEASURED.start(model, fit.MEASURED.of(instance))
             batches = fit.batches(name, data, given)
             fit.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
         elif labels is not None and ctx.major == 3:
@@ -133,9 +132,9 @@ def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Ma
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
     place = fit.place_of(origin)
     given = compiled.read(arguments, ctx.major, place)
-    ctx.journal.write(instance, _COMPILED, given)
-    ctx.journal.write(instance, _SERIAL, next_serial())
-    ctx.journal.write(instance, _MEASURED, None)
+    ctx.journal.note(instance, fit.COMPILED, given)
+    ctx.journal.note(instance, _COMPILED_AT, next_serial())
+    ctx.journal.note(instance, fit.MEASURED, False)
     fault = compiled.refused_at_once(arguments, given, ctx.major)
     if fault is not None:
         ctx.report(fault, place, ctx.major)
@@ -143,20 +142,14 @@ def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin
 
 
 def _never_compiled(ctx: Context, instance: InstanceValue) -> bool:
-    made = instance.slots.get(MADE)
-    return instance.slots.get(_COMPILED, ABSENT) is ABSENT and isinstance(made, int) and made >= ctx.settled_before
-
-
-def _compiled(instance: InstanceValue) -> dict[str, Compiled]:
-    found = instance.slots.get(_COMPILED, ABSENT)
-    return {fit.COMPILED: found} if isinstance(found, Compiled) else {}
+    made = MADE.of(instance)
+    return not fit.COMPILED.is_on(instance) and made is not None and made >= ctx.settled_before
 
 
 def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
     """A model with the instance's name, as old as what it was compiled with."""
     model = ModelValue("functional", instance.label, place, major, ModelState(opaque=True))
-    serial = instance.slots.get(_SERIAL, ABSENT)
-    model.serial = serial if isinstance(serial, int) else 0
+    model.serial = _COMPILED_AT.of(instance)
     model.holder = instance.holder or "the model"
     return model
 
@@ -168,7 +161,7 @@ def _outputs(
     parameters = {each.name.value for each in (*method.node.params.params, *method.node.params.kwonly_params)}
     keywords = {"training": Unknown("training")} if "training" in parameters else {}
     was_running = ctx.running
-    ctx.running = instance.slots.get("#built", ABSENT) is not ABSENT
+    ctx.running = CALLED.of(instance)
     try:
         return ctx.call(instance, Arguments((custom_steps.whole(data, rows),), keywords), origin)
     finally:
