@@ -15,6 +15,7 @@ from kerasshape.shapes import show
 from kerasshape.target import other
 
 _CURES = {
+    "period": 'use `save_freq="epoch"`, or a number of batches',
     "batch_input_shape": "put `Input(batch_shape={value})` before the layer instead; it works in both majors",
     "batch_size": "put `Input(batch_shape=…)` before the layer instead; it works in both majors",
     "weights": "call `set_weights` once the layer is built",
@@ -91,10 +92,47 @@ def check_method(method: str, major: int, keywords: Iterable[str]) -> None:
     if signature is None or ("var_keyword" in signature and passed_on is None):
         return
     accepted = {*signature["parameters"], *(passed_on or ())}
+    elsewhere = {*(foreign["parameters"] if foreign else ()), *_PASSED_ON.get((method, other(major)), ())}
     for keyword in keywords:
         if keyword not in accepted:
-            in_other = foreign is not None and keyword in foreign["parameters"]
+            in_other = keyword in elsewhere
             raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
+
+
+def bind_function(
+    name: str, shown: str, major: int, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The arguments of a call of a function or class of Keras, such as "callbacks.CSVLogger", by name.
+
+    Defaults are left out. `shown` is how a finding names what is called. Raises Refused for arguments that the
+    signature does not take or lacks.
+    """
+    signature, foreign = (signatures.function_signature(name, each) for each in (major, other(major)))
+    if signature is None:
+        return dict(keywords)
+    parameters = signature["parameters"]
+    order = list(parameters)[: signature["positional"]]
+    if len(positional) > len(order) and "var_positional" not in signature:
+        raise Refused(WrongArguments(shown, f"takes {len(order)} positional arguments, but receives {len(positional)}"))
+    given = dict(zip(order, positional))
+    for keyword, value in keywords.items():
+        if keyword in given:
+            raise Refused(WrongArguments(shown, f"receives `{keyword}` twice"), keyword)
+        if keyword not in parameters and "var_keyword" not in signature:
+            in_other = foreign is not None and (keyword in foreign["parameters"] or keyword in _GONE.get(name, ()))
+            raise Refused(_unknown(shown, keyword, "…", major, sorted(parameters), in_other=in_other), keyword)
+        given[keyword] = value
+    missing = [key for key, facts in parameters.items() if facts.get("required") and key not in given]
+    if missing:
+        raise Refused(WrongArguments(shown, f"needs its argument `{missing[0]}`"))
+    return given
+
+
+_GONE = {
+    "callbacks.ModelCheckpoint": ("load_weights_on_restart", "options", "period", "save_format"),
+    "callbacks.TensorBoard": ("batch_size", "embeddings_data", "embeddings_layer_names", "write_grads"),
+}
+"""Keywords that the callbacks of Keras 2 take out of their `**kwargs`."""
 
 
 def check_optimizer(name: str, major: int, keywords: Iterable[str]) -> None:
@@ -120,6 +158,9 @@ _PASSED_ON = {
     ),
     ("evaluate", 2): ("_use_cached_eval_dataset",),
     ("evaluate", 3): ("_use_cached_eval_dataset",),
+    ("load_weights", 3): ("by_name", "objects_to_skip"),
+    ("save", 2): ("include_optimizer", "options", "save_traces", "signatures"),
+    ("save", 3): ("include_optimizer", "save_format"),
 }  # fmt: skip
 """What a method takes out of its `**kwargs`, where it refuses everything else."""
 

@@ -19,6 +19,7 @@ FAMILIES = (
     "losses",
     "compiling",
     "versions",
+    "saving",
     "suspicious",
     "suppressions",
 )

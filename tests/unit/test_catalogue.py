@@ -85,6 +85,7 @@ NAMES = {
     "KS501": "removed-keyword",
     "KS502": "removed-name",
     "KS503": "unknown-layer-name",
+    "KS504": "wrong-file-ending",
     "KS601": "softmax-over-one-unit",
     "KS602": "targets-broadcast",
     "KS603": "categorical-loss-on-one-unit",

@@ -6,6 +6,7 @@ A handler is registered with `@external` under the canonical dotted paths it ans
 from __future__ import annotations
 
 from kerasshape.evaluate.library import applications as applications
+from kerasshape.evaluate.library import callbacks as callbacks
 from kerasshape.evaluate.library import data_frames as data_frames
 from kerasshape.evaluate.library import data_sources as data_sources
 from kerasshape.evaluate.library import hyperparameters as hyperparameters

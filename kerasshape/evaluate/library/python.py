@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import json
 import math
+import posixpath
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import reduce
@@ -265,6 +266,14 @@ for _path in ("keras.backend.epsilon", "keras.config.epsilon"):
     external(_path)(lambda ctx, arguments, origin: number_of(origin))
 for _path in ("random.random", "random.uniform", "random.randint", "random.randrange", "random.gauss", "time.time"):
     external(_path)(lambda ctx, arguments, origin: number_of(origin))
+
+
+@external("os.path.join")
+def join_path(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    """`os.path.join("folder", "file")`, where each part is known."""
+    parts = [part for part in arguments.positional if isinstance(part, str)]
+    known = arguments.complete and parts and len(parts) == len(arguments.positional)
+    return posixpath.join(*parts) if known else Unknown()
 
 
 @external("random.choice")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kerasshape.evaluate.graph import applications, functional, initial_weights, layers, removed_attributes, sequential
+from kerasshape.evaluate.graph import (
+    applications,
+    functional,
+    initial_weights,
+    layers,
+    removed_attributes,
+    saving,
+    sequential,
+)
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import CALL_GAVE, CALLED_ON, LAYERS_HANDED_OUT, USED
 from kerasshape.evaluate.state.values import (
@@ -193,6 +201,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         return _train(ctx, model, name, arguments, origin)
     if name in _HARMLESS:
         sequential.check_open(ctx, model)
+        saving.check_method(ctx, name, model.major, arguments, origin)
         return _HARMLESS[name]() if name == "summary" else Unknown()
     if name in ("call", "__call__"):
         return call_model(ctx, model, arguments, origin)

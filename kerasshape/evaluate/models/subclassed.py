@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from kerasshape.evaluate.graph import functional, layer_members, layers, sequential
+from kerasshape.evaluate.graph import functional, layer_members, layers, saving, sequential
 from kerasshape.evaluate.models import members
 from kerasshape.evaluate.scopes.definitions import external_bases, mro
 from kerasshape.evaluate.state import trees
@@ -267,6 +267,8 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
     if name == "__call__":
         return call(ctx, instance, arguments, origin)
     subclassed.note_use(ctx, instance)
+    if is_model(instance.class_):
+        saving.check_method(ctx, name, ctx.major, arguments, origin)
     if name == "build" and not isinstance(receiver, SuperValue):
         return _build_model(ctx, instance, arguments, origin)
     graph = GRAPH.of(instance)

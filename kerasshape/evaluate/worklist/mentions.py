@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from kerasshape.evaluate.library import callbacks
 from kerasshape.evaluate.library.handlers import canonical
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.keras import names
@@ -21,8 +22,8 @@ _KNOWN_ARRAY = re.compile(
     r"|randn|random|uniform|Variable|zeros)\s*\(\s*(?:shape\s*=\s*)?[\[(]*\s*-?\d"
 )
 
-_MAKERS = frozenset({"keras", "keras.applications", "keras.Input", "keras.layers", "keras.Model", "keras.models",
-                     "keras.models.Functional", "keras.Sequential"})  # fmt: skip
+_MAKERS = frozenset({"keras", "keras.applications", "keras.callbacks", "keras.Input", "keras.layers", "keras.Model",
+                     "keras.models", "keras.models.Functional", "keras.Sequential"})  # fmt: skip
 """What of Keras, beside its layers and applications, makes a layer, a model or an input, or holds what does."""
 
 
@@ -67,6 +68,8 @@ def _makes(path: str) -> bool:
     module, _, name = path.rpartition(".")
     if module == "keras.layers":
         return name in FUNCTION_FORMS or (name not in _BASES and name in _all_layers())
+    if module == "keras.callbacks":
+        return name in callbacks.NAMES
     return path in _MAKERS or path.startswith(("keras.applications.", "keras.layers."))
 
 
