@@ -89,12 +89,14 @@ class Refused(Exception):
     """Keras would refuse this.
 
     `argument` names the layer's own argument at fault, when the constructor is refused or an argument decides.
+    `at_call` says that Keras makes the layer all the same, and refuses the argument once the layer is called.
     """
 
-    def __init__(self, fault: Fault, argument: str | None = None) -> None:
+    def __init__(self, fault: Fault, argument: str | None = None, *, at_call: bool = False) -> None:
         super().__init__(fault)
         self.fault = fault
         self.argument = argument
+        self.at_call = at_call
 
     def __str__(self) -> str:
         """The fault in one line, as a traceback shows it: what is wrong, and what mends it."""

@@ -9,7 +9,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras import removed, signatures
 from kerasshape.keras.registry import Layer, check_constructor
-from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
+from kerasshape.rules.arguments import InvalidLayerArgument, UnknownKeyword, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import show
 from kerasshape.target import other
@@ -73,6 +73,7 @@ def construct(
     missing = [key for key, facts in parameters.items() if facts.get("required") and key not in given]
     if missing:
         raise Refused(WrongArguments(name, f"needs its argument `{missing[0]}`"))
+    check_identity(name, major, {**given, **options})
     arguments = {key: given[key] if key in given else _default(facts) for key, facts in parameters.items()}
     made = Layer(name, arguments, major, frozenset([*given, *options]), options)
     check_constructor(made)
@@ -82,6 +83,45 @@ def construct(
 def _default(facts: Mapping[str, Any]) -> Any:
     default = facts.get("default")
     return tuple(default) if isinstance(default, list) else default
+
+
+_ANY_TRAINABLE = {2: ("BatchNormalization",), 3: ("HashedCrossing", "InputLayer", "IntegerLookup", "StringLookup")}
+"""Layers that take anything as `trainable`."""
+_MODELS = ("Model", "Sequential")
+
+
+def check_identity(name: str, major: int, given: Mapping[str, Any]) -> None:
+    """Refuse a `name` or `trainable` that no layer or model takes; Keras 2 does not look at a model's. Raises Refused.
+
+    Source: keras.src.layers.layer.Layer.__init__, keras.src.ops.operation.Operation.__init__.
+    """
+    title = given.get("name")
+    is_text = isinstance(title, str) and (major == 2 or "/" not in title)
+    looks = major == 3 or (name not in _MODELS and (name != "InputLayer" or bool(title)))
+    if title is not None and isinstance(title, _CONSTANTS) and not is_text and looks:
+        expected = "a string" if major == 2 else "a string without `/`"
+        raise Refused(InvalidLayerArgument(name, "name", title, expected), "name")
+    trains = given.get("trainable", True)
+    if isinstance(trains, _CONSTANTS) and type(trains) is not bool and name not in _ANY_TRAINABLE[major]:
+        raise Refused(InvalidLayerArgument(name, "trainable", trains, "True or False"), "trainable")
+
+
+_CONSTANTS = (str, int, float, type(None))
+
+
+def named_arguments(name: str, major: int, positional: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a function that takes no others, by their names. Raises Refused."""
+    parameters = signatures.function_signature(name, major)["parameters"]  # type: ignore[index]
+    for keyword in keywords:
+        if keyword not in parameters:
+            raise Refused(_unknown(name, keyword, "…", major, [*parameters], in_other=False), keyword)
+    given = signatures.named_arguments(name, major, positional, keywords)
+    if given is None:
+        too_many = len(positional) > len(parameters)
+        twice = f"receives `{next((each for each in keywords if each in [*parameters][: len(positional)]), '')}` twice"
+        reason = f"takes {len(parameters)} positional arguments, but receives {len(positional)}" if too_many else twice
+        raise Refused(WrongArguments(name, reason))
+    return given
 
 
 def check_method(method: str, major: int, keywords: Iterable[str]) -> None:

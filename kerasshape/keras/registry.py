@@ -71,7 +71,10 @@ class LayerClass:
 
 
 LAYERS: dict[str, LayerClass] = {}
-CONSTRUCTORS: dict[str, list[tuple[Callable[..., Any], tuple[str, ...]]]] = {}
+Checks = list[tuple[Callable[..., Any], tuple[str, ...]]]
+CONSTRUCTORS: dict[str, Checks] = {}
+AT_CALL: dict[str, Checks] = {}
+"""The constructor checks that refuse some arguments only when the layer is called."""
 _CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype", "built", "traced"})
 
 
@@ -132,14 +135,19 @@ def refused_at_run(made: Layer, inputs: Structure, call_arguments: Mapping[str, 
     return None if check is None else check(made, inputs, call_arguments)
 
 
-def constructor(*names: str) -> Callable[[Function], Function]:
-    """Register a check of constructor arguments for one or more layers; several may be registered for one layer."""
+def constructor(*names: str, at_call: bool = False) -> Callable[[Function], Function]:
+    """Register a check of constructor arguments for one or more layers; several may be registered for one layer.
+
+    `at_call` says that part of what the check refuses is refused only when the layer is called.
+    """
 
     def register(function: Function) -> Function:
         requests = requested(function)
         for name in names:
             _require_known_requests(name, requests, function)
             CONSTRUCTORS.setdefault(name, []).append((function, requests))
+            if at_call:
+                AT_CALL.setdefault(name, []).append((function, requests))
         return function
 
     return register
@@ -168,11 +176,23 @@ def check_constructor(made: Layer) -> None:
 
     Raises Refused.
     """
-    for function, requests in CONSTRUCTORS.get(made.name, ()):
+    _check(made, CONSTRUCTORS, at_call=False)
+
+
+def check_arguments_at_call(made: Layer) -> None:
+    """Refuse the arguments that Keras refuses when the layer is called, and not before. Raises Refused."""
+    _check(made, AT_CALL, at_call=True)
+
+
+def _check(made: Layer, checks: Mapping[str, Checks], *, at_call: bool) -> None:
+    for function, requests in checks.get(made.name, ()):
         try:
             function(**{name: made if name == "layer" else made.arguments.get(name) for name in requests})
         except Unresolved:
             continue
+        except Refused as refused:
+            if refused.at_call is at_call:
+                raise
 
 
 def call(
@@ -201,6 +221,7 @@ def call(
     context["traced"] = traced
     context["inputs"] = inputs if isinstance(inputs, list) else [inputs]
     try:
+        check_arguments_at_call(made)
         if "x" in known.requests:
             context["x"] = _single(made, inputs)
         result = known.function(**_select(known.requests, context, made, call_arguments or {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,18 @@ def function_signature(name: str, major: int) -> Table | None:
     """The same for what is no layer: `Input`, `Model.fit`, `utils.to_categorical`, `losses.Huber`."""
     functions: Table = table()["functions"][str(major)]
     return functions.get(name)
+
+
+def named_arguments(
+    name: str, major: int, positional: Sequence[Any], keywords: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """What a function is called with, by the names of its parameters; None for more than it takes."""
+    signature = function_signature(name, major)
+    if signature is None:
+        return None
+    order = list(signature["parameters"])[: signature["positional"]]
+    given = dict(zip(order, positional))
+    return {**given, **keywords} if len(positional) <= len(order) and given.keys().isdisjoint(keywords) else None
 
 
 def operation_signature(name: str) -> Table | None:

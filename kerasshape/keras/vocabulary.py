@@ -44,9 +44,9 @@ def require_last_axis(layer: Layer, x: Shape, axis: str = "features") -> Dim:
     return x[-1]
 
 
-def refuse_argument(layer: Layer, argument: str, value: object, expected: str) -> Refused:
+def refuse_argument(layer: Layer, argument: str, value: object, expected: str, *, at_call: bool = False) -> Refused:
     """The exception for an argument out of range; `expected` is a noun phrase, such as "a positive integer"."""
-    return Refused(InvalidLayerArgument(layer.name, argument, value, expected), argument)
+    return Refused(InvalidLayerArgument(layer.name, argument, value, expected), argument, at_call=at_call)
 
 
 def require_positive(layer: Layer, argument: str, value: Any) -> None:

@@ -49,6 +49,8 @@ def unrecognized(layer: str, keyword: str) -> str:
     """Keras's words for a keyword that a layer, an optimizer or a method such as "Model.fit" does not take."""
     if layer in OPTIMIZERS:
         return f"ValueError: Argument(s) not recognized: '{keyword}'"
+    if layer == "Sequential":
+        return f"TypeError: Sequential.__init__() got an unexpected keyword argument '{keyword}'"
     if "." in layer:
         return f"TypeError: {layer}() got an unexpected keyword argument '{keyword}'"
     return f"ValueError: Unrecognized keyword arguments passed to {layer}"
@@ -118,7 +120,11 @@ class WrongArguments(Fault):
     message = "{layer} {reason}"
     primary = "{reason}"
     help = "see `kerasshape layers {layer}` for its arguments"
-    keras_says = "TypeError: {layer}.__init__()"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """A model that is not made of inputs and outputs is made as a layer."""
+        return f"TypeError: {'Layer' if self.layer == 'Model' else self.layer}.__init__()"
 
 
 class StatefulWithoutBatchSize(Fault):

@@ -248,7 +248,7 @@ def functions_of(keras: ModuleType, modules: dict[str, ModuleType]) -> dict[str,
         for name, value in inspect.getmembers(getattr(keras, owner), inspect.isfunction):
             if not name.startswith("_"):
                 found[f"{owner}.{name}"] = signature_of(value, bound=True)
-    for family in ("layers", "utils", "applications", "models"):
+    for family in ("layers", "utils", "applications", "models", "losses", "metrics"):
         module = modules[f"keras.{family}"]
         for name in public_names(module):
             if inspect.isfunction(value := getattr(module, name)) and name != "Input":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
 from kerasshape.evaluate.arrays import arrays, numpy_rules
 from kerasshape.evaluate.graph import layers
@@ -11,6 +11,7 @@ from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
     BoundMethod,
+    External,
     Origin,
     Step,
     Tensor,
@@ -38,7 +39,7 @@ def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -
     shape = _binary_shape(ctx, name, left, right, origin)
     eager = all(not isinstance(value, Tensor) or value.eager for value in (left, right))
 
-    def again(inputs: Value) -> Value:
+    def again(inputs: Value, _: Mapping[str, Value]) -> Value:
         if not isinstance(inputs, tuple):
             raise Unresolved
         return binary(ctx, name, inputs[0], inputs[1], origin)
@@ -101,8 +102,8 @@ _SYMBOLS = {
 }
 
 
-def subscript(ctx: Context, tensor: Tensor, key: Value, origin: Origin) -> Value:
-    """`tensor[key]` by numpy's rules for basic indexing."""
+def subscript(ctx: Context, tensor: Tensor | Array, key: Value, origin: Origin) -> Value:
+    """`tensor[key]` by numpy's rules for basic indexing; an array stands for the tensor that TensorFlow makes of it."""
     keys = key if isinstance(key, tuple) else (key,)
     try:
         shape = _masked(tensor.shape, key) or slicing.subscript(tensor.shape, keys)
@@ -110,11 +111,12 @@ def subscript(ctx: Context, tensor: Tensor, key: Value, origin: Origin) -> Value
         ctx.report(refused.fault, origin)
         shape = Unknown()
 
-    def again(other: Value) -> Value:
-        return subscript(ctx, other, key, origin) if isinstance(other, Tensor) else Tensor(Unknown())
+    def again(other: Value, _: Mapping[str, Value]) -> Value:
+        return subscript(ctx, other, key, origin) if isinstance(other, (Tensor, Array)) else Tensor(Unknown())
 
     step = Step("getitem", tensor, origin, again)
-    return Tensor(shape, tensor.dtype, step, origin, eager=tensor.eager)
+    eager = isinstance(tensor, Array) or tensor.eager
+    return Tensor(shape, tensor.dtype, step, origin, eager=eager)
 
 
 def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
@@ -133,7 +135,7 @@ def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Va
     if name in ("ndim", "rank"):
         return Unknown() if isinstance(tensor.shape, Unknown) else len(tensor.shape)
     if name == "T":
-        return replace(tensor, shape=numpy_rules.transpose(tensor.shape))
+        return Tensor(numpy_rules.transpose(tensor.shape), tensor.dtype, origin=origin, eager=tensor.eager)
     if name == "dtype":
         return Unknown(tensor.dtype)
     if name == "name":
@@ -143,15 +145,17 @@ def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Va
 
 def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a tensor."""
-    del ctx
     if name in ("get_shape", "shape"):
         return tensor.shape
     if name == "numpy":
         return Array(tensor.shape, tensor.dtype, origin)
     if name in ("astype", "copy", "set_shape"):
-        return replace(tensor)
-    if name == "reshape":
+        return tensor
+    if name in ("reshape", "squeeze") and not tensor.eager and ctx.major == 3:
+        bound = Arguments((tensor, *arguments.positional), arguments.keywords, arguments.complete, arguments.nodes)
+        return ctx.call(External(f"keras.ops.{name}"), bound, origin)
+    if name == "reshape" and tensor.eager:
         given = arguments.positional
         target = arrays.plain(given[0] if len(given) == 1 else given)
-        return replace(tensor, shape=numpy_rules.reshape(tensor.shape, target))
+        return Tensor(numpy_rules.reshape(tensor.shape, target), tensor.dtype, origin=origin, eager=True)
     return Tensor(Unknown(), origin=origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -82,7 +82,7 @@ def _sources(tensor: Tensor) -> list[Value]:
 def _output(model: ApplicationValue, inputs: Value, shape: Shape, callee: Value, origin: Origin) -> Tensor:
     """A tensor inside the model, which other images give again."""
 
-    def again(other: Value) -> Value:
+    def again(other: Value, _: Mapping[str, Value]) -> Value:
         images = other.shape if isinstance(other, (Tensor, Array)) else Unknown()
         found = model.application
         if isinstance(callee, InnerLayer):

@@ -33,7 +33,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
 from kerasshape.keras.result import Weight, count_parameters
-from kerasshape.rules.arguments import UnknownKeyword
+from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, DuplicateLayerName, ModelInputMismatch
 from kerasshape.shapes import Shape, Unknown, same_shape
@@ -42,8 +42,10 @@ _MOST_STEPS = 50_000
 
 
 def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
-    """`Model(inputs, outputs, name=None)`."""
-    name = arguments.get(2, "name")
+    """`Model(inputs, outputs, name=None)`; with a third positional argument it is no functional model."""
+    if len(arguments.positional) > 2:
+        return _no_graph(ctx, major, arguments, origin)
+    name = arguments.get(None, "name")
     label = name if isinstance(name, str) else ctx.label_for("Functional" if major == 3 else "Model")
     inputs = arguments.get(0, "inputs", arguments.get(None, "input"))
     outputs = arguments.get(1, "outputs", arguments.get(None, "output"))
@@ -53,6 +55,10 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
     ctx.log.models.append(model)
+    try:
+        binding.check_identity("Model", major, {"name": name} if major == 3 else arguments.keywords)
+    except Refused as refused:
+        ctx.report(refused.fault, layers.keyword_place(arguments, refused.argument, origin), major)
     _refuse_former_keywords(ctx, arguments, origin, major)
     if not _are_tensors(inputs) or not _are_tensors(outputs):
         known_inputs = inputs if _are_tensors(inputs) else Unknown()
@@ -68,6 +74,19 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     missing = _unreached(layers.flat(inputs), layers.flat(outputs), major)
     if missing is not None:
         ctx.report(DisconnectedGraph(missing.shape), origin, major)
+    return model
+
+
+def _no_graph(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
+    """What `Model(inputs, outputs, "name")` gives: Keras 3 refuses it, Keras 2 makes a model without inputs.
+
+    Source: keras.src.models.model.functional_init_arguments.
+    """
+    if major == 3 and arguments.complete:
+        reason = f"takes 2 positional arguments, the inputs and outputs, but receives {len(arguments.positional)}"
+        ctx.report(WrongArguments("Model", reason), origin, major)
+    model = ModelValue("functional", ctx.label_for("Model"), origin, major, ModelState(opaque=True))
+    ctx.log.models.append(model)
     return model
 
 
@@ -288,7 +307,7 @@ def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Va
     later = _refused_at_run(model, state, inputs)
     ctx.refused_at_run = ctx.refused_at_run or later is not None
 
-    def again(other: Value) -> Value:
+    def again(other: Value, _: Mapping[str, Value]) -> Value:
         state = model.state
         return replay(ctx, model, state, other, origin) if isinstance(state, ModelState) else Unknown()
 
@@ -463,7 +482,8 @@ def run_again(ctx: Context, state: ModelState, entries: Mapping[int, Value], *, 
         if key not in done:
             reported = len(ctx.log.findings)
             try:
-                done[key] = tensor.step.replay(_mapped(tensor.step.inputs, lambda each: known.get(id(each), each)))
+                keywords = {name: _replaced(value, known) for name, value in tensor.step.keywords.items()}
+                done[key] = tensor.step.replay(_replaced(tensor.step.inputs, known), keywords)
             except Refused as refused:
                 if strict:
                     raise RefusedAt(refused.fault, tensor.step.origin) from refused
@@ -474,6 +494,11 @@ def run_again(ctx: Context, state: ModelState, entries: Mapping[int, Value], *, 
                 raise RefusedAt(inside.fault, inside.origin)
         known[id(tensor)] = _matching(done[key], tensor)
     return _mapped(state.outputs, lambda tensor: known.get(id(tensor), Tensor(Unknown())))
+
+
+def _replaced(value: Value, known: Mapping[int, Value]) -> Value:
+    """What was passed, with the tensors that now take the place of the old ones."""
+    return _mapped(value, lambda each: known.get(id(each), each))
 
 
 def _matching(output: Value, old: Tensor) -> Value:

@@ -315,7 +315,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         layer,
         inputs,
         origin,
-        lambda other: apply(ctx, layer, other, origin, keywords),
+        lambda other, named: apply(ctx, layer, other, origin, named),
         keywords,
         outputs=result.outputs,
         refused_at_run=later,
@@ -391,9 +391,7 @@ def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
     if isinstance(shared, Unknown):
         return Tensor(Unknown(), origin=origin)
     dtype = item.dtype if isinstance(item, Tensor) else None
-    return Tensor(
-        shared, dtype, Step(MERGED_TENSOR, (), origin, lambda other: Tensor(Unknown(), origin=origin)), origin
-    )
+    return Tensor(shared, dtype, Step(MERGED_TENSOR, (), origin, lambda *_: Tensor(Unknown(), origin=origin)), origin)
 
 
 def is_traced(ctx: Context) -> bool:
@@ -479,6 +477,14 @@ def _trace(tensor: Value) -> list[Remark]:
         leaves = flat(tensor.step.inputs)
         tensor = leaves[0] if leaves else None
     return remarks[::-1]
+
+
+def argument_place(arguments: Arguments, function: str, argument: str | None, major: int, otherwise: Origin) -> Origin:
+    """Where an argument of a function that is no layer stands in its call."""
+    order = list((signatures.function_signature(function, major) or {"parameters": {}})["parameters"])
+    position = order.index(argument) if argument in order else None
+    node = arguments.nodes.get(argument or "", arguments.nodes.get(-1 if position is None else position))
+    return otherwise if node is None else Origin(otherwise.unit, node)
 
 
 def keyword_place(arguments: Arguments, keyword: str | None, otherwise: Origin) -> Origin:

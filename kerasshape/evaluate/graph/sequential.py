@@ -24,7 +24,8 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.keras import names
+from kerasshape.faults import Refused
+from kerasshape.keras import binding, names
 from kerasshape.keras.inputs import declared_input
 from kerasshape.keras.result import Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
@@ -48,14 +49,32 @@ def opaque(state: ModelState) -> ModelState:
 
 
 def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
-    """`Sequential(layers=None, name=None)`."""
-    name = arguments.get(1, "name")
+    """`Sequential(layers=None, name=None)`, in Keras 3 with `trainable` between them."""
+    given, refused = _bound(ctx, major, arguments, origin)
+    name = given.get("name")
     label = name if isinstance(name, str) else ctx.label_for("Sequential")
-    model = ModelValue("sequential", label, origin, major, ModelState())
+    model = ModelValue("sequential", label, origin, major, ModelState(opaque=refused))
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
     ctx.log.models.append(model)
-    given = arguments.get(0, "layers")
+    return model if refused else _filled(ctx, model, given.get("layers"), arguments, origin)
+
+
+def _bound(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> tuple[dict[str, Value], bool]:
+    """The arguments by their names, and whether Keras refuses them, which is reported."""
+    try:
+        given = binding.named_arguments("Sequential", major, arguments.positional, arguments.keywords)
+        binding.check_identity("Sequential", major, given)
+    except Refused as refused:
+        ctx.report(
+            refused.fault, layers.argument_place(arguments, "Sequential", refused.argument, major, origin), major
+        )
+        return {}, True
+    return given if arguments.complete else {"layers": Unknown(), "name": Unknown(), **given}, False
+
+
+def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments, origin: Origin) -> ModelValue:
+    """The model with the layers that it is given."""
     if given is None:
         return model
     if isinstance(given, (ListValue, tuple)):

@@ -32,7 +32,7 @@ def _preprocessed(value: Value, origin: Origin) -> Value:
         return Array(_image_shape(value.shape), "float32", origin)
     if not isinstance(value, Tensor):
         return Unknown()
-    step = Step("preprocess_input", value, origin, lambda other: _preprocessed(other, origin))
+    step = Step("preprocess_input", value, origin, lambda other, _: _preprocessed(other, origin))
     return Tensor(_image_shape(value.shape), value.dtype, step, origin, eager=value.eager)
 
 

@@ -21,7 +21,8 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.evaluate.training import called_losses
-from kerasshape.keras import losses, metrics, signatures
+from kerasshape.faults import Refused
+from kerasshape.keras import binding, losses, metrics, signatures
 from kerasshape.keras.inputs import input_shape_of
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.shapes import Shape, Unknown
@@ -39,6 +40,10 @@ def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     named = dict(zip(_INPUT_PARAMETERS[major], arguments.positional))
     named.update(arguments.keywords)
     plain = {key: layers.plain(ctx, value) for key, value in named.items()}
+    try:
+        binding.check_identity("Input", major, {"name": plain.get("name")})
+    except Refused as refused:
+        ctx.report(refused.fault, layers.argument_place(arguments, "Input", "name", major, origin), major)
     if plain.get("tensor") is not None:
         shape: Shape | None = named["tensor"].shape if isinstance(named["tensor"], Tensor) else Unknown()
     elif major == 3 and isinstance(plain.get("shape"), int):

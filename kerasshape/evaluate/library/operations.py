@@ -56,7 +56,7 @@ def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Ori
     except Unresolved:
         result = Given(Unknown())
 
-    def again(others: Value) -> Value:
+    def again(others: Value, _: Mapping[str, Value]) -> Value:
         if not isinstance(others, tuple):
             raise Unresolved
         return apply(ctx, path, major, _replaced(arguments, iter(others)), origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -109,8 +109,9 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
             output = _told(ctx, instance, inputs, telling, lambda: ctx.call(method, bound, origin), origin)
     layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
     others = {str(position): value for position, value in enumerate(arguments.positional[1:], 1)}
-    others.update((name, value) for name, value in arguments.keywords.items() if value is not inputs)
-    step = Step(instance, inputs, origin, lambda other: _again(ctx, instance, other, origin), others)
+    named = arguments.keywords.items()
+    others.update((name, value) for name, value in named if arguments.positional or name != "inputs")
+    step = Step(instance, inputs, origin, lambda *again: _again(ctx, instance, again, origin), others)
     result = functional.with_step(output, step, origin)
     symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in layers.flat(inputs))
     if symbolic and instance not in ctx.first_outputs.slots and not layers.is_traced(ctx):
@@ -181,9 +182,14 @@ def _shaped_leaf(shape: Any, output: Value, origin: Origin) -> Value:
     return Tensor(tuple(shape), "float32", origin=origin)
 
 
-def _again(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> Value:
+def _again(ctx: Context, instance: InstanceValue, again: tuple[Value, Mapping[str, Value]], origin: Origin) -> Value:
+    """The same call with other tensors; what stood at a position has its number as a name."""
+    inputs, others = again
+    first = () if isinstance(inputs, Unknown) and others else (inputs,)
+    positional = (value for name, value in others.items() if name.isdigit())
+    keywords = {name: value for name, value in others.items() if not name.isdigit()}
     with ctx.unrecorded(), ctx.expecting_failure():
-        return call(ctx, instance, Arguments((inputs,)), origin)
+        return call(ctx, instance, Arguments((*first, *positional), keywords), origin)
 
 
 def _count(ctx: Context, instance: InstanceValue) -> int | None:

@@ -254,7 +254,7 @@ def merged_tensor(tensors: Sequence[Tensor]) -> Value:
     if isinstance(shape, Unknown) or origin is None or any(tensor.eager is not first.eager for tensor in tensors):
         return Unknown()
     dtype = first.dtype if all(tensor.dtype == first.dtype for tensor in tensors) else None
-    step = Step(MERGED_TENSOR, (), origin, lambda other: Tensor(Unknown(), origin=origin))
+    step = Step(MERGED_TENSOR, (), origin, lambda *_: Tensor(Unknown(), origin=origin))
     return Tensor(shape, dtype, step, origin, eager=first.eager)
 
 

@@ -132,7 +132,7 @@ class DictValue(Mutable):
 class Step:
     """How a tensor was made: what was called, on which tensors, where.
 
-    `replay` gives the output structure for other inputs, as a model does when it is called.
+    `replay` gives the output structure for other inputs and keywords, as a model does when it is called.
     """
 
     callee: Value
@@ -140,7 +140,7 @@ class Step:
     inputs: Value
     """The tensors as they were passed, nested in tuples and dicts."""
     origin: Origin
-    replay: Callable[[Value], Value]
+    replay: Callable[[Value, Mapping[str, Value]], Value]
     keywords: Mapping[str, Value] = field(default_factory=dict)
     inlined: bool = False
     """Whether the callee stands for layers that a model made of this tensor has one by one, without being known."""

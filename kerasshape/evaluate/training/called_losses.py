@@ -6,7 +6,7 @@ from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context
 from kerasshape.evaluate.state.values import Arguments, Array, External, ObjectValue, Origin, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
-from kerasshape.keras import losses
+from kerasshape.keras import losses, signatures
 from kerasshape.keras.losses import Setting
 from kerasshape.shapes import Unknown, same
 
@@ -15,23 +15,33 @@ _WITHOUT_EFFECT = frozenset({"y_true", "y_pred", "from_logits", "label_smoothing
 
 def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments, origin: Origin) -> Value:
     """`loss(y_true, y_pred)` on arrays that are there; what it gives is not followed."""
-    target, output = arguments.get(0, "y_true"), arguments.get(1, "y_pred")
     known = targets.find_loss(callee, ctx.major)
-    if known is None or known.ignores_class or not arguments.keywords.keys() <= _WITHOUT_EFFECT:
+    if known is None or known.ignores_class:
         return Unknown()
-    if not isinstance(target, (Array, Tensor)) or not _is_there(target) or not _is_there(output):
+    bound = _named(callee, known.loss.name, ctx.major, arguments)
+    if bound is None or not bound.keys() <= _WITHOUT_EFFECT:
         return Unknown()
-    given, produced = target.shape, feeding.shape_of(output)
+    target, output = bound.get("y_true"), bound.get("y_pred")
+    if not _is_there(target) or not _is_there(output):
+        return Unknown()
+    given, produced = feeding.shape_of(target), feeding.shape_of(output)
     if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
         return Unknown()
     if ctx.major == 2 and known.loss.family == "labels" and not _is_above_one(produced[-1]):
         return Unknown()
-    logits = arguments.keywords.get("from_logits", known.from_logits)
+    logits = bound.get("from_logits", known.from_logits)
     setting = Setting(ctx.major, targets.final_activation(output), logits if isinstance(logits, bool) else None)
     if losses.refuses_call(known.loss, given, produced, setting):
         remarks = [*targets.made(target), *targets.ends(output)]
         ctx.report(targets.refused(known.loss, given, produced, setting), origin, ctx.major, remarks)
     return Unknown()
+
+
+def _named(callee: ObjectValue | External, name: str, major: int, arguments: Arguments) -> dict[str, Value] | None:
+    """The arguments by the names of a loss's function, or of the call of its instance; None when they do not bind."""
+    if isinstance(callee, ObjectValue):
+        return {**dict(zip(("y_true", "y_pred", "sample_weight"), arguments.positional)), **arguments.keywords}
+    return signatures.named_arguments(f"losses.{name}", major, arguments.positional, arguments.keywords)
 
 
 def _is_there(value: Value) -> bool:

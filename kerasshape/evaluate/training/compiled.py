@@ -35,10 +35,6 @@ from kerasshape.rules.compiling import (
 from kerasshape.rules.losses import LossCountMismatch
 from kerasshape.shapes import Unknown
 
-_PARAMETERS = {
-    2: ("optimizer", "loss", "metrics", "loss_weights", "weighted_metrics"),
-    3: ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"),
-}
 METRICS = ("metrics", "weighted_metrics")
 CHOSEN_BY_SHAPE = {
     ("metrics", 2): ("accuracy", "acc", "crossentropy", "ce"),
@@ -72,7 +68,9 @@ def read(arguments: Arguments, major: int, place: Origin) -> Compiled:
     """The arguments of `compile`."""
     if not arguments.complete:
         return Compiled(Unknown(), place, Unknown(), Unknown(), Unknown(), eager=True)
-    given = {**dict(zip(_PARAMETERS[major], arguments.positional)), **arguments.keywords}
+    given = signatures.named_arguments("Model.compile", major, arguments.positional, arguments.keywords)
+    if given is None:
+        return Compiled(Unknown(), place, Unknown(), Unknown(), Unknown(), eager=True)
     metrics, weighted, weights = (given.get(name) for name in (*METRICS, "loss_weights"))
     eager = given.get("run_eagerly")
     traced = eager is None or eager is False

@@ -9,7 +9,7 @@ from kerasshape.evaluate.state.values import External, ModelValue, ObjectValue, 
 from kerasshape.evaluate.training import feeding, targets
 from kerasshape.evaluate.training.compiled import Compiled, metrics_of, names_of
 from kerasshape.evaluate.training.targets import Batches
-from kerasshape.keras import losses, metrics, names
+from kerasshape.keras import losses, metrics, names, signatures
 from kerasshape.keras.losses import Setting
 from kerasshape.keras.metrics import METRICS, Metric
 from kerasshape.rules.losses import MetricDoesNotFitOutput
@@ -19,7 +19,7 @@ _WITHOUT_EFFECT = frozenset(
     {"name", "dtype", "threshold", "thresholds", "num_thresholds", "curve", "k", "num_classes", "recall", "precision",
      "specificity", "sensitivity", "summation_method", "average", "beta", "label_smoothing", "from_logits"}
 )  # fmt: skip
-"""Keywords of metric classes that change nothing about which shapes they take."""
+"""Arguments of metric classes that change nothing about which shapes they take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +36,11 @@ def find_metric(value: Value, major: int) -> KnownMetric | None:
         found = METRICS["accuracy"] if value.lower() in ("accuracy", "acc") else metrics.find(value, major)
     elif isinstance(value, ObjectValue) and value.path.startswith("keras.metrics."):
         found = metrics.find(value.path.rpartition(".")[2], major)
-        if not value.arguments.complete or value.arguments.keywords.keys() - _WITHOUT_EFFECT:
+        name = value.path.removeprefix("keras.")
+        given = signatures.named_arguments(name, major, value.arguments.positional, value.arguments.keywords)
+        if not value.arguments.complete or given is None or given.keys() - _WITHOUT_EFFECT:
             return None
-        logits = value.arguments.get(None, "from_logits", False)
+        logits = given.get("from_logits", False)
         return None if found is None else KnownMetric(found, logits if isinstance(logits, bool) else None)
     elif isinstance(value, External):
         module, _, name = (names.resolve(value.path) or value.path).rpartition(".")

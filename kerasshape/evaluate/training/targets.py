@@ -22,7 +22,7 @@ from kerasshape.evaluate.training import feeding
 from kerasshape.evaluate.training.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.faults import Fault
-from kerasshape.keras import losses, names
+from kerasshape.keras import losses, names, signatures
 from kerasshape.keras.losses import LOSSES, Loss, Setting, Takes
 from kerasshape.rules.compiling import InvalidTrainingArgument
 from kerasshape.rules.losses import (
@@ -84,8 +84,12 @@ def find_loss(value: Value, major: int) -> KnownLoss | None:
         found = losses.find(value.path.rpartition(".")[2], major)
         if found is None or not value.arguments.complete:
             return None
-        logits = value.arguments.get(0, "from_logits", False) if found.family != "numbers" else False
-        ignores = value.arguments.has(None, "ignore_class") or value.arguments.has(None, "axis")
+        name = value.path.removeprefix("keras.")
+        given = signatures.named_arguments(name, major, value.arguments.positional, value.arguments.keywords)
+        if given is None:
+            return None
+        logits = given.get("from_logits", False)
+        ignores = "ignore_class" in given or "axis" in given
         return KnownLoss(found, logits if isinstance(logits, bool) else None, ignores)
     if isinstance(value, External):
         path = names.resolve(value.path) or value.path

@@ -119,9 +119,9 @@ def _lead_of_scores(query: Dims, key: Dims) -> Dims:
 # MultiHeadAttention and GroupQueryAttention
 
 
-@constructor("MultiHeadAttention")
+@constructor("MultiHeadAttention", at_call=True)
 def head_arguments(layer: Layer, num_heads: Any, key_dim: Any, value_dim: Any) -> None:
-    """Numbers and widths of heads are positive integers; Keras 2 takes a few zeros."""
+    """Numbers and widths of heads are positive integers; Keras 2 takes a few zeros, and looks when it is called."""
     for argument, value, zero in (
         ("num_heads", num_heads, layer.major == 2),
         ("key_dim", key_dim, False),
@@ -129,34 +129,37 @@ def head_arguments(layer: Layer, num_heads: Any, key_dim: Any, value_dim: Any) -
     ):
         if value is None and argument == "value_dim":
             continue
-        wrong = value is None or isinstance(value, (float, str, list, tuple))
+        wrong = value is None or isinstance(value, (float, str)) or (isinstance(value, (list, tuple)) and value)
         if wrong or (isinstance(value, int) and value < (0 if zero else 1)):
-            raise refuse_argument(layer, argument, value, "a positive integer")
+            raise refuse_argument(layer, argument, value, "a positive integer", at_call=layer.major == 2)
 
 
-@constructor("GroupQueryAttention")
+@constructor("GroupQueryAttention", at_call=True)
 def group_arguments(layer: Layer, num_query_heads: Any, num_key_value_heads: Any, head_dim: Any) -> None:
     """The heads of the query are divisible by those of key and value."""
     if isinstance(head_dim, (float, str)) or (isinstance(head_dim, int) and head_dim <= 0):
-        raise refuse_argument(layer, "head_dim", head_dim, "a positive integer")
+        later = isinstance(head_dim, float) and head_dim > 0
+        raise refuse_argument(layer, "head_dim", head_dim, "a positive integer", at_call=later)
     for argument, value in (
         ("num_query_heads", num_query_heads),
         ("num_key_value_heads", num_key_value_heads),
     ):
         least = 0 if argument == "num_query_heads" else 1
         if isinstance(value, (float, str)) or (isinstance(value, int) and value < least):
-            raise refuse_argument(layer, argument, value, "a positive integer")
+            divides = isinstance(num_query_heads, int) and isinstance(num_key_value_heads, (int, float))
+            later = divides and bool(num_key_value_heads) and num_query_heads % num_key_value_heads == 0
+            raise refuse_argument(layer, argument, value, "a positive integer", at_call=later and num_query_heads > 0)
     known = isinstance(num_query_heads, int) and isinstance(num_key_value_heads, int)
     if known and num_query_heads % num_key_value_heads:
         reason = f"{num_query_heads} heads of the query are not divisible by {num_key_value_heads}"
         raise Refused(ConflictingArguments(layer.name, reason), "num_key_value_heads")
 
 
-@constructor("MultiHeadAttention", "GroupQueryAttention")
+@constructor("MultiHeadAttention", "GroupQueryAttention", at_call=True)
 def attention_options(layer: Layer, dropout: Any) -> None:
     """`dropout` lies between 0 and 1, a sliding window is positive, flash attention knows no dropout."""
     if isinstance(dropout, (int, float)) and not 0 <= dropout <= 1:
-        raise refuse_argument(layer, "dropout", dropout, "a number between 0 and 1")
+        raise refuse_argument(layer, "dropout", dropout, "a number between 0 and 1", at_call=True)
     window = layer.arguments.get("sliding_window")
     if isinstance(window, (float, str)) or (isinstance(window, int) and window <= 0):
         raise refuse_argument(layer, "sliding_window", window, "None or a positive integer")

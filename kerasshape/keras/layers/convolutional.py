@@ -48,11 +48,12 @@ _LOCAL = ("LocallyConnected1D", "LocallyConnected2D")
 _ALL = (*_PLAIN, *_TRANSPOSED, *_SEPARABLE, *_DEPTHWISE)
 
 
-@constructor(*_PLAIN, *_TRANSPOSED, *_SEPARABLE)
+@constructor(*_PLAIN, *_TRANSPOSED, *_SEPARABLE, at_call=True)
 def filters_argument(layer: Layer, filters: Any) -> None:
     """`filters` is positive."""
     if isinstance(filters, (int, float)) and int(filters) <= 0:
-        raise refuse_argument(layer, "filters", filters, "a positive integer")
+        later = layer.major == 3 and layer.name not in _PLAIN and filters > 0
+        raise refuse_argument(layer, "filters", filters, "a positive integer", at_call=later)
     uneven = isinstance(filters, float) and layer.major == 3 and layer.name in _PLAIN and not filters.is_integer()
     if uneven or isinstance(filters, (tuple, list, str)):
         raise refuse_argument(layer, "filters", filters, "a positive integer")

@@ -26,13 +26,15 @@ from kerasshape.shapes import Dim, Shape, Unknown, times, unknown_shape
 _LAYERS = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 
 
-@constructor(*_LAYERS)
+@constructor(*_LAYERS, at_call=True)
 def window_arguments(layer: Layer, kernel_size: Any, strides: Any, dilation_rate: Any) -> None:
-    """Sizes are given once or per axis."""
+    """Sizes are given once or per axis; a stride of 0 is refused when the layer is called."""
     rank = spatial_rank(layer)
     require_sizes(layer, "kernel_size", kernel_size, rank)
-    require_sizes(layer, "strides", strides, rank)
+    require_sizes(layer, "strides", strides, rank, least=0)
     require_sizes(layer, "dilation_rate", dilation_rate, rank)
+    if any(isinstance(step, int) and step == 0 for step in sizes(layer, "strides", strides, rank)):
+        raise refuse_argument(layer, "strides", strides, "positive integers", at_call=True)
 
 
 @constructor(*_LAYERS)

@@ -178,6 +178,8 @@ def _require_factor(layer: Layer, name: str, low: float, high: float, reaching: 
         fits = low <= value <= high and not (owner == "RandomZoom" and value == low)
     else:
         pair = _numbers(value, 2)
+        if reaching and low == -1 and value in ((), []):
+            return  # taken for no factor at all
         if pair is None:
             raise refuse_argument(layer, argument, value, expected)
         if len(pair) < 2:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from kerasshape.faults import Refused
-from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.registry import Layer, check_arguments_at_call, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
@@ -29,13 +29,18 @@ RECURRENT = frozenset({*_LAYERS, "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"
 # Constructors
 
 
-@constructor(*_LAYERS, *_CELLS)
+@constructor(*_LAYERS, *_CELLS, at_call=True)
 def units_argument(layer: Layer, units: Any) -> None:
-    """`units` is a positive integer."""
+    """`units` is a positive integer; some layers look for a fraction only when they make weights of it."""
     if isinstance(units, (Unknown, bool)) or (isinstance(units, int) and units > 0):
         return
     if units is None or isinstance(units, (int, float, str)):
-        raise refuse_argument(layer, "units", units, "a positive integer")
+        later = isinstance(units, float) and units > 0 and (layer.name.endswith("Cell") or _looks_late(layer))
+        raise refuse_argument(layer, "units", units, "a positive integer", at_call=later)
+
+
+def _looks_late(layer: Layer) -> bool:
+    return (layer.name == "LSTM") is (layer.major == 3)
 
 
 @constructor("RNN")
@@ -118,6 +123,7 @@ def made_cell(cell: Any, features: Dim, major: int) -> Cell:
     if isinstance(cell, UserCell):
         return _user_cell(cell, features, major)
     if isinstance(cell, Layer) and cell.name in _CELLS:
+        check_arguments_at_call(cell)
         return cell_of(cell.name, cell.arguments, features)
     if isinstance(cell, Layer) and cell.name == "StackedRNNCells":
         cells = cell.arguments["cells"]

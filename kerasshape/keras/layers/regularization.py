@@ -36,7 +36,7 @@ def stddev_is_a_share(layer: Layer, stddev: Any) -> None:
 @constructor("Dropout")
 def noise_shape_has_positive_dims(layer: Layer, noise_shape: Any) -> None:
     """Keras 3 takes positive numbers and None."""
-    if layer.major == 2 or noise_shape is None or isinstance(noise_shape, Unknown):
+    if layer.major == 2 or noise_shape is None or isinstance(noise_shape, (Unknown, bytes)):
         return
     dims = list(noise_shape) if isinstance(noise_shape, (list, tuple)) else [noise_shape]
     wrong = any(dim is not None and not isinstance(dim, (int, Unknown)) for dim in dims)
