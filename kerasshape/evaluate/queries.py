@@ -14,7 +14,6 @@ from kerasshape.config import nearest
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, RowRecord, describe
 from kerasshape.evaluate.interpreter import Interpreter, run_module
-from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state import trees
@@ -26,6 +25,7 @@ from kerasshape.evaluate.state.values import (
     ClassValue,
     FunctionValue,
     InstanceValue,
+    KerasInstance,
     LayerValue,
     ListValue,
     ModelState,
@@ -109,7 +109,7 @@ def _look_up(ctx: Context, name: str) -> Value:
             prefix = name.rpartition(".")[0]
             raise NoSuchName(name, tuple(f"{prefix}.{key}" for key, each in slots.items() if _is_subject(each)))
         if isinstance(value, FunctionValue) and isinstance(owner, ClassValue) and value.kind == "function":
-            value = BoundMethod(calls.instantiate(ctx, owner, Arguments(), _place_of(owner, ())), value)
+            value = BoundMethod(ctx.call(owner, Arguments(), _place_of(owner, ())), value)
     return value
 
 
@@ -174,7 +174,7 @@ class _Question:
             record = describe(self.ctx, subject)
             inputs, outputs = (None, None) if record is None else (record.inputs, record.outputs)
             return self._reply(subject, record, inputs, outputs)
-        if isinstance(subject, InstanceValue) and subclassed.is_keras(subject.class_):
+        if isinstance(subject, KerasInstance):
             record = describe(self.ctx, subject)
             return self._reply(subject, record, None, None)
         if isinstance(subject, LayerValue):
@@ -286,9 +286,7 @@ def _single(value: Value) -> Value:
 
 
 def _is_callable(value: Value) -> bool:
-    if isinstance(value, InstanceValue):
-        return subclassed.is_keras(value.class_)
-    return isinstance(value, (LayerValue, ModelValue))
+    return isinstance(value, (LayerValue, ModelValue, KerasInstance))
 
 
 def _are_tensors(value: Value) -> bool:

@@ -64,6 +64,12 @@ def resolve(dotted: str) -> str | None:
 
 
 @cache
+def canonical(dotted: str) -> str:
+    """One name for every spelling of a name of Keras or TensorFlow; other names stay as they are."""
+    return resolve(dotted) or dotted
+
+
+@cache
 def forced_major(dotted: str) -> int | None:
     """The major that this import alone can mean, whatever is assumed for the file."""
     parts = tuple(dotted.split("."))

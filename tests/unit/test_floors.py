@@ -43,16 +43,16 @@ FLOORS = {
 FLOORS_OF_EVALUATE = {
     "state": 0,
     "scopes": 1,
-    "graph": 1,
-    "arrays": 2,
-    "training": 3,
-    "models": 4,
-    "library": 4,
-    "language": 5,
-    "worklist": 6,
-    "interpreter": 7,
-    "queries": 8,
-    "": 8,
+    "language": 2,
+    "arrays": 3,
+    "graph": 4,
+    "training": 5,
+    "models": 6,
+    "library": 7,
+    "worklist": 8,
+    "interpreter": 9,
+    "queries": 10,
+    "": 10,
 }
 """The same of the parts of the evaluator."""
 

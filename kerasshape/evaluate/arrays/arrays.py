@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from kerasshape.evaluate.arrays import numpy_rules as shapes
-from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.language.containers import MOST_ITEMS
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.joins import fresh
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import LABELS
 from kerasshape.evaluate.state.values import (
@@ -24,8 +26,9 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, common, product, same_shape
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, common, product, same_shape
 
+_NUMERIC = ("int", "uint", "float", "bool")
 _ELEMENTWISE = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor"})
 _LONGEST_LITERAL = 100_000
 IMAGE = "PIL.Image.Image"
@@ -127,6 +130,7 @@ def shape_of(value: Value) -> Shape:
     return as_array(value).shape if isinstance(value, ListValue) else Unknown()
 
 
+@kinds.binary.of(Array)
 def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
     """An operator on numpy arrays."""
     del ctx
@@ -173,11 +177,43 @@ def _shifted(name: str, left: Value, right: Value) -> Labels | None:
     return Labels(frozenset(value + step for value in left.labels.values))
 
 
-def compare(left: Value, right: Value, origin: Origin) -> Array:
+@kinds.compare.of(Array)
+def compare(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Array:
     """A comparison of arrays, element by element."""
     return Array(shapes.elementwise(shape_of(left), shape_of(right)), "bool", origin, None, _kind(left, right))  # type: ignore[arg-type]
 
 
+@kinds.unary.of(Array)
+def _unary(ctx: Context, name: str, array: Array, origin: Origin) -> Array:
+    return array
+
+
+@kinds.items.of(Array)
+def _rows(array: Array) -> tuple[Value, ...]:
+    shape = array.shape
+    if array.kind == "array" and isinstance(shape, tuple) and len(shape) > 1:
+        rows = shape[0]
+        if isinstance(rows, int) and rows <= MOST_ITEMS:
+            return (Array(shape[1:], array.dtype),) * rows
+    raise Unresolved
+
+
+@kinds.any_item.of(Array)
+def _any_row(array: Array) -> Value:
+    shape, dtype = array.shape, array.dtype
+    if array.kind == "array" and isinstance(shape, tuple) and len(shape) > 1:
+        return fresh(replace(array, shape=shape[1:], labels=None))
+    if isinstance(shape, tuple) and len(shape) == 1 and dtype is not None and dtype.startswith(_NUMERIC):
+        return UnknownNumber()
+    raise Unresolved
+
+
+@kinds.count.of(Array, Tensor)
+def _length(value: Array | Tensor) -> Dim:
+    return value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
+
+
+@kinds.item.of(Array)
 def subscript(ctx: Context, array: Array, key: Value, origin: Origin) -> Value:
     """`array[key]`."""
     del ctx
@@ -249,6 +285,7 @@ def _of_frame(array: Array, key: Value, origin: Origin) -> Value:
     return Unknown()
 
 
+@kinds.attribute.of(Array)
 def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Value:
     """An attribute of an array."""
     del ctx
@@ -270,7 +307,7 @@ def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Valu
         if name == "values":
             return replace(array, kind="array", origin=origin, labels=None)
         if name in ("iloc", "loc"):
-            return BoundMethod(array, name, origin)
+            return Indexer(array, name, origin)
         return _of_table(array, name, origin)
     return BoundMethod(array, name, origin)
 
@@ -309,10 +346,21 @@ _FRAME_METHODS = frozenset(
 )
 
 
-def located(array: Array, key: Value, origin: Origin, *, by_label: bool) -> Value:
+class Indexer(BoundMethod):
+    """`iloc` or `loc` of a data frame or series."""
+
+    receiver: Array
+
+
+kinds.answers_as(Indexer, BoundMethod)
+
+
+@kinds.item.of(Indexer)
+def located(ctx: Context, indexer: Indexer, key: Value, origin: Origin) -> Value:
     """`frame.iloc[key]`: rows, or rows and columns. `frame.loc[key]` takes the end of a slice too, wherever it is."""
+    array = indexer.receiver
     keys = key if isinstance(key, tuple) else (key,)
-    if by_label:
+    if indexer.function == "loc":
         keys = tuple(slice(Unknown()) if isinstance(each, slice) and not _is_whole(each) else each for each in keys)
     if array.kind == "frame" and len(keys) == 2 and isinstance(keys[0], slice) and isinstance(keys[1], str):
         return Array((Unknown(),), None, origin, None, "series")
@@ -327,6 +375,7 @@ def located(array: Array, key: Value, origin: Origin, *, by_label: bool) -> Valu
 Method = Callable[[Array, Arguments], "Array | Value"]
 
 
+@kinds.method.of(Array)
 def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of an array."""
     if not arguments.complete:
@@ -452,6 +501,11 @@ def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:
     return columns - len(set(names)) if known and isinstance(names, tuple) else Unknown()
 
 
+@kinds.set_item.of(Array)
+def _set_item(ctx: Context, array: Array, key: Value, value: Value) -> None:
+    forget_values(ctx, array)
+
+
 def forget_values(ctx: Context, array: Array) -> None:
     """`array[…] = value`: which values it holds, or which columns a frame has, is not known any more."""
     if array.labels is not None:
@@ -459,8 +513,18 @@ def forget_values(ctx: Context, array: Array) -> None:
         ctx.journal.note(array.labels, _COLUMNS, None)
 
 
-def with_attribute(array: Array, name: str, value: Value) -> Array:
-    """The array after `array.name = value`."""
+@kinds.set_attribute.of(Array)
+def _set_attribute(ctx: Context, array: Array, name: str, value: Value) -> None:
+    """`array.shape = …` changes an array under all its names."""
     if name == "shape":
-        return replace(array, shape=shapes.reshape(array.shape, plain(value)))
-    return array
+        _rebind(ctx, array, replace(array, shape=shapes.reshape(array.shape, plain(value))))
+
+
+def _rebind(ctx: Context, old: Array, new: Array) -> None:
+    scopes = [frame.scope for frame in ctx.frames]
+    while scopes:
+        scope = scopes.pop()
+        for name in [name for name, value in scope.slots.items() if value is old]:
+            ctx.journal.write(scope, name, new)
+        if scope.parent is not None and scope.parent not in scopes:
+            scopes.append(scope.parent)

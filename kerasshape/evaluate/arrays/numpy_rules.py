@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kerasshape.evaluate.state import kinds
 from kerasshape.shapes import (
     Dim,
     Shape,
@@ -37,6 +38,10 @@ class Table(Unknown):
     """A shape of one or two axes, such as that of numbers read from a text: two indices tell that it has two."""
 
     __slots__ = ()
+
+
+kinds.answers_as(AtMost, Unknown)
+kinds.answers_as(Table, Unknown)
 
 
 def rules_out(dim: Dim, size: int) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kerasshape.evaluate.arrays import arrays, numpy_rules
-from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.joins import fresh
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -34,6 +36,7 @@ def shape_of(value: Value) -> Shape:
     return () if isinstance(value, (int, float, complex, bool, UnknownNumber)) else Unknown()
 
 
+@kinds.binary.of(Tensor)
 def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
     """An operator on symbolic tensors."""
     shape = _binary_shape(ctx, name, left, right, origin)
@@ -45,6 +48,17 @@ def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -
         return binary(ctx, name, inputs[0], inputs[1], origin)
 
     return Tensor(shape, _dtype(left, right), Step(name, (left, right), origin, again), origin, eager=eager)
+
+
+@kinds.compare.of(Tensor)
+def _compare(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+    """A comparison; equality is a tensor in one major and a boolean in the other."""
+    return Unknown() if name in ("eq", "ne") else binary(ctx, name, left, right, origin)
+
+
+@kinds.unary.of(Tensor)
+def _unary(ctx: Context, name: str, tensor: Tensor, origin: Origin) -> Tensor:
+    return tensor
 
 
 def _dtype(left: Value, right: Value) -> str | None:
@@ -86,7 +100,7 @@ def passes_until_run(ctx: Context, left: Shape, right: Shape) -> bool:
     There Keras 3 reshapes what has another number of axes, and TensorFlow does not see the sizes while one is free.
     """
     known = isinstance(left, tuple) and isinstance(right, tuple)
-    runs = layers.is_traced(ctx) or ctx.at_work is not None  # Lambda runs its function too
+    runs = ctx.is_traced or ctx.at_work is not None  # Lambda runs its function too
     return known and ctx.major == 3 and runs and len(left) != len(right) and None in (*left, *right)
 
 
@@ -102,6 +116,7 @@ _SYMBOLS = {
 }
 
 
+@kinds.item.of(Tensor)
 def subscript(ctx: Context, tensor: Tensor | Array, key: Value, origin: Origin) -> Value:
     """`tensor[key]` by numpy's rules for basic indexing; an array stands for the tensor that TensorFlow makes of it."""
     keys = key if isinstance(key, tuple) else (key,)
@@ -119,6 +134,13 @@ def subscript(ctx: Context, tensor: Tensor | Array, key: Value, origin: Origin) 
     return Tensor(shape, tensor.dtype, step, origin, eager=eager)
 
 
+@kinds.any_item.of(Tensor)
+def _any_row(tensor: Tensor) -> Value:
+    if isinstance(tensor.shape, tuple) and len(tensor.shape) > 1 and tensor.eager:
+        return fresh(replace(tensor, shape=tensor.shape[1:], step=None))
+    raise Unresolved
+
+
 def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
     """What a mask leaves of a shape, of which nobody knows how many it takes; None for any other key."""
     if not isinstance(mask, (Array, Tensor)) or mask.dtype != "bool" or not isinstance(mask.shape, tuple):
@@ -127,9 +149,9 @@ def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
     return (Unknown(), *shape[rank:]) if isinstance(shape, tuple) and 0 < rank <= len(shape) else None
 
 
+@kinds.attribute.of(Tensor)
 def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Value:
     """An attribute of a tensor."""
-    del ctx
     if name in ("shape", "_keras_shape"):
         return tensor.shape
     if name in ("ndim", "rank"):
@@ -143,6 +165,7 @@ def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Va
     return BoundMethod(tensor, name, origin)
 
 
+@kinds.method.of(Tensor)
 def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a tensor."""
     if name in ("get_shape", "shape"):

@@ -1,1 +1,3 @@
 """Layers, the tensors between them, and the models that are made of both."""
+
+from kerasshape.evaluate.graph import unpacking as unpacking

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, STATE
 from kerasshape.evaluate.state.values import (
@@ -130,10 +131,22 @@ def find_layer(ctx: Context, outputs: Sequence[Value], name: Value, origin: Orig
     return Unknown()
 
 
-def get_attribute(layer: InnerLayer, name: str) -> Value:
+@kinds.attribute.of(InnerLayer)
+def get_attribute(ctx: Context, layer: InnerLayer, name: str, origin: Origin) -> Value:
     """An attribute of a layer of an application."""
     if name == "output":
         return layer.output
     if name == "output_shape":
         return layer.output.shape
     return layer.label if name == "name" else Unknown()
+
+
+@kinds.set_attribute.of(InnerLayer)
+def _assign(ctx: Context, layer: InnerLayer, name: str, value: Value) -> None:
+    """A layer that is changed, such as a frozen one, is no more the one of the application."""
+    ctx.journal.note(layer.model, LAYERS_HANDED_OUT, True)
+
+
+@kinds.item.of(LastLayers)
+def _layer_at(ctx: Context, layers: LastLayers, key: Value, origin: Origin) -> Value:
+    return layers.known.get(key, Unknown()) if isinstance(key, int) else ListValue(Unknown())

@@ -432,7 +432,7 @@ def _gets_known(ctx: Context, state: ModelState) -> bool:
     """Whether Keras 3 runs the model, in the `call` of a layer, which may tell dims that it had left open."""
     shapes = [leaf.shape for leaf in layers.flat(state.outputs) if isinstance(leaf, Tensor)]
     is_open = any(isinstance(shape, tuple) and None in shape[1:] for shape in shapes)
-    return is_open and ctx.major == 3 and layers.is_traced(ctx)
+    return is_open and ctx.major == 3 and ctx.is_traced
 
 
 def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Array, ModelValue, Tensor
 from kerasshape.shapes import Dim, Shape, Unknown, differ
@@ -12,7 +11,7 @@ from kerasshape.shapes import Dim, Shape, Unknown, differ
 
 def is_at_once(ctx: Context, now: Tensor | Array) -> bool:
     """Whether a model that is called on it runs at once, as it does in the `call` of a layer too."""
-    return isinstance(now, Array) or now.eager or layers.is_traced(ctx)
+    return isinstance(now, Array) or now.eager or ctx.is_traced
 
 
 def is_of_another_rank(model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:

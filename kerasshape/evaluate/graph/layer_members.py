@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.graph import initial_weights, removed_attributes
 from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_place, plain
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import BUILT, ENTRY, MERGED
 from kerasshape.evaluate.state.values import (
@@ -11,6 +12,7 @@ from kerasshape.evaluate.state.values import (
     BoundMethod,
     InstanceValue,
     LayerValue,
+    ModelValue,
     Origin,
     Tensor,
     Value,
@@ -25,6 +27,7 @@ OF_FIRST_CALL = frozenset({"input", "output"})
 _METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
 
 
+@kinds.attribute.of(LayerValue)
 def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
     """An attribute of a layer: a constructor argument, its name, or a method."""
     assigned = layer.slots.get(name)
@@ -46,6 +49,16 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) ->
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
 
 
+@kinds.truth.of(LayerValue, ModelValue)
+def _truth(value: LayerValue | ModelValue) -> bool:
+    return True
+
+
+@kinds.set_attribute.of(LayerValue, ModelValue)
+def _assign(ctx: Context, receiver: LayerValue | ModelValue, name: str, value: Value) -> None:
+    ctx.journal.write(receiver, name, value)
+
+
 def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) -> Value:
     """`layer.output` and its like, which in both majors tell of the layer's first call."""
     value = output = ctx.first_outputs.slots.get(layer, ENTRY.of(layer))
@@ -57,6 +70,7 @@ def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) ->
     return Unknown() if value is None else value
 
 
+@kinds.method.of(LayerValue)
 def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a layer."""
     if name == "count_params":

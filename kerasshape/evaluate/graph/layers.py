@@ -10,7 +10,8 @@ from kerasshape.evaluate.graph.structures import as_values
 from kerasshape.evaluate.graph.structures import flat as flat
 from kerasshape.evaluate.graph.structures import from_structure as from_structure
 from kerasshape.evaluate.graph.structures import to_structure as to_structure
-from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.language.calls import by_alternatives
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import CallRecord, Context, Remark
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
 from kerasshape.evaluate.state.notes import BUILT, USED
@@ -261,6 +262,9 @@ def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Or
     return put_to_work(ctx, layer, inputs, origin, keywords)
 
 
+kinds.call.of(LayerValue)(by_alternatives(call_layer))
+
+
 def split_call(name: str, major: int, arguments: Arguments) -> tuple[Value, dict[str, Value]]:
     """The first argument of a layer's call, and the others by the names that its `call` gives them."""
     signature = signatures.layer_signature(name, major) or signatures.layer_signature(name, other(major))
@@ -329,7 +333,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
 
     outputs = from_structure(result.outputs, make)
-    if first_call and not eager and not is_traced(ctx) and layer not in ctx.first_outputs.slots:
+    if first_call and not eager and not ctx.is_traced and layer not in ctx.first_outputs.slots:
         ctx.journal.write(ctx.first_outputs, layer, outputs)
     return outputs
 
@@ -349,7 +353,7 @@ def _result_of(
             dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
             built=layer.built,
             running=ctx.running,
-            traced=is_traced(ctx),
+            traced=ctx.is_traced,
         )
     except STRANGE_ARGUMENTS:
         return Result(Unknown(), None)
@@ -392,12 +396,6 @@ def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
         return Tensor(Unknown(), origin=origin)
     dtype = item.dtype if isinstance(item, Tensor) else None
     return Tensor(shared, dtype, Step(MERGED_TENSOR, (), origin, lambda *_: Tensor(Unknown(), origin=origin)), origin)
-
-
-def is_traced(ctx: Context) -> bool:
-    """Whether the method `call` of a class is running."""
-    functions = (frame.function for frame in ctx.frames)
-    return any(each is not None and each.owner is not None and each.name == "call" for each in functions)
 
 
 def _call_argument(ctx: Context, value: Value) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kerasshape.evaluate.graph import layers, naming
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import NAME_GIVEN, STATE, USED
@@ -46,6 +47,12 @@ _STAGES_PER_STEP = 256
 def opaque(state: ModelState) -> ModelState:
     """The state of a model that code which cannot be followed may have changed: it keeps its input."""
     return ModelState(state.stages, state.inputs, None if state.outputs is None else Tensor(Unknown()), opaque=True)
+
+
+@kinds.escape.of(ModelValue)
+def _escape(ctx: Context, model: ModelValue, seen: set[int]) -> None:
+    """A model keeps its input and loses its output."""
+    ctx.fork([model.state], lambda state: write(ctx, model, opaque(state)))
 
 
 def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:

@@ -1,85 +1,47 @@
-"""Reads attributes and calls built-in methods."""
+"""Attributes that Python itself looks up: of modules, classes, instances, and names outside the project."""
 
 from __future__ import annotations
 
 import libcst as cst
 
-from kerasshape.evaluate import library
-from kerasshape.evaluate.arrays import arrays, container_methods, tensors
-from kerasshape.evaluate.graph import applications, layer_members
-from kerasshape.evaluate.models import members, subclassed
 from kerasshape.evaluate.scopes import imports
 from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, mro
+from kerasshape.evaluate.scopes.scope import name_holder
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.values import (
+    Alternatives,
     Arguments,
-    Array,
     BoundMethod,
     ClassValue,
-    DatasetValue,
     DictValue,
     External,
     FunctionValue,
-    InnerLayer,
     InstanceValue,
-    LayerValue,
+    KerasClass,
     ListValue,
-    ModelValue,
     ModuleValue,
-    ObjectValue,
     Origin,
     SuperValue,
-    Tensor,
     UnknownMember,
     Value,
 )
-from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.keras.names import canonical
+from kerasshape.shapes import Unknown
 
 
 def get_attribute(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
     """The value of `receiver.name`."""
-    return ctx.fork([receiver], lambda each: _get(ctx, each, name, origin))
+    return kinds.attribute[type(receiver)](ctx, receiver, name, origin)
 
 
-def _get(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
-    if isinstance(receiver, External):
-        return _of_external(ctx, receiver, name, origin)
-    if isinstance(receiver, InstanceValue):
-        return _of_instance(ctx, receiver, name, origin)
-    if isinstance(receiver, ClassValue):
-        found = find_in_class(receiver, name)
-        return (
-            BoundMethod(receiver, found) if isinstance(found, FunctionValue) and found.kind == "classmethod" else found
-        )
-    if isinstance(receiver, ModelValue):
-        return members.get_attribute(ctx, receiver, name, origin)
-    if isinstance(receiver, LayerValue):
-        return layer_members.get_attribute(ctx, receiver, name, origin)
-    if isinstance(receiver, InnerLayer):
-        return applications.get_attribute(receiver, name)
-    if isinstance(receiver, Tensor):
-        return tensors.get_attribute(ctx, receiver, name, origin)
-    if isinstance(receiver, Array):
-        return arrays.get_attribute(ctx, receiver, name, origin)
-    if isinstance(receiver, (ObjectValue, DatasetValue)):
-        return library.get_attribute(receiver, name, origin)
-    if isinstance(receiver, SuperValue):
-        return _of_super(receiver, name, origin)
-    if isinstance(receiver, ModuleValue):
-        return ctx.name_in_module(receiver, name)
-    if isinstance(receiver, library.VersionNumbers):
-        return receiver.part(name)
-    if isinstance(receiver, tuple) and name in ("rank", "ndims"):
-        # of a TensorShape
-        return len(receiver)
-    if isinstance(receiver, (str, tuple, ListValue, DictValue, range)):
-        return BoundMethod(receiver, name, origin)
-    if receiver is None:
-        raise Infeasible
-    return Unknown()
+@kinds.attribute.of(Alternatives)
+def _of_alternatives(ctx: Context, receiver: Alternatives, name: str, origin: Origin) -> Value:
+    return ctx.fork([receiver], lambda each: get_attribute(ctx, each, name, origin))
 
 
+@kinds.attribute.of(External)
 def _of_external(ctx: Context, receiver: External, name: str, origin: Origin) -> Value:
     path = f"{receiver.path}.{name}"
     if path in _CONSTANTS:
@@ -94,33 +56,51 @@ def _of_external(ctx: Context, receiver: External, name: str, origin: Origin) ->
 _CONSTANTS: dict[str, Value] = {"numpy.newaxis": None, "tensorflow.newaxis": None}
 
 
+@kinds.attribute.of(ModuleValue)
+def _of_module(ctx: Context, module: ModuleValue, name: str, origin: Origin) -> Value:
+    return ctx.name_in_module(module, name)
+
+
+@kinds.attribute.of(ClassValue)
+def _of_class(ctx: Context, class_: ClassValue, name: str, origin: Origin) -> Value:
+    found = find_in_class(class_, name)
+    return BoundMethod(class_, found) if isinstance(found, FunctionValue) and found.kind == "classmethod" else found
+
+
+@kinds.attribute.of(InstanceValue)
 def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
+    value = attribute_in_code(ctx, instance, name, origin)
+    if value is not ABSENT:
+        return value
+    if name.startswith(_TELLING) or _STATELESS.issuperset(external_bases(instance.class_)):
+        return find_in_class(instance.class_, name)
+    return UnknownMember(name, instance)
+
+
+def attribute_in_code(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
+    """An attribute of an instance as the code of the program defines it; ABSENT when it does not do so for certain."""
     value = instance.slots.get(name, ABSENT)
     if value is not ABSENT:
         return value
     class_ = instance.class_
     found = find_in_class(class_, name)
-    if isinstance(found, FunctionValue):
-        if found.kind in ("property", "cached_property"):
-            made = ctx.call(BoundMethod(instance, found), Arguments(), origin)
-            if found.kind == "cached_property":
-                ctx.journal.write(instance, name, made)
-            return made
-        if found.kind == "staticmethod":
-            return found
-        return BoundMethod(class_ if found.kind == "classmethod" else instance, found)
-    if isinstance(found, Unknown) and subclassed.is_keras(class_):
-        return subclassed.get_attribute(ctx, instance, name, origin)
-    if not isinstance(found, Unknown) or name.startswith(_TELLING) or _STATELESS.issuperset(external_bases(class_)):
+    if isinstance(found, Unknown):
+        return ABSENT
+    if not isinstance(found, FunctionValue) or found.kind == "staticmethod":
         return found
-    return UnknownMember(name, instance)
+    if found.kind in ("property", "cached_property"):
+        made = ctx.call(BoundMethod(instance, found), Arguments(), origin)
+        if found.kind == "cached_property":
+            ctx.journal.write(instance, name, made)
+        return made
+    return BoundMethod(class_ if found.kind == "classmethod" else instance, found)
 
 
 _STATELESS = frozenset({"abc.ABC", "enum.Enum", "typing.Generic", "typing.NamedTuple", "typing.Protocol"})
 """Base classes whose methods change no attribute."""
 
 _TELLING = ("assert", "fail", "log", "print", "skip", "subTest")
-"""How methods begin that check or tell something."""
+"""How methods begin that check something or print it."""
 
 
 def find_in_class(class_: ClassValue, name: str) -> Value:
@@ -131,7 +111,8 @@ def find_in_class(class_: ClassValue, name: str) -> Value:
     return Unknown(name)
 
 
-def _of_super(receiver: SuperValue, name: str, origin: Origin) -> Value:
+@kinds.attribute.of(SuperValue)
+def _of_super(ctx: Context, receiver: SuperValue, name: str, origin: Origin) -> Value:
     instance = receiver.instance
     class_ = instance.class_ if isinstance(instance, InstanceValue) else instance
     if not isinstance(class_, ClassValue):
@@ -142,31 +123,49 @@ def _of_super(receiver: SuperValue, name: str, origin: Origin) -> Value:
         if isinstance(base, ClassValue) and name in base.slots:
             found = base.slots[name]
             return BoundMethod(instance, found) if isinstance(found, FunctionValue) else found
-    if subclassed.is_keras(class_):
-        return BoundMethod(receiver, name, origin)
-    return Unknown()
+    return BoundMethod(receiver, name, origin) if isinstance(class_, KerasClass) else Unknown()
 
 
-def call_method(ctx: Context, method: BoundMethod, arguments: Arguments, origin: Origin) -> Value:
-    """Call a built-in method. Raises Unresolved when it is not understood."""
-    receiver, name = method.receiver, str(method.function)
-    if isinstance(receiver, ModelValue):
-        return members.call_method(ctx, receiver, name, arguments, origin)
-    if isinstance(receiver, LayerValue):
-        return layer_members.call_method(ctx, receiver, name, arguments, origin)
-    if isinstance(receiver, Tensor):
-        return tensors.call_method(ctx, receiver, name, arguments, origin)
-    if isinstance(receiver, Array):
-        return arrays.call_method(ctx, receiver, name, arguments, origin)
-    if isinstance(receiver, (ObjectValue, DatasetValue)):
-        return library.call_method(ctx, receiver, name, arguments, origin)
-    if isinstance(receiver, (SuperValue, InstanceValue)):
-        return subclassed.call_method(ctx, receiver, name, arguments, origin)
-    if not arguments.complete:
-        if isinstance(receiver, (ListValue, DictValue)):
-            ctx.journal.write(receiver, "items", Unknown())
-        raise Unresolved
-    return container_methods.call_method(ctx, receiver, name, arguments.positional, dict(arguments.keywords))
+@kinds.attribute.of(str, range, ListValue, DictValue)
+def _built_in_method(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
+    return BoundMethod(receiver, name, origin)
+
+
+@kinds.attribute.of(tuple)
+def _of_tuple(ctx: Context, receiver: tuple[Value, ...], name: str, origin: Origin) -> Value:
+    # a shape has a rank, as a TensorShape of TensorFlow has
+    return len(receiver) if name in ("rank", "ndims") else BoundMethod(receiver, name, origin)
+
+
+@kinds.attribute.of(type(None))
+def _of_none(ctx: Context, receiver: None, name: str, origin: Origin) -> Value:
+    raise Infeasible
+
+
+def set_attribute(ctx: Context, receiver: Value, name: str, value: Value) -> None:
+    """`receiver.name = value`."""
+    kinds.set_attribute[type(receiver)](ctx, receiver, name, value)
+
+
+@kinds.set_attribute.of(Alternatives)
+def _set_on_alternatives(ctx: Context, receiver: Alternatives, name: str, value: Value) -> None:
+    ctx.fork([receiver], lambda each: set_attribute(ctx, each, name, value))
+
+
+@kinds.set_attribute.of(InstanceValue, ClassValue)
+def _set_in_slot(ctx: Context, receiver: InstanceValue | ClassValue, name: str, value: Value) -> None:
+    ctx.journal.write(receiver, name, value)
+    name_holder(value, name)
+
+
+@kinds.set_attribute.of(External)
+def _patch(ctx: Context, receiver: External, name: str, value: Value) -> None:
+    """The code changes something outside the project: the name, and the class that it belongs to, become unknown."""
+    path = f"{receiver.path}.{name}"
+    ctx.journal.write(ctx.patched, canonical(path), Unknown(name))
+    owner = canonical(receiver.path)
+    if owner.rpartition(".")[2][:1].isupper():
+        ctx.journal.write(ctx.patched, owner, Unknown())
 
 
 def is_dataclass(class_: ClassValue) -> bool:

@@ -1,4 +1,4 @@
-"""Calls: functions, classes and instances of the project, layers and models, and what lies outside."""
+"""Calls: functions, classes and instances of the project, and what may change when a call cannot be followed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 from math import prod
+from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import library
-from kerasshape.evaluate.graph import layers, sequential
 from kerasshape.evaluate.language import attributes
-from kerasshape.evaluate.models import members, subclassed
 from kerasshape.evaluate.scopes.definitions import code_of, external_bases
 from kerasshape.evaluate.scopes.scope import name_holder
-from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import (
     MOST_COMBINATIONS,
     MOST_DEPTH,
@@ -27,7 +25,6 @@ from kerasshape.evaluate.state.context import (
     Infeasible,
 )
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
-from kerasshape.evaluate.state.notes import MADE
 from kerasshape.evaluate.state.remembered import call_key
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -39,67 +36,91 @@ from kerasshape.evaluate.state.values import (
     External,
     FunctionValue,
     GeneratorValue,
+    InnerLayer,
     InstanceValue,
-    LayerValue,
     ListValue,
-    ModelState,
     ModelValue,
-    ObjectValue,
+    ModuleValue,
     Origin,
     Partial,
     Scope,
+    SuperValue,
     Tensor,
     UnknownMember,
     Value,
 )
-from kerasshape.evaluate.training import called_losses
 from kerasshape.shapes import Unknown
 
 
 def call(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
     """The value of a call; what it is handed may have changed when it cannot be followed."""
-    if isinstance(callee, FunctionValue):
-        return call_function(ctx, callee, arguments, origin)
-    if isinstance(callee, BoundMethod) and isinstance(callee.function, FunctionValue):
-        bound = Arguments((callee.receiver, *arguments.positional), arguments.keywords, arguments.complete)
-        return call_function(ctx, callee.function, bound, origin)
-    if isinstance(callee, ClassValue):
-        return instantiate(ctx, callee, arguments, origin)
-    if isinstance(callee, InstanceValue):
-        return _call_instance(ctx, callee, arguments, origin)
-    if isinstance(callee, Partial):
-        bound = callee.bound
-        positional, keywords = (*bound.positional, *arguments.positional), {**bound.keywords, **arguments.keywords}
-        whole = Arguments(positional, keywords, arguments.complete and bound.complete)
-        return call(ctx, callee.callee, whole, origin)
-    if callee is None:
-        raise Infeasible
-    if isinstance(callee, Unknown):
-        escape_all(ctx, arguments)
-        if isinstance(callee, UnknownMember):
-            escape(ctx, callee.receiver)
-        return Unknown()
-    return fork_arguments(ctx, callee, arguments, lambda each, passed: _call_known(ctx, each, passed, origin))
+    return kinds.call[type(callee)](ctx, callee, arguments, origin)
 
 
-def _call_known(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
-    if isinstance(callee, LayerValue):
-        return layers.call_layer(ctx, callee, arguments, origin)
-    if isinstance(callee, ModelValue):
-        return members.call_model(ctx, callee, arguments, origin)
-    if isinstance(callee, External):
-        value = library.call_external(ctx, callee, arguments, origin)
-        if value is library.NOT_KNOWN:
-            escape_all(ctx, arguments)
-            return Unknown()
-        return value
-    if isinstance(callee, BoundMethod) and isinstance(callee.function, str):
-        return attributes.call_method(ctx, callee, arguments, origin)
-    if isinstance(callee, (FunctionValue, ClassValue, InstanceValue, BoundMethod, Partial)) or callee is None:
-        return call(ctx, callee, arguments, origin)
-    if isinstance(callee, ObjectValue) and callee.path.startswith("keras.losses."):
-        return called_losses.call_loss(ctx, callee, arguments, origin)
+CallAnswer = Callable[[Context, Any, Arguments, Origin], Value]
+
+
+def by_alternatives(answer: CallAnswer) -> CallAnswer:
+    """The answer of a kind that is called with each of the alternatives among its arguments."""
+
+    def forked(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+        return fork_arguments(ctx, callee, arguments, lambda each, passed: answer(ctx, each, passed, origin))
+
+    return forked
+
+
+@kinds.call.of(*kinds.NUMBERS, str, bytes, type(...), *kinds.SETS, *kinds.CONTAINERS, *kinds.DATA)
+@kinds.call.of(ModuleValue, SuperValue, InnerLayer)
+@by_alternatives
+def _call_unfollowed(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
     escape_all(ctx, arguments)
+    return Unknown()
+
+
+kinds.call.of(Alternatives)(by_alternatives(call))
+
+
+@kinds.call.of(BoundMethod)
+def _call_bound(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Origin) -> Value:
+    if isinstance(callee.function, FunctionValue):
+        return call_function(ctx, callee.function, bound_to(callee.receiver, arguments), origin)
+    return _call_built_in(ctx, callee, arguments, origin)
+
+
+@by_alternatives
+def _call_built_in(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Origin) -> Value:
+    receiver = callee.receiver
+    return kinds.method[type(receiver)](ctx, receiver, str(callee.function), arguments, origin)
+
+
+def bound_to(receiver: Value, arguments: Arguments) -> Arguments:
+    """The arguments of a method behind its receiver."""
+    return Arguments((receiver, *arguments.positional), arguments.keywords, arguments.complete)
+
+
+@kinds.call.of(Partial)
+def _call_partial(ctx: Context, callee: Partial, arguments: Arguments, origin: Origin) -> Value:
+    bound = callee.bound
+    positional, keywords = (*bound.positional, *arguments.positional), {**bound.keywords, **arguments.keywords}
+    whole = Arguments(positional, keywords, arguments.complete and bound.complete)
+    return call(ctx, callee.callee, whole, origin)
+
+
+@kinds.call.of(type(None))
+def _call_none(ctx: Context, callee: None, arguments: Arguments, origin: Origin) -> Value:
+    raise Infeasible
+
+
+@kinds.call.of(Unknown)
+def _call_unknown(ctx: Context, callee: Unknown, arguments: Arguments, origin: Origin) -> Value:
+    escape_all(ctx, arguments)
+    return Unknown()
+
+
+@kinds.call.of(UnknownMember)
+def _call_unknown_member(ctx: Context, callee: UnknownMember, arguments: Arguments, origin: Origin) -> Value:
+    escape_all(ctx, arguments)
+    escape(ctx, callee.receiver, set())
     return Unknown()
 
 
@@ -152,6 +173,7 @@ _MOST_RECURSION = 8
 """How deep a function is followed into itself."""
 
 
+@kinds.call.of(FunctionValue)
 def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
     """Evaluate the body of a function with these arguments.
 
@@ -271,17 +293,14 @@ def bind_parameters(function: FunctionValue, arguments: Arguments) -> dict[str, 
 _NO_DEFAULT = object()
 
 
-def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:
+@kinds.call.of(ClassValue)
+def _instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:
     """`Class(...)`: an instance after its `__init__`."""
-    subclassed_value = subclassed.instantiate(ctx, class_, arguments, origin)
-    if subclassed_value is not None:
-        return subclassed_value
-    instance = InstanceValue(class_, origin)
+    instance = class_.make(origin)
     ctx.instances.setdefault(id(class_), []).append(instance)
     initializer = attributes.find_in_class(class_, "__init__")
     if isinstance(initializer, FunctionValue):
-        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
-        call_function(ctx, initializer, bound, origin)
+        call_function(ctx, initializer, bound_to(instance, arguments), origin)
     elif attributes.is_dataclass(class_) or "typing.NamedTuple" in external_bases(class_):
         attributes.fill_fields(ctx, instance, arguments)
     elif external_bases(class_):
@@ -289,55 +308,75 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     return instance
 
 
-def _call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+@kinds.call.of(InstanceValue)
+def call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+    """`instance(…)`: its `__call__`."""
     method = attributes.find_in_class(instance.class_, "__call__")
-    if subclassed.is_keras(instance.class_) and not isinstance(method, FunctionValue):
-        return fork_arguments(ctx, instance, arguments, lambda _, given: subclassed.call(ctx, instance, given, origin))
     if isinstance(method, FunctionValue):
-        bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
-        return call_function(ctx, method, bound, origin)
+        return call_function(ctx, method, bound_to(instance, arguments), origin)
     escape_all(ctx, arguments)
     return Unknown()
 
 
 def escape_all(ctx: Context, arguments: Arguments) -> None:
     """What is handed to code that cannot be followed may have changed."""
+    seen: set[int] = set()
     for value in (*arguments.positional, *arguments.keywords.values()):
-        escape(ctx, value)
+        kinds.escape[type(value)](ctx, value, seen)
 
 
-def escape(ctx: Context, value: Value, seen: set[int] | None = None) -> None:
-    """A model keeps its input and loses its output; the contents of a list or dict become unknown.
+def escape(ctx: Context, value: Value, seen: set[int]) -> None:
+    """Code that cannot be followed has the value: what it may change of it is unknown from here on.
 
-    `seen` holds the instances that were looked into, by identity: each is looked into once.
+    `seen` holds the functions and instances that were looked into, by identity: each is looked into once.
     """
-    seen = set() if seen is None else seen
-    if isinstance(value, ModelValue):
-        ctx.fork([value.state], lambda state: _escape_state(ctx, value, state))
-    elif isinstance(value, BoundMethod):
-        escape(ctx, value.receiver, seen)
-    elif isinstance(value, FunctionValue) and id(value.node) not in seen:
-        seen.add(id(value.node))
-        _escape_function(ctx, value, seen)
-    elif isinstance(value, InstanceValue) and id(value) not in seen:
-        seen.add(id(value))
-        ctx.journal.note(value, MADE, None)
-        for held in value.contents:
+    kinds.escape[type(value)](ctx, value, seen)
+
+
+@kinds.escape.of(BoundMethod)
+def _escape_receiver(ctx: Context, method: BoundMethod, seen: set[int]) -> None:
+    escape(ctx, method.receiver, seen)
+
+
+@kinds.escape.of(InstanceValue)
+def escape_instance(ctx: Context, instance: InstanceValue, seen: set[int]) -> None:
+    """What an instance holds escapes with it."""
+    if id(instance) not in seen:
+        seen.add(id(instance))
+        for held in instance.contents:
             escape(ctx, held, seen)
-    elif isinstance(value, (tuple, ListValue, DictValue, Alternatives)):
-        inner = value.values if isinstance(value, Alternatives) else trees.parts(value) or ()
-        if isinstance(value, (ListValue, DictValue)):
-            ctx.journal.write(value, "items", Unknown())
-        for item in inner:
-            escape(ctx, item, seen)
+
+
+@kinds.escape.of(tuple)
+def _escape_parts(ctx: Context, structure: Value, seen: set[int]) -> None:
+    for part in trees.parts(structure) or ():
+        escape(ctx, part, seen)
+
+
+@kinds.escape.of(ListValue, DictValue)
+def _escape_contents(ctx: Context, container: ListValue | DictValue, seen: set[int]) -> None:
+    parts = trees.parts(container) or ()
+    ctx.journal.write(container, "items", Unknown())
+    for part in parts:
+        escape(ctx, part, seen)
+
+
+@kinds.escape.of(Alternatives)
+def _escape_alternatives(ctx: Context, alternatives: Alternatives, seen: set[int]) -> None:
+    for each in alternatives.values:
+        escape(ctx, each, seen)
 
 
 CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "clear", "update", "setdefault"})
 """Words without which a function changes no model, list or dict of the scopes around it."""
 
 
+@kinds.escape.of(FunctionValue)
 def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> None:
     """A function that code which is not seen may call at any time: what it may change is not known any more."""
+    if id(function.node) in seen:
+        return
+    seen.add(id(function.node))
     if isinstance(function.node, cst.Lambda):
         words = frozenset(re.findall(r"\w+", code_of(function)))
     else:
@@ -352,7 +391,3 @@ def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> N
             if isinstance(held, (ModelValue, InstanceValue, ListValue, DictValue, FunctionValue)):
                 escape(ctx, held, seen)
         scope = scope.parent
-
-
-def _escape_state(ctx: Context, model: ModelValue, state: ModelState) -> None:
-    sequential.write(ctx, model, sequential.opaque(state))

@@ -9,24 +9,20 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate import library
-from kerasshape.evaluate.arrays import arrays, containers, tensors
-from kerasshape.evaluate.language import loops
+from kerasshape.evaluate.language import containers, loops
 from kerasshape.evaluate.language.assignment import assign_target, index_of
-from kerasshape.evaluate.language.operators import binary, compare
+from kerasshape.evaluate.language.operators import binary, compare, unary
 from kerasshape.evaluate.scopes.scope import lookup
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
-    BoundMethod,
     DictValue,
-    External,
     FunctionValue,
     GeneratorValue,
     ListValue,
     Many,
-    ObjectValue,
     Scope,
     Tensor,
     Value,
@@ -160,20 +156,7 @@ def _unary(ctx: Context, node: cst.UnaryOperation) -> Value:
         known = containers.truth(value)
         return ctx.named_unknown(node) if known is None else not known
 
-    def apply(operand: Value) -> Value:
-        if isinstance(operand, (Tensor, Array)):
-            return operand
-        if isinstance(operand, UnknownNumber):
-            return ctx.named_unknown(node, UnknownNumber)
-        if not isinstance(operand, (int, float, complex)):
-            return Unknown()
-        if kind is cst.Minus:
-            return -operand
-        if kind is cst.BitInvert:
-            return ~operand if isinstance(operand, int) else Unknown()
-        return operand
-
-    return ctx.fork([value], apply)
+    return unary(ctx, kind, value, node)
 
 
 def _boolean(ctx: Context, node: cst.BooleanOperation) -> Value:
@@ -222,20 +205,8 @@ def _subscript(ctx: Context, node: cst.Subscript) -> Value:
     indices = tuple(index_of(ctx, element.slice) for element in node.slice)
     index = indices[0] if len(indices) == 1 else indices
 
-    def apply(container: Value, key: Value) -> Value:
-        if isinstance(container, Tensor):
-            return tensors.subscript(ctx, container, key, ctx.origin(node))
-        if isinstance(container, Array):
-            return arrays.subscript(ctx, container, key, ctx.origin(node))
-        if isinstance(container, BoundMethod) and isinstance(container.receiver, Array):
-            return arrays.located(container.receiver, key, ctx.origin(node), by_label=container.function == "loc")
-        if isinstance(container, ObjectValue):
-            return library.subscript(container, key)
-        if isinstance(container, External):
-            return library.joined(container, key, ctx.origin(node))
-        return containers.subscript(ctx, container, key, ctx.origin(node))
-
-    value = ctx.fork([receiver, index], apply)
+    origin = ctx.origin(node)
+    value = ctx.fork([receiver, index], lambda each, key: kinds.item[type(each)](ctx, each, key, origin))
     if not isinstance(value, Unknown) or value.is_named:
         return value
     if isinstance(receiver, tuple) and type(value) is Unknown:

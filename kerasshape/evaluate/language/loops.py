@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.language import containers, generators
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Exit, Loop
@@ -33,7 +33,6 @@ from kerasshape.evaluate.state.values import (
     Value,
     all_are,
 )
-from kerasshape.evaluate.training import generators
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.state.context import Context, Exit
 from kerasshape.evaluate.state.values import DictValue, ListValue, Value

@@ -8,12 +8,12 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate.arrays import arrays, containers, tensors
+from kerasshape.evaluate.language import containers
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.values import (
     Array,
-    DictValue,
-    ListValue,
+    Origin,
     Tensor,
     Value,
 )
@@ -59,37 +59,26 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
     if function is None:
         return Unknown()
 
-    def apply(a: Value, b: Value) -> Value:
-        if isinstance(a, Tensor) or isinstance(b, Tensor):
-            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node))
-        if isinstance(a, Array) or isinstance(b, Array):
-            return arrays.binary(ctx, function.__name__, a, b, ctx.origin(node))
-        if isinstance(a, Unknown) or isinstance(b, Unknown):
-            numbers = isinstance(a, _NUMBERS) and isinstance(b, _NUMBERS)
-            if numbers and (kind is cst.Add or kind is cst.Subtract):
-                return _moved(ctx, kind is cst.Subtract, a, b, node)
-            return ctx.named_unknown(node, UnknownNumber if numbers else Unknown)
-        if isinstance(a, ListValue) or isinstance(b, ListValue):
-            return containers.list_binary(function.__name__, a, b)
-        if isinstance(a, DictValue) and isinstance(b, DictValue) and function is operator.or_:
-            pairs, more = a.items, b.items
-            return DictValue({**pairs, **more} if isinstance(pairs, dict) and isinstance(more, dict) else Unknown())
-        return _constant(function, a, b)
-
-    return ctx.fork([left, right], apply)
+    name, origin = function.__name__, ctx.origin(node)
+    return ctx.fork([left, right], lambda a, b: kinds.binary[kinds.asked_first(a, b)](ctx, name, a, b, origin))
 
 
-def _moved(ctx: Context, down: bool, left: Value, right: Value, node: cst.CSTNode) -> UnknownNumber:
-    """A number that is not known, plus or minus one that is."""
-    unit = ctx.frame.unit
-    if type(right) is int and isinstance(left, UnknownNumber):
-        return left.moved(-right if down else right, lambda: unit.text(node))
-    if type(left) is int and not down and isinstance(right, UnknownNumber):
-        return right.moved(left, lambda: unit.text(node))
-    return UnknownNumber(lambda: unit.text(node))
+@kinds.binary.of(Unknown)
+def _of_unknown(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Unknown:
+    """A number when both are numbers, which is known by how far it was moved."""
+    text = lambda: origin.unit.text(origin.node)  # noqa: E731
+    if not isinstance(left, _NUMBERS) or not isinstance(right, _NUMBERS):
+        return Unknown(text)
+    if name in ("add", "sub") and type(right) is int and isinstance(left, UnknownNumber):
+        return left.moved(-right if name == "sub" else right, text)
+    if name == "add" and type(left) is int and isinstance(right, UnknownNumber):
+        return right.moved(left, text)
+    return UnknownNumber(text)
 
 
-def _constant(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
+@kinds.binary.of(bool, int, float, complex, str, bytes, tuple, frozenset)
+def _of_constants(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+    function = getattr(operator, name)
     for value in (left, right):
         if not isinstance(value, (int, float, complex, str, bytes, tuple, frozenset)):
             return Unknown()
@@ -117,22 +106,39 @@ def _limited(value: Value) -> Value:
 
 def compare(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, node: cst.CSTNode) -> Value:
     """The value of a comparison: True, False, a tensor, an array, or an unknown."""
+    function = _COMPARISONS.get(kind)
+    name, origin = "" if function is None else function.__name__, ctx.origin(node)
 
     def apply(a: Value, b: Value) -> Value:
         if kind is cst.Is or kind is cst.IsNot:
             return containers.is_same(a, b, negated=kind is cst.IsNot)
         if kind is cst.In or kind is cst.NotIn:
             return containers.contains(b, a, negated=kind is cst.NotIn)
-        function = _COMPARISONS.get(kind)
-        if function is None:
-            return Unknown()
-        if isinstance(a, Tensor) or isinstance(b, Tensor):
-            # equality is a tensor in one major and a boolean in the other
-            is_order = kind is not cst.Equal and kind is not cst.NotEqual
-            return tensors.binary(ctx, function.__name__, a, b, ctx.origin(node)) if is_order else Unknown()
-        if isinstance(a, Array) or isinstance(b, Array):
-            return arrays.compare(a, b, ctx.origin(node))
-        return containers.compare(function, a, b)
+        return kinds.compare[kinds.asked_first(a, b)](ctx, name, a, b, origin) if name else Unknown()
 
     value = ctx.fork([left, right], apply)
     return value if isinstance(value, (bool, Array, Tensor)) else Unknown()
+
+
+_UNARY: dict[type[cst.CSTNode], str] = {cst.Minus: "neg", cst.Plus: "pos", cst.BitInvert: "invert"}
+
+
+def unary(ctx: Context, kind: type[cst.CSTNode], operand: Value, node: cst.CSTNode) -> Value:
+    """The value of `-operand`, `+operand` or `~operand`."""
+    name, origin = _UNARY[kind], ctx.origin(node)
+    return ctx.fork([operand], lambda each: kinds.unary[type(each)](ctx, name, each, origin))
+
+
+@kinds.unary.of(UnknownNumber)
+def _unary_of_unknown(ctx: Context, name: str, operand: UnknownNumber, origin: Origin) -> Unknown:
+    return UnknownNumber(lambda: origin.unit.text(origin.node))
+
+
+@kinds.unary.of(bool, int)
+def _unary_of_integer(ctx: Context, name: str, operand: int, origin: Origin) -> Value:
+    return getattr(operator, name)(operand) if name != "pos" else operand
+
+
+@kinds.unary.of(float, complex)
+def _unary_of_number(ctx: Context, name: str, operand: complex, origin: Origin) -> Value:
+    return -operand if name == "neg" else operand if name == "pos" else Unknown()

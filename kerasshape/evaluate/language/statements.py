@@ -7,12 +7,12 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate.arrays import container_methods, containers
-from kerasshape.evaluate.language import loops, matching
+from kerasshape.evaluate.language import container_methods, containers, loops, matching
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.language.operators import binary
 from kerasshape.evaluate.scopes import definitions, imports
 from kerasshape.evaluate.scopes.scope import unbind
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Exit, Infeasible
 from kerasshape.evaluate.state.values import DictValue, External, ListValue, Value
 from kerasshape.shapes import Unknown, Unresolved
@@ -79,10 +79,10 @@ def _augmented(ctx: Context, node: cst.AugAssign) -> None:
     left, right = ctx.evaluate(node.target), ctx.evaluate(node.value)
     if isinstance(left, ListValue) and isinstance(node.operator, cst.AddAssign):
         # `+=` changes a list in place, under all its names
-        container_methods.call_method(ctx, left, "extend", [right], {})
+        container_methods.list_method(ctx, left, "extend", [right])
         return
     if isinstance(left, DictValue) and isinstance(node.operator, cst.BitOrAssign):
-        container_methods.call_method(ctx, left, "update", [right], {})
+        container_methods.dict_method(ctx, left, "update", [right], {})
         return
     assign_target(ctx, node.target, binary(ctx, type(node.operator), left, right, node))
 
@@ -107,7 +107,8 @@ def _delete(ctx: Context, node: cst.Del) -> None:
         if isinstance(target, cst.Name):
             unbind(ctx, target.value)
         elif isinstance(target, cst.Subscript) and isinstance(target.slice[0].slice, cst.Index):
-            containers.delete_item(ctx, ctx.evaluate(target.value), ctx.evaluate(target.slice[0].slice.value))
+            container, key = ctx.evaluate(target.value), ctx.evaluate(target.slice[0].slice.value)
+            kinds.delete_item[type(container)](ctx, container, key)
 
 
 def _global(ctx: Context, node: cst.Global) -> None:

@@ -21,10 +21,3 @@ from kerasshape.evaluate.library import pipelines as pipelines
 from kerasshape.evaluate.library import python as python
 from kerasshape.evaluate.library import scikit_learn as scikit_learn
 from kerasshape.evaluate.library import versions as versions
-from kerasshape.evaluate.library.handlers import NOT_KNOWN as NOT_KNOWN
-from kerasshape.evaluate.library.handlers import call_external as call_external
-from kerasshape.evaluate.library.instances import call_method as call_method
-from kerasshape.evaluate.library.instances import get_attribute as get_attribute
-from kerasshape.evaluate.library.instances import subscript as subscript
-from kerasshape.evaluate.library.numpy_transforms import joined as joined
-from kerasshape.evaluate.library.versions import VersionNumbers as VersionNumbers

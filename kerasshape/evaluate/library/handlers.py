@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import cache
 
 from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.language.calls import by_alternatives, escape_all
 from kerasshape.evaluate.scopes.imports import major_of
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -72,6 +74,16 @@ def makes_object(path: str, *spellings: str) -> None:
 def canonical(path: str) -> str:
     """One path for every spelling of a name of Keras or TensorFlow; other names stay as they are."""
     return names.resolve(path) or path
+
+
+@kinds.call.of(External)
+@by_alternatives
+def _call(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:
+    value = call_external(ctx, callee, arguments, origin)
+    if value is NOT_KNOWN:
+        escape_all(ctx, arguments)
+        return Unknown()
+    return value
 
 
 def call_external(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:

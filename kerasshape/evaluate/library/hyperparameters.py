@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.library.instances import method
 from kerasshape.evaluate.state.context import Context

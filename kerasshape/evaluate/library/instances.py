@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, Unresolved
@@ -17,7 +18,8 @@ BUNCH = "sklearn.utils.Bunch"
 """Holds arrays by name, as attributes and as items."""
 
 
-def subscript(receiver: ObjectValue, key: Value) -> Value:
+@kinds.item.of(ObjectValue)
+def subscript(ctx: Context, receiver: ObjectValue, key: Value, origin: Origin) -> Value:
     """`bunch["data"]`."""
     if receiver.path != BUNCH or not isinstance(key, str):
         return Unknown()
@@ -39,7 +41,8 @@ def _path_of(receiver: ObjectValue | DatasetValue) -> str:
     return DATASET if isinstance(receiver, DatasetValue) else receiver.path
 
 
-def get_attribute(receiver: ObjectValue | DatasetValue, name: str, origin: Origin) -> Value:
+@kinds.attribute.of(ObjectValue, DatasetValue)
+def get_attribute(ctx: Context, receiver: ObjectValue | DatasetValue, name: str, origin: Origin) -> Value:
     """A method that is known, or what a bunch of scikit-learn holds; everything else is unknown."""
     if isinstance(receiver, ObjectValue) and receiver.path == BUNCH:
         return receiver.arguments.keywords.get(name, Unknown())
@@ -55,6 +58,7 @@ def _image_shape(element: Value) -> Value:
     return shape[1:] if isinstance(shape, tuple) and len(shape) == 4 else Unknown()
 
 
+@kinds.method.of(ObjectValue, DatasetValue)
 def call_method(
     ctx: Context, receiver: ObjectValue | DatasetValue, name: str, arguments: Arguments, origin: Origin
 ) -> Value:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kerasshape.evaluate.arrays import containers
 from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.arrays.arrays import as_array, columns_of, forget_values, plain
+from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
@@ -255,7 +255,8 @@ def windows(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Array((*shape[:place], count, *shape[place + 1 :], width), None, origin)
 
 
-def joined(container: External, key: Value, origin: Origin) -> Value:
+@kinds.item.of(External)
+def joined(ctx: Context, container: External, key: Value, origin: Origin) -> Value:
     """`np.c_[a, b]`: columns side by side; `np.r_[a, b]`: one behind the other."""
     parts = key if isinstance(key, tuple) else (key,)
     if container.path not in ("numpy.c_", "numpy.r_") or not all(isinstance(part, Array) for part in parts):

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kerasshape.evaluate.arrays.arrays import as_array, columns_of, plain
-from kerasshape.evaluate.arrays.containers import item_of
 from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.language.containers import item_of
 from kerasshape.evaluate.library.handlers import external, makes_object
 from kerasshape.evaluate.library.instances import DATASET, method
 from kerasshape.evaluate.state import trees

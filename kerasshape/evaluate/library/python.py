@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from functools import reduce
 
-from kerasshape.evaluate.arrays import arrays, containers, tensors
+from kerasshape.evaluate.arrays import arrays, tensors
+from kerasshape.evaluate.language import attributes, containers, generators
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup
@@ -37,7 +38,6 @@ from kerasshape.evaluate.state.values import (
     Value,
     all_are,
 )
-from kerasshape.evaluate.training import generators
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
@@ -402,7 +402,7 @@ def set_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Unknown()
     receiver, name, value = arguments.positional
     if isinstance(name, str):
-        containers.set_attribute(ctx, receiver, name, value)
+        attributes.set_attribute(ctx, receiver, name, value)
     return None
 
 

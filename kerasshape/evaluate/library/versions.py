@@ -8,6 +8,7 @@ from kerasshape.evaluate.graph import removed_attributes
 from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.imports import external_value, major_of
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, ClassValue, External, InstanceValue, Origin, Value
 from kerasshape.keras import names, signatures
@@ -19,12 +20,17 @@ class VersionNumbers(tuple[int, ...]):
 
     __slots__ = ()
 
-    def part(self, name: str) -> Value:
-        """`major`, `minor`, `micro`, `release` or `version`."""
-        if name in ("release", "version"):
-            return tuple(self)
-        index = {"major": 0, "minor": 1, "micro": 2}.get(name)
-        return self[index] if index is not None and index < len(self) else Unknown()
+
+kinds.answers_as(VersionNumbers, tuple)
+
+
+@kinds.attribute.of(VersionNumbers)
+def _part(ctx: Context, version: VersionNumbers, name: str, origin: Origin) -> Value:
+    """`major`, `minor`, `micro`, `release` or `version`."""
+    if name in ("release", "version"):
+        return tuple(version)
+    index = {"major": 0, "minor": 1, "micro": 2}.get(name)
+    return version[index] if index is not None and index < len(version) else Unknown()
 
 
 @external("keras.version")

@@ -9,7 +9,7 @@ from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import external_bases
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, InstanceValue, ListValue, ModelValue, Tensor
+from kerasshape.evaluate.state.values import Arguments, InstanceValue, KerasInstance, ListValue, ModelValue, Tensor
 from kerasshape.keras.result import Result
 from kerasshape.shapes import Dim, Shape, Unknown
 
@@ -40,7 +40,7 @@ class HeldLayer:
     def attribute(self, name: str) -> Any:
         """An attribute of a cell as plain Python; None when the class certainly has none of that name."""
         value, ctx = self._value, self._ctx
-        if not isinstance(value, InstanceValue) or not subclassed.is_keras(value.class_):
+        if not isinstance(value, KerasInstance):
             return Unknown(name)
         with ctx.unrecorded(), ctx.expecting_failure():
             found = ctx.get_attribute(value, name, value.origin)

@@ -13,6 +13,8 @@ from kerasshape.evaluate.graph import (
     saving,
     sequential,
 )
+from kerasshape.evaluate.language.calls import by_alternatives
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import CALL_GAVE, CALLED_ON, LAYERS_HANDED_OUT, USED
 from kerasshape.evaluate.state.values import (
@@ -47,6 +49,9 @@ def call_model(
     ctx.journal.note(model, USED, True)
     name = class_name or ("Sequential" if model.kind == "sequential" else "Functional")
     return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin, name))
+
+
+kinds.call.of(ModelValue)(by_alternatives(call_model))
 
 
 def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin, name: str) -> Value:
@@ -104,6 +109,7 @@ def _note_call(ctx: Context, model: ModelValue, inputs: Value, output: Value) ->
     ctx.journal.note(model, CALL_GAVE, output if is_first else Unknown())
 
 
+@kinds.attribute.of(ModelValue)
 def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) -> Value:
     """An attribute of a model."""
     assigned = model.slots.get(name)
@@ -166,6 +172,7 @@ def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Ar
     return found
 
 
+@kinds.method.of(ModelValue)
 def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method of a model."""
     try:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from kerasshape.evaluate.graph import functional, layer_members, layers, saving, sequential
+from kerasshape.evaluate.language.attributes import attribute_in_code, find_in_class
+from kerasshape.evaluate.language.calls import by_alternatives, call_instance, escape_instance
 from kerasshape.evaluate.models import members
-from kerasshape.evaluate.scopes.definitions import external_bases, mro
-from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.scopes.definitions import external_bases, is_keras_class, mro
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import identical
-from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.journal import ABSENT, Note
 from kerasshape.evaluate.state.notes import BASE, GRAPH, MADE
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -21,6 +22,8 @@ from kerasshape.evaluate.state.values import (
     DictValue,
     FunctionValue,
     InstanceValue,
+    KerasClass,
+    KerasInstance,
     LayerValue,
     ListValue,
     ModelValue,
@@ -43,20 +46,9 @@ _OWN_WEIGHTS: Note[tuple[Weight, ...] | None] = Note("own weights", (), unsure=N
 """What `add_weight` made; None when that depends on something unknown."""
 
 
-@cache
-def _canonical(path: str) -> str:
-    return names.resolve(path) or path
-
-
 def keras_bases(class_: ClassValue) -> list[str]:
     """The canonical names of the Keras classes that a class derives from."""
-    paths = map(_canonical, external_bases(class_))
-    return [path for path in paths if path in _BASE_MODELS or path.startswith("keras.layers.") or path == "keras.Layer"]
-
-
-def is_keras(class_: ClassValue) -> bool:
-    """Whether the class derives from a Keras layer or model."""
-    return bool(keras_bases(class_))
+    return [names.canonical(path) for path in external_bases(class_) if is_keras_class(path)]
 
 
 def is_model(class_: ClassValue) -> bool:
@@ -72,11 +64,10 @@ def find(class_: ClassValue, name: str) -> FunctionValue | None:
     return None
 
 
-def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> InstanceValue | None:
-    """An instance of a class derived from Keras's after its `__init__`; None for other classes."""
-    if not is_keras(class_):
-        return None
-    instance = InstanceValue(class_, origin, ctx.label_for(class_.name))
+@kinds.call.of(KerasClass)
+def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin: Origin) -> InstanceValue:
+    """An instance of a class derived from one of Keras after its `__init__`."""
+    instance = class_.make(origin, ctx.label_for(class_.name))
     MADE.start(instance, next_serial())
     ctx.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
@@ -88,6 +79,25 @@ def instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: 
     else:
         _initialize(ctx, instance, arguments, origin)
     return instance
+
+
+@kinds.escape.of(KerasInstance)
+def _escape(ctx: Context, instance: KerasInstance, seen: set[int]) -> None:
+    if id(instance) not in seen:
+        ctx.journal.note(instance, MADE, None)
+        escape_instance(ctx, instance, seen)
+
+
+@kinds.call.of(KerasInstance)
+def _call(ctx: Context, instance: KerasInstance, arguments: Arguments, origin: Origin) -> Value:
+    if isinstance(find_in_class(instance.class_, "__call__"), FunctionValue):
+        return call_instance(ctx, instance, arguments, origin)
+    return _call_by_keras(ctx, instance, arguments, origin)
+
+
+@by_alternatives
+def _call_by_keras(ctx: Context, instance: KerasInstance, arguments: Arguments, origin: Origin) -> Value:
+    return call(ctx, instance, arguments, origin)
 
 
 def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
@@ -114,7 +124,7 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     step = Step(instance, inputs, origin, lambda *again: _again(ctx, instance, again, origin), others)
     result = functional.with_step(output, step, origin)
     symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in layers.flat(inputs))
-    if symbolic and instance not in ctx.first_outputs.slots and not layers.is_traced(ctx):
+    if symbolic and instance not in ctx.first_outputs.slots and not ctx.is_traced:
         ctx.journal.write(ctx.first_outputs, instance, result)
     return result
 
@@ -127,7 +137,7 @@ def _telling(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionVa
     method = find(instance.class_, "compute_output_shape")
     leaves = layers.flat(inputs)
     symbolic = bool(leaves) and all(isinstance(leaf, Tensor) and not leaf.eager for leaf in leaves)
-    if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or layers.is_traced(ctx):
+    if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or ctx.is_traced:
         return None
     plain = len(method.node.params.params) == 2 and not method.node.params.kwonly_params
     return method if plain else None
@@ -213,8 +223,12 @@ def _shape_argument(inputs: Value) -> Value:
     return shapes[0] if len(shapes) == 1 and not isinstance(inputs, (ListValue, tuple)) else ListValue(shapes)
 
 
-def get_attribute(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
-    """An attribute that Keras gives every layer or model."""
+@kinds.attribute.of(KerasInstance)
+def get_attribute(ctx: Context, instance: KerasInstance, name: str, origin: Origin) -> Value:
+    """An attribute that the class has in its code, or that Keras gives every layer or model."""
+    value = attribute_in_code(ctx, instance, name, origin)
+    if value is not ABSENT:
+        return value
     graph = GRAPH.of(instance)
     if graph is not None and name in ("layers", "input", "output", "inputs", "outputs", "input_shape"):
         return members.get_attribute(ctx, graph, name, origin)
@@ -260,6 +274,7 @@ _METHODS = frozenset(
 )
 
 
+@kinds.method.of(KerasInstance, SuperValue)
 def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
     """A method that Keras gives every layer or model, also through `super()`."""
     instance = receiver.instance if isinstance(receiver, SuperValue) else receiver
@@ -407,7 +422,7 @@ def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | No
         return functional.weights_of(ctx, graph)
     own = _OWN_WEIGHTS.of(instance)
     inherited = _inherited_weights(instance)
-    if own is None or inherited is None or not is_keras(instance.class_):
+    if own is None or inherited is None or not isinstance(instance, KerasInstance):
         return None
     collected = [*own, *inherited]
     seen: list[Value] = []
@@ -436,6 +451,4 @@ def _held(value: Value) -> list[Value]:
 
 
 def _is_layer(value: Value) -> bool:
-    if isinstance(value, InstanceValue):
-        return is_keras(value.class_)
-    return isinstance(value, (LayerValue, ModelValue, Unknown))
+    return isinstance(value, (LayerValue, ModelValue, KerasInstance, Unknown))

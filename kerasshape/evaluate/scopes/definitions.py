@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import libcst as cst
 
 from kerasshape.evaluate.scopes.scope import bind
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, ClassValue, External, FunctionValue, Scope, Value
+from kerasshape.evaluate.state.values import Arguments, ClassValue, External, FunctionValue, KerasClass, Scope, Value
+from kerasshape.keras.names import canonical
 from kerasshape.shapes import Unknown
 
 _KINDS = {
@@ -99,7 +102,8 @@ def define_class(ctx: Context, node: cst.ClassDef) -> None:
         ctx.execute(node.body.body)
     finally:
         frame.scope = outer
-    made = ClassValue(node.name.value, node, frame.unit, bases, outer)
+    kind = KerasClass if any(map(_is_keras, bases)) else ClassValue
+    made = kind(node.name.value, node, frame.unit, bases, outer)
     owned = {id(function): _owned(function, made) for function in ctx.functions[first:]}
     for name, value in body_scope.slots.items():
         made.slots[name] = owned.get(id(value), value)
@@ -107,6 +111,17 @@ def define_class(ctx: Context, node: cst.ClassDef) -> None:
     ctx.classes.append(made)
     known = all(decorator_name(decorator) in _HARMLESS for decorator in node.decorators)
     bind(ctx, node.name.value, made if known else Unknown(node.name.value))
+
+
+def _is_keras(base: Value) -> bool:
+    return isinstance(base, KerasClass) or (isinstance(base, External) and is_keras_class(base.path))
+
+
+@cache
+def is_keras_class(path: str) -> bool:
+    """Whether a dotted path, in any spelling, is that of a layer or model of Keras."""
+    path = canonical(path)
+    return path in ("keras.Model", "keras.Sequential", "keras.Layer") or path.startswith("keras.layers.")
 
 
 def _owned(function: FunctionValue, owner: ClassValue) -> FunctionValue:

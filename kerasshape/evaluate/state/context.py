@@ -260,6 +260,12 @@ class Context(ABC):
         """The running function."""
         return self.frames[-1]
 
+    @property
+    def is_traced(self) -> bool:
+        """Whether the method `call` of a class is running."""
+        functions = (frame.function for frame in self.frames)
+        return any(each is not None and each.owner is not None and each.name == "call" for each in functions)
+
     def release(self) -> None:
         """Part what holds itself, so that all goes with the evaluation and nobody has to look for garbage."""
         for holder in (*self.closed_over, *self.classes):

@@ -432,6 +432,20 @@ class ClassValue(Mutable):
         self.ancestry: list[Value] | None = None
         """The class and its bases in the order of lookup, once they were asked for."""
 
+    def make(self, origin: Origin, label: str = "") -> InstanceValue:
+        """A new instance, before its `__init__`."""
+        return InstanceValue(self, origin, label)
+
+
+class KerasClass(ClassValue):
+    """A class of the project that derives from a layer or model of Keras."""
+
+    __slots__ = ()
+
+    def make(self, origin: Origin, label: str = "") -> KerasInstance:
+        """A new instance, before its `__init__`."""
+        return KerasInstance(self, origin, label)
+
 
 class InstanceValue(Mutable):
     """An instance of a project's class; its slots are its attributes."""
@@ -447,7 +461,18 @@ class InstanceValue(Mutable):
 
     @property
     def contents(self) -> tuple[Value, ...]:
-        """What it holds: its attributes, and what it is for Keras."""
+        """The values that it holds."""
+        return tuple(self.slots.values())
+
+
+class KerasInstance(InstanceValue):
+    """An instance of a `KerasClass`."""
+
+    __slots__ = ()
+
+    @property
+    def contents(self) -> tuple[Value, ...]:
+        """The values that it holds: what it is for Keras, and its attributes."""
         kept = (GRAPH.of(self), BASE.of(self))
         return (*(each for each in kept if each is not None), *self.slots.values())
 

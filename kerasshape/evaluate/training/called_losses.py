@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.language.calls import by_alternatives, escape_all
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context
 from kerasshape.evaluate.state.values import Arguments, Array, External, ObjectValue, Origin, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
@@ -11,6 +13,16 @@ from kerasshape.keras.losses import Setting
 from kerasshape.shapes import Unknown, same
 
 _WITHOUT_EFFECT = frozenset({"y_true", "y_pred", "from_logits", "label_smoothing", "sample_weight"})
+
+
+@kinds.call.of(ObjectValue)
+@by_alternatives
+def _call_object(ctx: Context, callee: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+    """`loss(y_true, y_pred)` of an instance of a loss; any other instance may change what it is handed."""
+    if callee.path.startswith("keras.losses."):
+        return call_loss(ctx, callee, arguments, origin)
+    escape_all(ctx, arguments)
+    return Unknown()
 
 
 def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments, origin: Origin) -> Value:

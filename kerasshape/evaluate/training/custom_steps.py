@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import (

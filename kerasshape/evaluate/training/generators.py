@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kerasshape.evaluate.language import generators
 from kerasshape.evaluate.scopes.definitions import external_bases, mro
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
-    Alternatives,
     Arguments,
     Array,
     BoundMethod,
@@ -21,11 +20,10 @@ from kerasshape.evaluate.state.values import (
     ListValue,
     Tensor,
     Value,
-    all_are,
 )
 from kerasshape.keras import names
 from kerasshape.rules.training import ListsInBatches
-from kerasshape.shapes import Shape, Unknown, Unresolved, common
+from kerasshape.shapes import Shape, Unknown
 
 _BASES = frozenset({"keras.utils.Sequence", "keras.utils.PyDataset"})
 
@@ -48,7 +46,7 @@ def _as_dataset(ctx: Context, value: Value) -> Value:
     Keras 2 knows only the ranks of what they give, and leaves more to each layer when it runs.
     """
     if isinstance(value, GeneratorValue):
-        element, origin = element_of(ctx, value), value.origin
+        element, origin = generators.element_of(ctx, value), value.origin
         source, is_refused = value.function.name, _holds_list(element)
     elif isinstance(value, InstanceValue) and _is_sequence(value.class_):
         element, origin = _item_of(ctx, value), value.origin
@@ -69,45 +67,6 @@ def _holds_list(value: Value) -> bool:
 
 def _is_list(value: Value) -> bool:
     return isinstance(value, ListValue)
-
-
-def element_of(ctx: Context, generator: GeneratorValue) -> Value:
-    """What a generator gives, as far as all that it yields agrees.
-
-    Its body runs when it is asked, so it is evaluated with what its names hold by now.
-    """
-    again = _aside(ctx, lambda: ctx.call(generator.function, generator.arguments, generator.origin))
-    return merged(again.yielded) if isinstance(again, GeneratorValue) else Unknown()
-
-
-def merged(values: Sequence[Value]) -> Value:
-    """One structure of arrays for several, with the dims that all have; what does not agree is unknown."""
-    return trees.merge_leaves(_merged_leaves, _one_by_one(values))
-
-
-def _one_by_one(values: Sequence[Value]) -> list[Value]:
-    return [each for value in values for each in (value.values if isinstance(value, Alternatives) else (value,))]
-
-
-def _merged_leaves(several: Sequence[Value]) -> Value:
-    if any(isinstance(value, Alternatives) for value in several):
-        return merged(several)
-    if not several:
-        return Unknown()
-    if all(value is None for value in several):
-        return None
-    if all_are(several, Tensor):
-        first = several[0]
-        return Tensor(*_agreed(several), None, first.origin, eager=True) if first.eager else Unknown()
-    if all_are(several, Array) and all(value.kind == "array" for value in several):
-        return Array(*_agreed(several), several[0].origin)
-    return Unknown()
-
-
-def _agreed(several: Sequence[Tensor] | Sequence[Array]) -> tuple[Shape, str | None]:
-    """The shape and the dtype of several, as far as all have them."""
-    dtype = several[0].dtype
-    return common([value.shape for value in several]), dtype if all(value.dtype == dtype for value in several) else None
 
 
 def _unsized(value: Value) -> Value:
@@ -137,16 +96,4 @@ def _item_of(ctx: Context, instance: InstanceValue) -> Value:
     if not isinstance(found, FunctionValue) or found.kind != "function":
         return Unknown()
     method = BoundMethod(instance, found)
-    return merged([_aside(ctx, lambda: ctx.call(method, Arguments((0,)), instance.origin))])
-
-
-def _aside(ctx: Context, evaluate: Callable[[], Value]) -> Value:
-    """The value of what is evaluated once more, or at an uncertain time: it leaves no findings and no changes."""
-    mark = ctx.journal.mark()
-    try:
-        with ctx.unrecorded(), ctx.expecting_failure():
-            return evaluate()
-    except Unresolved:
-        return Unknown()
-    finally:
-        ctx.journal.rewind(mark)
+    return generators.merged([generators.aside(ctx, lambda: ctx.call(method, Arguments((0,)), instance.origin))])

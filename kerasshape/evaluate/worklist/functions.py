@@ -6,7 +6,6 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from kerasshape.evaluate.language.attributes import find_in_class
-from kerasshape.evaluate.models.subclassed import is_keras
 from kerasshape.evaluate.scopes.definitions import code_of, decorator_name, external_bases, mro
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context
@@ -20,6 +19,7 @@ from kerasshape.evaluate.state.values import (
     External,
     FunctionValue,
     InstanceValue,
+    KerasClass,
     LayerValue,
     ListValue,
     ModelValue,
@@ -94,7 +94,7 @@ class Reach:
         if isinstance(value, FunctionValue):
             return self.of_function(value)
         if isinstance(value, ClassValue):
-            return is_keras(value) or self.of_class(value)
+            return isinstance(value, KerasClass) or self.of_class(value)
         if isinstance(value, (InstanceValue, ListValue, DictValue)):
             return self._inside(value)
         if isinstance(value, (tuple, Alternatives)):

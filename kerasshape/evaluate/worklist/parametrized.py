@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
-from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.scopes.definitions import decorator_name
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context

@@ -16,7 +16,6 @@ from kerasshape.evaluate.graph.summaries import ModelRecord
 from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.library import hyperparameters
-from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, is_called_as_written, mro
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import join
@@ -26,6 +25,7 @@ from kerasshape.evaluate.state.values import (
     DictValue,
     FunctionValue,
     InstanceValue,
+    KerasClass,
     ListValue,
     Origin,
     Tensor,
@@ -100,7 +100,7 @@ def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, r
             continue
         if reach.of_method(function, instance):
             more: tuple[Value, ...] = ()
-            if function.name == "call" and subclassed.is_keras(class_):
+            if function.name == "call" and isinstance(class_, KerasClass):
                 more = _call_inputs(function)
             silent = _may_have_run_before(ctx, class_, function)
             with _taken_back(ctx, reach, finish, records), ctx.expecting_failure() if silent else nullcontext():
@@ -177,9 +177,9 @@ def _instance_of(ctx: Context, class_: ClassValue) -> Value:
     if isinstance(initializer, FunctionValue):
         arguments = replace(_unseen(ctx, initializer, (None,)), positional=())
     try:
-        return calls.instantiate(ctx, class_, arguments, origin)
+        return ctx.call(class_, arguments, origin)
     except (Unresolved, Infeasible):
-        return InstanceValue(class_, origin)
+        return class_.make(origin)
 
 
 def _call_inputs(function: FunctionValue) -> tuple[Value, ...]:

@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from kerasshape.evaluate.arrays import containers
+from kerasshape.evaluate.language import containers
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, join
 from kerasshape.evaluate.state.values import (
+    Arguments,
     DictValue,
     ListValue,
     Many,
+    Origin,
     Value,
 )
 from kerasshape.shapes import Unknown, Unresolved
 
 
-def call_method(
-    ctx: Context, receiver: Value, name: str, positional: Sequence[Value], keywords: dict[str, Value]
+@kinds.method.of(ListValue)
+def _of_list(ctx: Context, receiver: ListValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    _require_all(ctx, receiver, arguments)
+    return list_method(ctx, receiver, name, arguments.positional)
+
+
+@kinds.method.of(DictValue)
+def _of_dict(ctx: Context, receiver: DictValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+    _require_all(ctx, receiver, arguments)
+    return dict_method(ctx, receiver, name, arguments.positional, arguments.keywords)
+
+
+def _require_all(ctx: Context, receiver: ListValue | DictValue, arguments: Arguments) -> None:
+    """Raise Unresolved for a star argument that is unknown; the method may change the receiver in any way then."""
+    if not arguments.complete:
+        ctx.journal.write(receiver, "items", Unknown())
+        raise Unresolved
+
+
+@kinds.method.of(str)
+def _of_string(ctx: Context, receiver: str, name: str, arguments: Arguments, origin: Origin) -> Value:
+    if not arguments.complete:
+        raise Unresolved
+    return _string_method(receiver, name, arguments.positional, dict(arguments.keywords))
+
+
+@kinds.method.of(tuple, range)
+def _of_tuple(
+    ctx: Context, receiver: tuple[Value, ...] | range, name: str, arguments: Arguments, origin: Origin
 ) -> Value:
-    """A method of a list, dict or string. Raises Unresolved when it is not understood."""
-    if isinstance(receiver, ListValue):
-        return _list_method(ctx, receiver, name, positional)
-    if isinstance(receiver, DictValue):
-        return _dict_method(ctx, receiver, name, positional, keywords)
-    if isinstance(receiver, str):
-        return _string_method(receiver, name, positional, keywords)
-    if isinstance(receiver, (tuple, range)):
-        return _tuple_method(receiver, name, positional)
-    raise Unresolved
+    if not arguments.complete:
+        raise Unresolved
+    return _tuple_method(receiver, name, arguments.positional)
 
 
 def _tuple_method(receiver: tuple[Value, ...] | range, name: str, positional: Sequence[Value]) -> Value:
@@ -44,7 +67,8 @@ def _tuple_method(receiver: tuple[Value, ...] | range, name: str, positional: Se
         raise Infeasible from None
 
 
-def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequence[Value]) -> Value:
+def list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequence[Value]) -> Value:
+    """A method of a list."""
     items = receiver.items
     if isinstance(items, Many):
         return _method_of_many(ctx, receiver, items, name, positional)
@@ -75,7 +99,7 @@ def _list_method(ctx: Context, receiver: ListValue, name: str, positional: Seque
     if name == "pop":
         return _list_pop(ctx, receiver, items, positional)
     if name in ("index", "count") and len(positional) == 1:
-        return call_method(ctx, items, name, positional, {})
+        return _tuple_method(items, name, positional)
     if name == "remove" and len(positional) == 1 and all(map(containers.is_constant, (*items, *positional))):
         if positional[0] not in items:
             raise Infeasible
@@ -123,9 +147,10 @@ def _list_pop(ctx: Context, receiver: ListValue, items: tuple[Value, ...], posit
     return value
 
 
-def _dict_method(
-    ctx: Context, receiver: DictValue, name: str, positional: Sequence[Value], keywords: dict[str, Value]
+def dict_method(
+    ctx: Context, receiver: DictValue, name: str, positional: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
+    """A method of a dict."""
     items = receiver.items
     if not isinstance(items, dict):
         if name in ("update", "setdefault"):

@@ -1,0 +1,312 @@
+"""The questions that every kind of value answers, each in one table by the exact type of the value.
+
+A kind answers a question beside its own code: `@kinds.attribute.of(Tensor)` stands in `arrays/tensors.py`. Whoever
+asks looks the answer up: `kinds.attribute[type(value)](ctx, value, name, origin)`.
+
+To add a kind of value: put its class into `KINDS`, and then, question by question, answer it or add the class to those
+that decline. A kind that declines gets the answer that stands with the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import EllipsisType, NoneType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    ApplicationValue,
+    Array,
+    BoundMethod,
+    ClassValue,
+    DatasetValue,
+    DictValue,
+    External,
+    FunctionValue,
+    GeneratorValue,
+    InnerLayer,
+    InstanceValue,
+    KerasClass,
+    KerasInstance,
+    LastLayers,
+    LayerValue,
+    ListValue,
+    Many,
+    ModelValue,
+    ModuleValue,
+    ObjectValue,
+    Partial,
+    SuperValue,
+    Tensor,
+    UnknownMember,
+    Value,
+)
+from kerasshape.shapes import Dim, Unknown, UnknownNumber, Unresolved
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from kerasshape.evaluate.state.context import Context
+    from kerasshape.evaluate.state.values import Arguments, Origin
+
+    Targets = cst.Tuple | cst.List
+
+NUMBERS = (bool, int, float, complex)
+CONSTANTS = (*NUMBERS, str, bytes, NoneType, EllipsisType)
+"""Values that stand for themselves."""
+SETS = (slice, frozenset)
+CONTAINERS = (tuple, range, ListValue, DictValue)
+DATA = (Tensor, Array, DatasetValue, GeneratorValue)
+FUNCTIONS = (FunctionValue, BoundMethod, Partial)
+OUTSIDE = (External, ObjectValue)
+CLASSES = (ClassValue, InstanceValue, SuperValue)
+LAYERS = (LayerValue, InnerLayer, ModelValue)
+
+KIN: dict[type, type] = {
+    ApplicationValue: ModelValue,
+    KerasClass: ClassValue,
+    KerasInstance: InstanceValue,
+    UnknownNumber: Unknown,
+    UnknownMember: Unknown,
+    Many: Unknown,
+    LastLayers: Unknown,
+}
+"""Kinds that answer as another one does, unless they answer themselves."""
+
+KINDS: set[type] = {
+    *CONSTANTS, *SETS, *CONTAINERS, *DATA, *FUNCTIONS, *OUTSIDE, *CLASSES, *LAYERS, ModuleValue, Unknown, Alternatives,
+    *KIN,
+}  # fmt: skip
+"""Every kind of value."""
+
+Answer = TypeVar("Answer", bound=Callable[..., Any])
+
+
+class Question(dict[type, Answer]):
+    """One question: the answer of each kind, a function. `otherwise` answers for the kinds that decline."""
+
+    def __init__(self, name: str, otherwise: Answer, declined_by: Iterable[type] = ()) -> None:
+        super().__init__()
+        self.name = name
+        self.otherwise = otherwise
+        self.declined = set(declined_by)
+        self.answered: set[type] = set()
+        QUESTIONS.append(self)
+
+    def of(self, *kinds: type) -> Callable[[Answer], Answer]:
+        """Register a function as the answer of these kinds."""
+
+        def register(answer: Answer) -> Answer:
+            for kind in kinds:
+                if kind in self.answered or kind in self.declined:
+                    raise ValueError(f"{kind.__name__} answers the question `{self.name}` twice")
+                self.answered.add(kind)
+                self[kind] = answer
+            return answer
+
+        return register
+
+    def __missing__(self, kind: type) -> Answer:
+        """The answer of a kind that has none of its own, looked up once."""
+        kin = KIN.get(kind)
+        self[kind] = answer = self.otherwise if kind in self.declined or kin is None else self[kin]
+        return answer
+
+    def is_settled(self, kind: type) -> bool:
+        """Whether the kind answers the question or declines it, itself or through its kin."""
+        settled = kind in self.answered or kind in self.declined
+        return settled or (kind in KIN and self.is_settled(KIN[kind]))
+
+
+QUESTIONS: list[Question[Any]] = []
+
+
+def answers_as(kind: type, kin: type) -> None:
+    """Let a kind that another package of the evaluator defines answer as `kin` does, unless it answers itself."""
+    KINDS.add(kind)
+    KIN[kind] = kin
+
+
+def _unknown(*asked: Any) -> Unknown:
+    return Unknown()
+
+
+def _unresolved(*asked: Any) -> NoReturn:
+    raise Unresolved
+
+
+def _nothing(*asked: Any) -> None:
+    return None
+
+
+attribute: Question[Callable[[Context, Any, str, Origin], Value]] = Question(
+    "attribute", _unknown, (*NUMBERS, bytes, EllipsisType, *SETS, Unknown, *FUNCTIONS, GeneratorValue)
+)
+"""`value.name`."""
+
+set_attribute: Question[Callable[[Context, Any, str, Value], None]] = Question(
+    "set_attribute",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, *CONTAINERS, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS, ObjectValue,
+        SuperValue, ModuleValue,
+    ),
+)  # fmt: skip
+"""`value.name = …`."""
+
+method: Question[Callable[[Context, Any, str, Arguments, Origin], Value]] = Question(
+    "method",
+    _unresolved,
+    (
+        *NUMBERS, bytes, NoneType, EllipsisType, *SETS, Unknown, *FUNCTIONS, External, ModuleValue, GeneratorValue,
+        ClassValue, InstanceValue, InnerLayer, Alternatives,
+    ),
+)  # fmt: skip
+"""`value.name(…)` for a method that the program does not define. Raises Unresolved when it is not understood."""
+
+call: Question[Callable[[Context, Any, Arguments, Origin], Value]] = Question("call", _unresolved)
+"""`value(…)`."""
+
+escape: Question[Callable[[Context, Any, set[int]], None]] = Question(
+    "escape",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, range, Unknown, *DATA, Partial, *OUTSIDE, ModuleValue, ClassValue, SuperValue, LayerValue,
+        InnerLayer,
+    ),
+)  # fmt: skip
+"""Code that cannot be followed has the value: what it may change of it becomes unknown."""
+
+truth: Question[Callable[[Any], bool | None]] = Question(
+    "truth",
+    _nothing,
+    (
+        complex, EllipsisType, *SETS, range, Unknown, *DATA, Partial, ObjectValue, ModuleValue, InstanceValue,
+        SuperValue, InnerLayer,
+    ),
+)  # fmt: skip
+"""The truth of a value, or None when it is not known."""
+
+item: Question[Callable[[Context, Any, Value, Origin], Value]] = Question(
+    "item",
+    _unknown,
+    (
+        complex, bytes, EllipsisType, *SETS, Unknown, GeneratorValue, *FUNCTIONS, ModuleValue, ClassValue, SuperValue,
+        *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""`value[key]`."""
+
+set_item: Question[Callable[[Context, Any, Value, Value], None]] = Question(
+    "set_item",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, tuple, range, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        ModuleValue, *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""`value[key] = …`."""
+
+delete_item: Question[Callable[[Context, Any, Value], None]] = Question(
+    "delete_item",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, tuple, range, Unknown, *DATA, *FUNCTIONS, *OUTSIDE, ModuleValue, *CLASSES, *LAYERS,
+        Alternatives,
+    ),
+)  # fmt: skip
+"""`del value[key]`."""
+
+items: Question[Callable[[Any], tuple[Value, ...]]] = Question(
+    "items",
+    _unresolved,
+    (
+        *NUMBERS, bytes, NoneType, EllipsisType, *SETS, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS,
+        *OUTSIDE, ModuleValue, *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""What iterating over a value gives. Raises Unresolved when that is not known."""
+
+any_item: Question[Callable[[Any], Value]] = Question(
+    "any_item",
+    _unresolved,
+    (
+        *CONSTANTS, *SETS, tuple, range, DictValue, Unknown, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""A value that stands for any item of a sequence whose length is unknown.
+
+Raises Unresolved when nothing is known of the items either.
+"""
+
+count: Question[Callable[[Any], Dim]] = Question(
+    "count",
+    _unknown,
+    (
+        *CONSTANTS, *SETS, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""How many items iterating over a value gives, as far as that is known."""
+
+binary: Question[Callable[[Context, str, Any, Any, Origin], Value]] = Question(
+    "binary",
+    _unknown,
+    (
+        NoneType, EllipsisType, range, slice, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""`left + right` and its like, by their names in the module `operator`. The kind of `asked_first` is asked."""
+
+compare: Question[Callable[[Context, str, Any, Any, Origin], Value]] = Question("compare", _unknown)
+"""`left < right` and its like, by their names in the module `operator`. The kind of `asked_first` is asked."""
+
+unary: Question[Callable[[Context, str, Any, Origin], Value]] = Question(
+    "unary",
+    _unknown,
+    (
+        str, bytes, NoneType, EllipsisType, *SETS, *CONTAINERS, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS,
+        *OUTSIDE, ModuleValue, *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""`-value`, `+value` or `~value`, by their names in the module `operator`."""
+
+
+class _Precedence(dict[type, int]):
+    def __missing__(self, kind: type) -> int:
+        self[kind] = found = self[KIN[kind]] if kind in KIN else _LAST
+        return found
+
+
+_LAST = 5
+_PRECEDENCE = _Precedence({Tensor: 0, Array: 1, Unknown: 2, ListValue: 3, DictValue: 4})
+"""Whose operators are asked first, as TensorFlow and numpy overrule those of Python; all other kinds come behind."""
+
+
+def asked_first(left: Value, right: Value) -> type:
+    """The kind whose operators work on two operands: that of the left one, unless the other overrules it."""
+    first, second = type(left), type(right)
+    return first if _PRECEDENCE[first] <= _PRECEDENCE[second] else second
+
+
+unpack: Question[Callable[[Context, Any, Targets], None]] = Question(
+    "unpack",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, range, DictValue, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        ModuleValue, *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""The value is unpacked into several targets: report what Keras or Python refuses of it."""
+
+miscounted: Question[Callable[[Context, Any, Any, Targets], None]] = Question(
+    "miscounted",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        ModuleValue, *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""The items of a list or tuple, the first of which has this kind, are more or fewer than the targets: report why."""
