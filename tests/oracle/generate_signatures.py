@@ -248,17 +248,26 @@ def functions_of(keras: ModuleType, modules: dict[str, ModuleType]) -> dict[str,
         for name, value in inspect.getmembers(getattr(keras, owner), inspect.isfunction):
             if not name.startswith("_"):
                 found[f"{owner}.{name}"] = signature_of(value, bound=True)
-    for family in ("layers", "utils", "applications", "models", "losses", "metrics"):
-        module = modules[f"keras.{family}"]
-        for name in public_names(module):
-            if inspect.isfunction(value := getattr(module, name)) and name != "Input":
+    for path, module in modules.items():
+        family = path.removeprefix("keras.")
+        for name, value in ((name, getattr(module, name)) for name in public_names(module)):
+            is_listed = (family in WITH_FUNCTIONS or family.startswith("datasets.")) and name != "Input"
+            if inspect.isfunction(value) and is_listed:
                 found[f"{family}.{name}"] = signature_of(value, bound=False)
-    for family in ("losses", "metrics", "optimizers", "initializers", "regularizers", "callbacks"):
-        module = modules[f"keras.{family}"]
-        for name in public_names(module):
-            if inspect.isclass(value := getattr(module, name)) and value.__init__ is not object.__init__:
+            is_class = inspect.isclass(value) and value.__init__ is not object.__init__
+            if is_class and family in WITH_CLASSES:
                 found[f"{family}.{name}"] = signature_of(value.__init__, bound=True)
+            if is_class and f"{family}.{name}" in WITH_METHODS:
+                for each, function in inspect.getmembers(value, inspect.isfunction):
+                    if not each.startswith("_"):
+                        found[f"{family}.{name}.{each}"] = signature_of(function, bound=True)
     return found
+
+
+_DATA = ("preprocessing", "preprocessing.image", "preprocessing.sequence", "preprocessing.text")
+WITH_FUNCTIONS = ("layers", "utils", "applications", "models", "losses", "metrics", "activations", "random", *_DATA)
+WITH_CLASSES = ("losses", "metrics", "optimizers", "initializers", "regularizers", "callbacks", *_DATA)
+WITH_METHODS = ("preprocessing.image.ImageDataGenerator", "preprocessing.text.Tokenizer")
 
 
 def snake_case(name: str) -> str:
@@ -369,6 +378,10 @@ class Major:
                 found[name]["only_in"] = self.home(name)
         return found
 
+    def functions(self) -> dict[str, Any]:
+        """With those that only `tensorflow.keras` has, such as the generators of images in Keras 3."""
+        return {**functions_of(self.keras, self.tensorflow), **functions_of(self.keras, self.modules)}
+
     def home(self, name: str) -> str:
         return next(path for path, module in self.modules.items() if hasattr(module, name))
 
@@ -409,7 +422,7 @@ def generate() -> dict[str, Any]:
         "base_keywords": {major: base_keywords(layers["Layer"][major]) for major in majors},
         "layers": dict(sorted(layers.items())),
         "aliases": {major: found.aliases() for major, found in majors.items()},
-        "functions": {major: functions_of(found.keras, found.modules) for major, found in majors.items()},
+        "functions": {major: found.functions() for major, found in majors.items()},
         **texts,
         "ignores_case": {
             major: [f for f in FAMILIES if ignores_case(found.keras, f, texts[f][major])]

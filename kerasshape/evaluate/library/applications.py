@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import applications
-from kerasshape.evaluate.library.handlers import Handler, external
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, Array, Origin, Step, Tensor, Value
+from kerasshape.evaluate.state.external import Call, external
+from kerasshape.evaluate.state.values import Array, Origin, Step, Tensor, Value
 from kerasshape.keras.applications import has, modules, names
 from kerasshape.shapes import Shape, Unknown
 
 
-def _maker(name: str) -> Handler:
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        major = ctx.callee_major
-        return applications.make(ctx, name, major, arguments, origin) if has(name, major) else Unknown()
-
-    return handler
-
-
-for _name in names():
-    external(f"keras.applications.{_name}")(_maker(_name))
+@external(*(f"keras.applications.{name}" for name in names()))
+def make(ctx: Context, call: Call) -> Value:
+    """A model with or without its weights and its top."""
+    name, major = call.path.rpartition(".")[2], call.major
+    return applications.make(ctx, name, major, call.arguments, call.origin) if has(name, major) else Unknown()
 
 
-def preprocess_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(*(f"keras.applications.{name}.preprocess_input(x, ...)" for name in modules()))
+def preprocess_input(x: Value, origin: Origin) -> Value:
     """Other numbers in the same shape; some modules put the three channels in another order."""
-    return _preprocessed(arguments.get(0, "x"), origin)
+    return _preprocessed(x, origin)
 
 
 def _preprocessed(value: Value, origin: Origin) -> Value:
@@ -41,7 +37,3 @@ def _image_shape(shape: Shape) -> Shape:
     if isinstance(shape, Unknown) or len(shape) not in (3, 4) or not isinstance(shape[-1], int) or shape[-1] != 3:
         return Unknown()
     return shape
-
-
-for _name in modules():
-    external(f"keras.applications.{_name}.preprocess_input")(preprocess_input)

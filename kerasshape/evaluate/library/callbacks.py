@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.graph import saving as model_saving
-from kerasshape.evaluate.library.handlers import Handler, external
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, Origin, Value
+from kerasshape.evaluate.state.external import Call, external
+from kerasshape.evaluate.state.values import Value
 from kerasshape.faults import Refused
 from kerasshape.keras import binding, saving
 from kerasshape.shapes import Unknown
@@ -18,29 +20,24 @@ NAMES = (
 """The callbacks whose arguments Keras may refuse."""
 
 
-def _checked(name: str) -> Handler:
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        if not arguments.complete:
-            return Unknown()
-        path, major = f"callbacks.{name}", ctx.callee_major
-        try:
-            given = binding.bind_function(path, name, major, arguments.positional, arguments.keywords)
-            if name in saving.CALLBACKS:
-                saving.CALLBACKS[name](major, given)
-        except Refused as refused:
-            ctx.report(refused.fault, layers.keyword_place(arguments, refused.argument, origin), major)
+@external(*(f"keras.callbacks.{name}" for name in NAMES))
+def make(ctx: Context, call: Call) -> Value:
+    """Check the arguments; what a callback does makes no difference."""
+    arguments, name, major = call.arguments, call.path.rpartition(".")[2], call.major
+    if not arguments.complete:
         return Unknown()
-
-    return make
-
-
-for _name in NAMES:
-    external(f"keras.callbacks.{_name}")(_checked(_name))
+    try:
+        given = binding.bind_function(f"callbacks.{name}", name, major, arguments.positional, arguments.keywords)
+        if name in saving.CALLBACKS:
+            saving.CALLBACKS[name](major, given)
+    except Refused as refused:
+        ctx.report(refused.fault, layers.keyword_place(arguments, refused.argument, call.origin), major)
+    return Unknown()
 
 
 @external("keras.models.save_model")
-def save_model(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def save_model(ctx: Context, call: Call) -> Value:
     """`save_model(model, filepath)`: what `model.save(filepath)` is."""
-    given = Arguments(arguments.positional[1:], arguments.keywords, arguments.complete, arguments.nodes)
-    model_saving.check_method(ctx, "save", ctx.callee_major, given, origin)
+    given = replace(call.arguments, positional=call.arguments.positional[1:])
+    model_saving.check_method(ctx, "save", call.major, given, call.origin)
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kerasshape.evaluate.arrays import arrays
 from kerasshape.evaluate.arrays.arrays import as_array
-from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.values import Arguments, Array, DictValue, ListValue, Origin, Value
 from kerasshape.shapes import Dim, Unknown, total
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from kerasshape.evaluate.graph import layers
@@ -10,6 +9,7 @@ from kerasshape.evaluate.language.calls import by_alternatives, escape_all
 from kerasshape.evaluate.scopes.imports import major_of
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import EXTERNALS, Call, external
 from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
@@ -26,9 +26,6 @@ from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.target import other
 
-Handler = Callable[[Context, Arguments, Origin], Value]
-
-HANDLERS: dict[str, Handler] = {}
 NOT_KNOWN = object()
 """Answered for a function of which nothing is known, so that what it is handed may have changed."""
 
@@ -45,29 +42,15 @@ _HARMLESS_PREFIXES = (
 )  # fmt: skip
 """Calls that change no model and no list they are handed."""
 
-_NEED_ALL = ("builtins.", "math.")
-"""Functions of which nothing is known when a star argument is not: `zip(*rows)` is not `zip()`."""
-
 _MUTATING = frozenset(
     {"builtins.setattr", "builtins.delattr", "builtins.exec", "builtins.eval", "numpy.random.shuffle", "random.shuffle",
      "keras.utils.set_random_seed"}
 )  # fmt: skip
 
 
-def external(*paths: str) -> Callable[[Handler], Handler]:
-    """Register a handler for canonical dotted paths."""
-
-    def register(handler: Handler) -> Handler:
-        for path in paths:
-            HANDLERS[path] = handler
-        return handler
-
-    return register
-
-
 def makes_object(path: str, *spellings: str) -> None:
     """Register a class, under its path or these spellings of it, whose instances keep what they were made from."""
-    external(*(spellings or (path,)))(lambda ctx, arguments, origin: ObjectValue(path, arguments, origin))
+    external(*(spellings or (path,)))(lambda arguments, origin: ObjectValue(path, arguments, origin))
 
 
 @cache
@@ -91,13 +74,13 @@ def call_external(ctx: Context, callee: External, arguments: Arguments, origin: 
     path = canonical(callee.path)
     if path in ctx.patched.slots:
         return NOT_KNOWN
-    handler = HANDLERS.get(path)
+    handler = EXTERNALS.get(path)
     if handler is not None:
-        if not arguments.complete and path.startswith(_NEED_ALL) and path != "builtins.dict":
+        if not arguments.complete and path.startswith(("builtins.", "math.")) and path != "builtins.dict":
             return Unknown()
         ctx.callee_major = major_of(ctx, callee.path)
         try:
-            return handler(ctx, arguments, origin)
+            return handler.answer(ctx, Call(path, ctx.callee_major, arguments, origin))
         except Unresolved:
             return Unknown()
     if path.startswith("keras.layers."):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.library.handlers import makes_object
-from kerasshape.evaluate.library.instances import method
-from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import method
 from kerasshape.evaluate.state.joins import join
 from kerasshape.evaluate.state.values import Arguments, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, UnknownNumber
@@ -24,27 +23,29 @@ def for_parameter(name: str, origin: Origin) -> Value | None:
     return None if path is None else ObjectValue(path, Arguments(), origin)
 
 
-@method(_HYPERPARAMETERS, "Int", "Float")
+@method(_HYPERPARAMETERS, "Int(name, min_value: low, ...)", "Float(name, min_value: low, ...)")
 @method(
     _TRIAL,
-    "suggest_int", "suggest_float", "suggest_uniform", "suggest_loguniform", "suggest_discrete_uniform",
-)  # fmt: skip
-def number(ctx: Context, receiver: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+    "suggest_int(name, low, ...)",
+    "suggest_float(name, low, ...)",
+    "suggest_uniform(name, low, ...)",
+    "suggest_loguniform(name, low, ...)",
+    "suggest_discrete_uniform(name, low, ...)",
+)
+def number(low: Value, origin: Origin) -> Value:
     """A number between two others."""
-    low = arguments.get(1, "min_value" if receiver.path == _HYPERPARAMETERS else "low")
     return UnknownNumber(lambda: origin.unit.text(origin.node), low if isinstance(low, int) else None)
 
 
-@method(_HYPERPARAMETERS, "Choice")
-@method(_TRIAL, "suggest_categorical")
-def choice(ctx: Context, receiver: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_HYPERPARAMETERS, "Choice(name, values, ...)")
+@method(_TRIAL, "suggest_categorical(name, choices: values, ...)")
+def choice(values: Value) -> Value:
     """One of a few values. Raises Unresolved when they are not known."""
-    keyword = "values" if receiver.path == _HYPERPARAMETERS else "choices"
-    values = containers.items_of(arguments.get(1, keyword))
-    return join(values) if all(map(containers.is_constant, values)) else Unknown()
+    several = containers.items_of(values)
+    return join(several) if all(map(containers.is_constant, several)) else Unknown()
 
 
-@method(_HYPERPARAMETERS, "Fixed")
-def fixed(ctx: Context, receiver: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_HYPERPARAMETERS, "Fixed(name, value, ...)")
+def fixed(value: Value) -> Value:
     """The value that is given."""
-    return arguments.get(1, "value")
+    return value

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.arrays.arrays import IMAGE, as_array, plain
-from kerasshape.evaluate.library.handlers import external
-from kerasshape.evaluate.library.instances import method
 from kerasshape.evaluate.library.numpy_constructors import shape_argument
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external, method
 from kerasshape.evaluate.state.values import Arguments, Array, External, ObjectValue, Origin, Value
 from kerasshape.shapes import Dim, Shape, Unknown
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import METHODS, Call
 from kerasshape.evaluate.state.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, Unresolved
-
-MethodHandler = Callable[[Context, Any, Arguments, Origin], Value]
-METHODS: dict[tuple[str, str], MethodHandler] = {}
 
 DATASET = "tf.data.Dataset"
 BUNCH = "sklearn.utils.Bunch"
@@ -24,17 +19,6 @@ def subscript(ctx: Context, receiver: ObjectValue, key: Value, origin: Origin) -
     if receiver.path != BUNCH or not isinstance(key, str):
         return Unknown()
     return receiver.arguments.keywords.get(key, Unknown())
-
-
-def method(path: str, *names: str) -> Callable[[MethodHandler], MethodHandler]:
-    """Register a handler for methods of the instances of a class."""
-
-    def register(handler: MethodHandler) -> MethodHandler:
-        for name in names:
-            METHODS[path, name] = handler
-        return handler
-
-    return register
 
 
 def _path_of(receiver: ObjectValue | DatasetValue) -> str:
@@ -66,4 +50,4 @@ def call_method(
     handler = METHODS.get((_path_of(receiver), name))
     if handler is None:
         raise Unresolved
-    return handler(ctx, receiver, arguments, origin)
+    return handler.answer(ctx, Call(handler.path, ctx.major, arguments, origin), receiver)

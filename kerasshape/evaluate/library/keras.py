@@ -6,8 +6,9 @@ from typing import Any
 
 from kerasshape.evaluate.arrays import arrays
 from kerasshape.evaluate.graph import functional, layers, sequential
-from kerasshape.evaluate.library.handlers import external, makes_object
+from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,

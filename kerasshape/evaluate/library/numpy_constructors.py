@@ -7,9 +7,9 @@ import math
 from kerasshape.evaluate.arrays import arrays
 from kerasshape.evaluate.arrays.arrays import as_array, dtype_named, plain
 from kerasshape.evaluate.arrays.numpy_rules import Table
-from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.instances import method
+from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external, method
 from kerasshape.evaluate.state.values import Arguments, Array, Labels, Origin, Tensor, Value
 from kerasshape.keras.operations.making import asked_for
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber
@@ -155,13 +155,15 @@ makes_object(_RANDOM, "numpy.random.default_rng", "numpy.random.RandomState", _R
 
 
 _GENERATOR = "numpy.random.Generator"
-method(_GENERATOR, "random", "random_sample", "sample")(lambda ctx, own, given, origin: uniform(ctx, given, origin))
-method(_GENERATOR, "rand", "randn")(lambda ctx, own, given, origin: random_dims(ctx, given, origin))
-method(_GENERATOR, "integers", "randint")(lambda ctx, own, given, origin: random_integers(ctx, given, origin))
-method(_GENERATOR, "normal", "uniform")(lambda ctx, own, given, origin: random_numbers(ctx, given, origin))
-method(_GENERATOR, "standard_normal")(lambda ctx, own, given, origin: Array(_size(given, 0), "float64", origin))
-method(_GENERATOR, "permutation")(lambda ctx, own, given, origin: permutation(ctx, given, origin))
-method(_GENERATOR, "choice")(lambda ctx, own, given, origin: choice(ctx, given, origin))
+method(_GENERATOR, "random", "random_sample", "sample")(
+    lambda ctx, own, arguments, origin: uniform(ctx, arguments, origin)
+)
+method(_GENERATOR, "rand", "randn")(lambda ctx, own, arguments, origin: random_dims(ctx, arguments, origin))
+method(_GENERATOR, "integers", "randint")(lambda ctx, own, arguments, origin: random_integers(ctx, arguments, origin))
+method(_GENERATOR, "normal", "uniform")(lambda ctx, own, arguments, origin: random_numbers(ctx, arguments, origin))
+method(_GENERATOR, "standard_normal")(lambda ctx, own, arguments, origin: Array(_size(arguments, 0), "float64", origin))
+method(_GENERATOR, "permutation")(lambda ctx, own, arguments, origin: permutation(ctx, arguments, origin))
+method(_GENERATOR, "choice")(lambda ctx, own, arguments, origin: choice(ctx, arguments, origin))
 
 
 @external("numpy.array", "numpy.asarray", "numpy.ascontiguousarray", "numpy.asfarray", "numpy.float32", "numpy.float64")

@@ -8,9 +8,9 @@ from typing import Any
 from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.arrays.arrays import as_array, columns_of, forget_values, plain
 from kerasshape.evaluate.language import containers
-from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
 

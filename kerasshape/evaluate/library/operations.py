@@ -7,9 +7,9 @@ from typing import Any
 
 from kerasshape.evaluate.arrays.tensors import passes_until_run
 from kerasshape.evaluate.graph import layers
-from kerasshape.evaluate.library.handlers import HANDLERS, Handler, external
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -26,16 +26,10 @@ from kerasshape.keras.operations import Given, Operand
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
 
-def _operation(path: str) -> Handler:
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return apply(ctx, path, ctx.callee_major, arguments, origin)
-
-    return handler
-
-
-for _path in operations.OPERATIONS:
-    if _path not in HANDLERS:
-        external(_path)(_operation(_path))
+@external(*operations.OPERATIONS)
+def call(ctx: Context, call: Call) -> Value:
+    """Call a function on tensors."""
+    return apply(ctx, call.path, call.major, call.arguments, call.origin)
 
 
 def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Origin) -> Value:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import layers
-from kerasshape.evaluate.library.handlers import Handler, external
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, Origin, Value
+from kerasshape.evaluate.state.external import Call, external
+from kerasshape.evaluate.state.values import Value
 from kerasshape.faults import Refused
 from kerasshape.keras import binding
 from kerasshape.rules.arguments import OPTIMIZERS
@@ -13,28 +13,21 @@ from kerasshape.rules.versions import RemovedName
 from kerasshape.shapes import Unknown
 
 
-def _checks_keywords(name: str) -> Handler:
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        try:
-            binding.check_optimizer(name, ctx.callee_major, arguments.keywords)
-        except Refused as refused:
-            ctx.report(refused.fault, layers.keyword_place(arguments, refused.argument, origin), ctx.callee_major)
-        return Unknown()
-
-    return make
-
-
-def _is_gone(name: str) -> Handler:
-    path, cure = f"keras.optimizers.legacy.{name}", f"use `keras.optimizers.{name}`, with `learning_rate` for `lr`"
-
-    def make(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        if ctx.callee_major == 3:
-            ctx.report(RemovedName(path, 3, cure), origin, 3)
-        return Unknown()
-
-    return make
+@external(*(f"{module}.{name}" for name in OPTIMIZERS for module in ("keras.optimizers", "tf.optimizers")))
+def make(ctx: Context, call: Call) -> Value:
+    """Check the keywords; what an optimizer is makes no difference."""
+    try:
+        binding.check_optimizer(call.path.rpartition(".")[2], call.major, call.arguments.keywords)
+    except Refused as refused:
+        place = layers.keyword_place(call.arguments, refused.argument, call.origin)
+        ctx.report(refused.fault, place, call.major)
+    return Unknown()
 
 
-for _name in OPTIMIZERS:
-    external(f"keras.optimizers.{_name}", f"tf.optimizers.{_name}")(_checks_keywords(_name))
-    external(f"keras.optimizers.legacy.{_name}")(_is_gone(_name))
+@external(*(f"keras.optimizers.legacy.{name}" for name in OPTIMIZERS))
+def make_legacy(ctx: Context, call: Call) -> Value:
+    """Keras 3 has none of them."""
+    if call.major == 3:
+        cure = f"use `keras.optimizers.{call.path.rpartition('.')[2]}`, with `learning_rate` for `lr`"
+        ctx.report(RemovedName(call.path, 3, cure), call.origin, 3)
+    return Unknown()

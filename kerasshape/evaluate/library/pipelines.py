@@ -8,10 +8,11 @@ from dataclasses import replace
 from kerasshape.evaluate.arrays.arrays import as_array, columns_of, plain
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.containers import item_of
-from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.instances import DATASET, method
+from kerasshape.evaluate.library.handlers import makes_object
+from kerasshape.evaluate.library.instances import DATASET
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.external import external, method
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,

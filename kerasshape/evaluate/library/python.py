@@ -12,11 +12,12 @@ from functools import reduce
 
 from kerasshape.evaluate.arrays import arrays, tensors
 from kerasshape.evaluate.language import attributes, containers, generators
-from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical, external
+from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Infeasible
+from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.joins import many
 from kerasshape.evaluate.state.values import (
     Arguments,

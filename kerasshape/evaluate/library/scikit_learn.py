@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kerasshape.evaluate.arrays.arrays import as_array, columns_of
-from kerasshape.evaluate.library.handlers import external, makes_object
-from kerasshape.evaluate.library.instances import BUNCH, method
+from kerasshape.evaluate.library.handlers import makes_object
+from kerasshape.evaluate.library.instances import BUNCH
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external, method
 from kerasshape.evaluate.state.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.keras import datasets
 from kerasshape.shapes import Dim, Unknown
@@ -261,7 +262,7 @@ def _folds(name: str, count: int) -> None:
         sizes = datasets.fold_sizes(rows, folds) if name == "KFold" else [(Unknown(), Unknown())] * folds
         return ListValue([tuple(Array((size,), "int64", origin) for size in pair) for pair in sizes])
 
-    method(path, "get_n_splits")(lambda ctx, own, given, origin: own.arguments.get(0, "n_splits", count))
+    method(path, "get_n_splits")(lambda ctx, own, arguments, origin: own.arguments.get(0, "n_splits", count))
 
 
 for _name, _count in {"KFold": 5, "StratifiedKFold": 5, "TimeSeriesSplit": 5, "ShuffleSplit": 10,

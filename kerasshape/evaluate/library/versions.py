@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from kerasshape.evaluate.graph import removed_attributes
-from kerasshape.evaluate.library.handlers import external
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.imports import external_value, major_of
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.values import Arguments, ClassValue, External, InstanceValue, Origin, Value
 from kerasshape.keras import names, signatures
 from kerasshape.shapes import Unknown

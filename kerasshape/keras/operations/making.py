@@ -13,25 +13,12 @@ def _dtype(value: Any) -> str | None:
 
 
 @operation(
-    "keras.ops.zeros(shape, ...)",
-    "keras.ops.ones(shape, ...)",
     "keras.ops.empty(shape, ...)",
     "keras.ops.full(shape, ...)",
-    "tf.zeros(shape, ...)",
-    "tf.ones(shape, ...)",
-    "tf.fill(dims: shape, ...)",
-    "keras.backend.zeros(shape, ...)",
-    "keras.backend.ones(shape, ...)",
-    "tf.random.normal(shape, ...)",
-    "tf.random.uniform(shape, ...)",
-    "tf.random.truncated_normal(shape, ...)",
     "tf.random_normal(shape, ...)",
     "tf.random_uniform(shape, ...)",
     "tf.truncated_normal(shape, ...)",
-    "keras.random.normal(shape, ...)",
-    "keras.random.uniform(shape, ...)",
     "keras.random.truncated_normal(shape, ...)",
-    "keras.random.randint(shape, ...)",
     "keras.backend.random_normal(shape, ...)",
     "keras.backend.random_uniform(shape, ...)",
     "keras.backend.truncated_normal(shape, ...)",
@@ -54,7 +41,7 @@ def asked_for(dims: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*dims[:-1], Unknown()) if len(dims) > 1 and dims[-1] is None else dims
 
 
-@operation("tf.constant(value, dtype=None, shape=None)", "keras.backend.constant(value, dtype=None, shape=None)")
+@operation("keras.backend.constant(value, dtype=None, shape=None)")
 def constant(value: Any, dtype: Any, shape: Any) -> Given:
     """The numbers of nested lists."""
     found = shape_of(value) if shape is None else dims_of(shape)
@@ -62,11 +49,7 @@ def constant(value: Any, dtype: Any, shape: Any) -> Given:
 
 
 @operation(
-    "tf.convert_to_tensor(value, dtype=None)",
-    "keras.ops.convert_to_tensor(x: value, dtype=None)",
-    "tf.Variable(initial_value: value, trainable=None, dtype=None)",
     "keras.backend.variable(value, dtype=None)",
-    "keras.ops.array(x: value, dtype=None)",
 )
 def converted(value: Any, dtype: Any) -> Given:
     """The numbers of nested lists, or a tensor as it is."""

@@ -1,0 +1,197 @@
+"""What is called from outside the project: who answers for a path, and how the arguments of a call reach it.
+
+A handler is registered under the signatures that it answers for and requests what it needs by parameter name:
+
+    @external("pandas.concat(objs, axis=0, ...)")
+    def concatenated(objs, axis, origin): ...
+
+    @method(DATASET, "batch(batch_size, drop_remainder=False, ...)")
+    def batch(own, batch_size, drop_remainder): ...
+
+How a signature is written: `keras.parameters`. A path of Keras without brackets has the parameters that the generated
+table lists for the major of the call; `external(…, y="x")` requests as `x` what some of them call `y`. Beside its
+parameters a handler may request `ctx`, the `call`, its `origin` and `major`, and, for a method, the instance as `own`.
+
+An argument that is not passed is the default. Where a star argument is not known it may be passed all the same, so that
+it is an unknown then, and a signature without dots leaves the whole result unknown (`Unresolved`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Arguments, Origin, Value
+from kerasshape.keras import parameters
+from kerasshape.keras.parameters import REQUIRED, UNCERTAIN, Signature
+from kerasshape.keras.registry import requested
+from kerasshape.shapes import Unknown, Unresolved
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_CONTEXT = ("ctx", "call", "own", "origin", "major", "arguments")
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """A call of something outside the project, by its canonical path and the major of Keras that it is of."""
+
+    path: str
+    major: int
+    arguments: Arguments
+    origin: Origin
+
+
+Source = tuple[int, tuple[str, ...], "int | None", Any]
+_PARAMETER, _STAR, _DOUBLE_STAR = len(_CONTEXT), len(_CONTEXT) + 1, len(_CONTEXT) + 2
+
+
+class Plan:
+    """How the arguments of a call become what a handler requests, settled once for each signature."""
+
+    __slots__ = ("names", "open", "places", "sources")
+
+    def __init__(self, signature: Signature, requests: tuple[str, ...], renamed: Mapping[str, str]) -> None:
+        self.open = signature.open
+        self.names = frozenset(name for each in signature.parameters for name in each.names)
+        kinds = [each.kind for each in signature.parameters]
+        placed = [each for each in signature.parameters if each.kind in ("plain", "placed")]
+        self.places = None if "star" in kinds else len(placed)
+        found: dict[str, Source] = {name: (kind, (), None, None) for kind, name in enumerate(_CONTEXT)}
+        for each in signature.parameters:
+            target = renamed.get(each.target, each.target)
+            if each.kind in ("star", "double_star"):
+                found[target] = (_STAR if each.kind == "star" else _DOUBLE_STAR, (), len(placed), None)
+            else:
+                place = placed.index(each) if each in placed else None
+                others = tuple(name for name, other in renamed.items() if other == target and name not in each.names)
+                found[target] = (_PARAMETER, (*each.names, *others), place, each.default)
+        self.sources = tuple(found[name] for name in requests if name in found)
+        if len(self.sources) < len(requests):
+            lacking = [name for name in requests if name not in found]
+            raise TypeError(f"{lacking} requested, which {signature.path} does not take.")
+
+    def values(self, ctx: Context, call: Call, own: Value) -> list[Value]:
+        """What the handler gets. Raises Unresolved when that is not certain."""
+        arguments = call.arguments
+        positional, keywords, complete = arguments.positional, arguments.keywords, arguments.complete
+        count = len(positional)
+        if not self.open and self._has_others(count, keywords, complete):
+            raise Unresolved
+        found: list[Value] = []
+        for kind, names, place, default in self.sources:
+            if kind == _PARAMETER:
+                for name in names:
+                    if name in keywords:
+                        found.append(keywords[name])
+                        break
+                else:
+                    if place is not None and place < count:
+                        found.append(positional[place])
+                    elif not complete or default is UNCERTAIN:
+                        found.append(Unknown())
+                    elif default is REQUIRED:
+                        raise Unresolved
+                    else:
+                        found.append(default)
+            elif kind in (_STAR, _DOUBLE_STAR):
+                rest = positional[place:] if kind == _STAR else self._rest(keywords)
+                found.append(rest if complete else Unknown())
+            else:
+                found.append((ctx, call, own, call.origin, call.major, arguments)[kind])
+        return found
+
+    def _has_others(self, count: int, keywords: Mapping[str, Value], complete: bool) -> bool:
+        """Whether a call passes, or may pass, what the signature does not list."""
+        return not complete or (self.places is not None and count > self.places) or not keywords.keys() <= self.names
+
+    def _rest(self, keywords: Mapping[str, Value]) -> dict[str, Value]:
+        return {name: value for name, value in keywords.items() if name not in self.names}
+
+
+class Handler:
+    """A function that answers for the calls of one path."""
+
+    __slots__ = ("_plans", "_renamed", "_written", "function", "path", "requests")
+
+    def __init__(self, path: str, written: str, function: Callable[..., Value], renamed: Mapping[str, str]) -> None:
+        self.path = path
+        self.function = function
+        self.requests = requested(function)
+        self._written = written
+        self._renamed = renamed
+        self._plans: dict[int, Plan] = {}
+        self._require_known_requests()
+
+    def answer(self, ctx: Context, call: Call, own: Value = None) -> Value:
+        """The value of a call. Raises Unresolved when nothing is certain of it."""
+        plan = self._plans.get(call.major) or self._plan(call.major)
+        return self.function(*plan.values(ctx, call, own))
+
+    def signature(self, major: int) -> Signature:
+        """What the path takes in a major; nothing that is known, when its handler requests no argument."""
+        if "(" in self._written:
+            return parameters.read(self._written)
+        return parameters.listed(self.path, major) or Signature(self.path, (), open=True)
+
+    def _plan(self, major: int) -> Plan:
+        self._plans[major] = Plan(self.signature(major), self.requests, self._renamed)
+        return self._plans[major]
+
+    def _require_known_requests(self) -> None:
+        """Raise TypeError at import for a request that the signature cannot fill, by its words alone: it is fast."""
+        if "(" in self._written:
+            known = {*_WORD.findall(self._written), *self._renamed.values()}
+        else:
+            known = {*_listed_names(self.path), *self._renamed.values()}
+        lacking = [name for name in self.requests if name not in known and name not in _CONTEXT]
+        if lacking:
+            raise TypeError(f"{self.function.__qualname__} requests {lacking}, which {self.path} does not take.")
+
+
+@cache
+def _listed_names(path: str) -> frozenset[str]:
+    found = (parameters.listed(path, major) for major in (2, 3))
+    return frozenset(each.target for signature in found if signature is not None for each in signature.parameters)
+
+
+EXTERNALS: dict[str, Handler] = {}
+"""Who answers for a function or class, by its canonical path."""
+METHODS: dict[tuple[str, str], Handler] = {}
+"""Who answers for a method of the instances of a class."""
+
+
+def external(*signatures: str, **renamed: str) -> Callable[[Function], Function]:
+    """Register a handler for functions or classes. Raises TypeError for a path that has one already."""
+
+    def register(function: Function) -> Function:
+        for written in signatures:
+            path = written.partition("(")[0]
+            _require_free(path in EXTERNALS, path, function)
+            EXTERNALS[path] = Handler(path, written, function, renamed)
+        return function
+
+    return register
+
+
+def method(class_: str, *signatures: str, **renamed: str) -> Callable[[Function], Function]:
+    """Register a handler for methods of the instances of a class. Raises TypeError for one that has a handler."""
+
+    def register(function: Function) -> Function:
+        for written in signatures:
+            name = written.partition("(")[0]
+            _require_free((class_, name) in METHODS, f"{class_}.{name}", function)
+            METHODS[class_, name] = Handler(f"{class_}.{name}", f"{class_}.{written}", function, renamed)
+        return function
+
+    return register
+
+
+def _require_free(is_taken: bool, path: str, function: Callable[..., Any]) -> None:
+    if is_taken:
+        raise TypeError(f"{path} has a handler already; {function.__qualname__} cannot be another.")
