@@ -271,6 +271,14 @@ def broadcast(left: Sequence[Dim], right: Sequence[Dim]) -> tuple[Dim, ...] | No
     return tuple(result)
 
 
+def broadcast_all(shapes: Iterable[Sequence[Dim]]) -> tuple[Dim, ...] | None:
+    """What `broadcast` makes of all of them, one after the other; None when two clash."""
+    result: tuple[Dim, ...] | None = ()
+    for shape in shapes:
+        result = None if result is None else broadcast(result, shape)
+    return result
+
+
 def axis_of(axis: int, rank: int) -> int | None:
     """The axis counted from 0, or None when the shape has no such axis."""
     if -rank <= axis < rank:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras import removed, signatures
-from kerasshape.keras.registry import Layer, check_constructor
+from kerasshape.keras.registry import Layer, check_constructor, facts_of
 from kerasshape.rules.arguments import InvalidLayerArgument, UnknownKeyword, WrongArguments
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import show
@@ -24,13 +24,6 @@ _CURES = {
     "dynamic": "drop it",
     "fused": "drop it",
 }
-
-_MEANT: dict[str, dict[str, str]] = {
-    "IntegerLookup": {"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
-    "CategoryEncoding": {"max_tokens": "num_tokens"},
-    "Discretization": {"bins": "bin_boundaries"},
-}
-"""Former names of arguments that Keras 2 still takes out of its `**kwargs`."""
 
 
 def construct(
@@ -55,7 +48,7 @@ def construct(
         raise Refused(WrongArguments(name, f"takes {len(order)} positional arguments, but receives {len(positional)}"))
     given = dict(zip(order, positional))
     options: dict[str, Any] = {}
-    renamed = _MEANT.get(name, {}) if major == 2 else {}
+    renamed = facts_of(name).renamed if major == 2 else {}
     for keyword, value in keywords.items():
         if keyword in given:
             raise Refused(WrongArguments(name, f"receives `{keyword}` twice"), keyword)
@@ -85,8 +78,6 @@ def _default(facts: Mapping[str, Any]) -> Any:
     return tuple(default) if isinstance(default, list) else default
 
 
-_ANY_TRAINABLE = {2: ("BatchNormalization",), 3: ("HashedCrossing", "InputLayer", "IntegerLookup", "StringLookup")}
-"""Layers that take anything as `trainable`."""
 _MODELS = ("Model", "Sequential")
 
 
@@ -95,14 +86,14 @@ def check_identity(name: str, major: int, given: Mapping[str, Any]) -> None:
 
     Source: keras.src.layers.layer.Layer.__init__, keras.src.ops.operation.Operation.__init__.
     """
-    title = given.get("name")
+    title, facts = given.get("name"), facts_of(name)
     is_text = isinstance(title, str) and (major == 2 or "/" not in title)
-    looks = major == 3 or (name not in _MODELS and (name != "InputLayer" or bool(title)))
+    looks = major == 3 or (name not in _MODELS and (not facts.is_input or bool(title)))
     if title is not None and isinstance(title, _CONSTANTS) and not is_text and looks:
         expected = "a string" if major == 2 else "a string without `/`"
         raise Refused(InvalidLayerArgument(name, "name", title, expected), "name")
     trains = given.get("trainable", True)
-    if isinstance(trains, _CONSTANTS) and type(trains) is not bool and name not in _ANY_TRAINABLE[major]:
+    if isinstance(trains, _CONSTANTS) and type(trains) is not bool and major not in facts.any_trainable:
         raise Refused(InvalidLayerArgument(name, "trainable", trains, "True or False"), "trainable")
 
 
@@ -217,7 +208,7 @@ def _unknown(
     name: str, keyword: str, shown: str, major: int, valid: Sequence[str], *, in_other: bool
 ) -> RemovedKeyword | UnknownKeyword:
     if in_other:
-        present = _MEANT.get(name, {}).get(keyword)
+        present = facts_of(name).renamed.get(keyword)
         instead = f"call it `{present}`" if present else f"drop `{keyword}`, which only Keras {other(major)} has"
         cure = instead if "." in name else _CURES.get(keyword, instead)
         return RemovedKeyword(name, keyword, major, cure.format(value=shown))

@@ -8,6 +8,9 @@ from typing import Any
 from kerasshape.keras.registry import Layer
 from kerasshape.shapes import Dim, Shape, Unknown
 
+INPUT_LAYER = "InputLayer"
+"""The layer that stands for an input of a model."""
+
 
 def declared_input(layer: Layer) -> Shape | None:
     """The input shape, batch included, that a first layer of a Sequential model brings along; None when it brings none.
@@ -15,24 +18,20 @@ def declared_input(layer: Layer) -> Shape | None:
     Source: `Layer.__init__` and `Sequential.add` of both majors; `RNN.__init__` and `Embedding.__init__` of Keras 2.
     """
     options = layer.options
-    if layer.name == "InputLayer":
+    if layer.facts.is_input:
         return input_shape_of({**layer.arguments, **options})
     if "batch_input_shape" in options:
         return as_shape(options["batch_input_shape"])
     batch = options.get("batch_size") if layer.major == 2 else None
     if "input_shape" in options:
         return _with_batch(batch, options["input_shape"])
-    if layer.major == 2 and layer.name == "Embedding":
-        length = layer.arguments.get("input_length")
-        return _with_batch(batch, length if isinstance(length, (tuple, list)) else (length,))
-    if layer.major == 2 and ("input_length" in options or (layer.name in _RECURRENT and "input_dim" in options)):
-        return (batch, options.get("input_length"), options.get("input_dim"))
+    if layer.major == 2 and layer.facts.declared is not None:
+        dims = layer.facts.declared(layer)
+        if dims is not None:
+            return _with_batch(batch, dims)
     if "input_dim" in options:
         return (batch, options["input_dim"])
     return None
-
-
-_RECURRENT = frozenset({"RNN", "LSTM", "GRU", "SimpleRNN", "CuDNNLSTM", "CuDNNGRU"})
 
 
 def input_shape_of(arguments: Mapping[str, Any]) -> Shape | None:

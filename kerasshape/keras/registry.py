@@ -7,7 +7,7 @@ A shape function is registered with `@layer` and requests what it needs by param
 - any constructor argument (defaults come from the generated signatures of the selected Keras major);
 - any call argument (`mask`, `initial_state`, `value`, …), None when not given;
 - `layer`: the `Layer` itself, for its name and major; `producer`: the `Layer` that made the input, or None;
-  `dtype`: the dtype of the first input, or None; `built`: the weights that an earlier call fixed, or None.
+  `dtype`, `built`, `running`, `traced`: what else is known of the `Situation`.
 
 It returns the output shape (a list for several outputs) or a `Result`, and raises `Refused`. Arguments that could not
 be evaluated arrive as `Unknown`; a function that has to look at one ends in `Unresolved`, which makes the output
@@ -18,17 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import choices, signatures
-from kerasshape.keras.result import LayerLike, Result, Structure, Weight
+from kerasshape.keras.facts import Facts, Situation, When, always
+from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
-from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs, WrongRank
-from kerasshape.rules.merging import AttentionWidthMismatch, EquationMismatch, MergeShapeMismatch, WrongInitialState
+from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs
 from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, same_shape
+
+DEFINITION = Situation()
+"""A layer that is called for the first time, to define a model."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,6 +49,11 @@ class Layer:
     options: Mapping[str, Any] = field(default_factory=dict)
     """Keywords common to all layers: name, dtype, input_shape, …"""
 
+    @property
+    def facts(self) -> Facts:
+        """What is special about layers of this class."""
+        return facts_of(self.name)
+
     def call(self, inputs: Structure, **call_arguments: Any) -> Result:
         """The outputs for these inputs; raises Refused or Unresolved."""
         return call(self, inputs, call_arguments)
@@ -58,16 +65,12 @@ class Layer:
 
 @dataclass(frozen=True)
 class LayerClass:
-    """A registered shape function and what it asks for."""
+    """A registered shape function, what it asks for, and what is special about the layer."""
 
     name: str
     function: Callable[..., Any]
     requests: tuple[str, ...]
-    several_inputs: bool
-    flexible: frozenset[int]
-    """The majors in which a second call may need weights of another shape without Keras refusing it at definition."""
-    stretching: bool
-    """Whether weights of size 1, or of fewer axes, meet inputs of any size, as they do element by element."""
+    facts: Facts
 
 
 LAYERS: dict[str, LayerClass] = {}
@@ -75,24 +78,35 @@ Checks = list[tuple[Callable[..., Any], tuple[str, ...]]]
 CONSTRUCTORS: dict[str, Checks] = {}
 AT_CALL: dict[str, Checks] = {}
 """The constructor checks that refuse some arguments only when the layer is called."""
-_CONTEXT = frozenset({"x", "inputs", "structure", "layer", "producer", "dtype", "built", "traced"})
+_PLAIN = Facts()
+_INPUTS = frozenset({"x", "inputs", "structure", "layer"})
+_SITUATION = frozenset(each.name for each in fields(Situation))
 
 
-def layer(*names: str, flexible: Sequence[int] = (), stretching: bool = False) -> Callable[[Function], Function]:
-    """Register the shape function of one or more layers.
+def layer(*names: str, **facts: Any) -> Callable[[Function], Function]:
+    """Register the shape function of one or more layers, with the `Facts` that are special about them.
 
-    Raises TypeError at import when it requests a name that none of them takes.
+    Raises TypeError at import when it requests a name that none of them takes, when a layer is registered already, and
+    for a fact that does not exist.
     """
+    special = Facts(**facts) if facts else _PLAIN
 
     def register(function: Function) -> Function:
         requests = requested(function)
         for name in names:
             _require_known_requests(name, requests, function)
-            several = "inputs" in requests or "structure" in requests
-            LAYERS[name] = LayerClass(name, function, requests, several, frozenset(flexible), stretching)
+            if name in LAYERS:
+                raise TypeError(f"{function.__qualname__} registers {name} a second time.")
+            LAYERS[name] = LayerClass(name, function, requests, special)
         return function
 
     return register
+
+
+def facts_of(name: str) -> Facts:
+    """What is special about the layers of a class; nothing about one that is not registered."""
+    known = LAYERS.get(name)
+    return _PLAIN if known is None else known.facts
 
 
 Traced = Callable[[Layer, Sequence[Any], Structure], Structure]
@@ -162,7 +176,7 @@ def requested(function: Callable[..., Any]) -> tuple[str, ...]:
 
 def _require_known_requests(name: str, requests: Sequence[str], function: Callable[..., Any]) -> None:
     for request in requests:
-        if request not in _CONTEXT and not _takes(name, request):
+        if request not in _INPUTS and request not in _SITUATION and not _takes(name, request):
             raise TypeError(f"{function.__qualname__} requests {request!r}, which {name} does not take.")
 
 
@@ -199,79 +213,93 @@ def call(
     made: Layer,
     inputs: Structure,
     call_arguments: Mapping[str, Any] | None = None,
-    *,
-    producer: LayerLike | None = None,
-    dtype: str | None = None,
-    built: tuple[Weight, ...] | None = None,
-    running: bool = False,
-    traced: bool = False,
+    situation: Situation = DEFINITION,
 ) -> Result:
-    """Put a layer to work on input shapes.
+    """The result of calling a layer on input shapes.
 
-    `built` holds the weights that an earlier call fixed; `running` tells that these are data, which no layer takes
-    that has weights of another shape, whatever it lets pass when a model is defined; `traced` that the call stands in
-    the `call` of a user's layer, which Keras 3 runs on tensors of TensorFlow. Raises Refused where Keras would; the
-    outputs are unknown when the layer is not registered or something it needs is unknown.
+    Raises Refused where Keras would; the outputs are unknown when the layer is not registered or something that it
+    needs is unknown.
     """
-    known = LAYERS.get(made.name)
+    known, arguments = LAYERS.get(made.name), call_arguments or {}
     if known is None:
         return Result(Unknown(), None)
-    context: dict[str, Any] = {"layer": made, "producer": producer, "dtype": dtype, "structure": inputs}
-    context["built"] = built
-    context["traced"] = traced
-    context["inputs"] = inputs if isinstance(inputs, list) else [inputs]
     try:
         check_arguments_at_call(made)
-        if "x" in known.requests:
-            context["x"] = _single(made, inputs)
-        result = known.function(**_select(known.requests, context, made, call_arguments or {}))
+        given = known.function(**select_arguments(known, made, inputs, arguments, situation))
     except Unresolved:
-        again = partial(call, producer=producer, dtype=dtype, built=built, running=running, traced=traced)
-        return _whichever(made, lambda each: again(each, inputs, call_arguments))
+        return _whichever(made, lambda each: call(each, inputs, call_arguments, situation))
     except Refused as refused:
-        again_unseen = built is not None and not running and _passes_again(made, refused.fault, traced)
-        if again_unseen or (traced and _passes_within(made, refused.fault)):
+        if is_forgiven(made, refused.fault, situation):
             return Result(Unknown(), None)
         raise
-    fault = refused_at_run(made, inputs, call_arguments or {}) if running or traced else None
-    if fault is not None:
-        raise Refused(fault)
-    if not isinstance(result, Result):
-        result = Result(result)
-    if traced and made.major == 3 and made.name in TRACED:
-        result = replace(result, outputs=TRACED[made.name](made, context["inputs"], result.outputs))
-    runs = running or (traced and made.major == 3)
-    if built is not None and (made.major not in known.flexible or (runs and made.major == 3)):
-        if known.stretching and (made.major == 2 or runs) and _stretches(built, result):
-            return Result(Unknown(), built)
-        require_same_weights(made, built, result)
+    result = given if isinstance(given, Result) else Result(given)
+    return reconcile_weights(made, run(made, inputs, arguments, situation, result), situation)
+
+
+def select_arguments(
+    known: LayerClass, made: Layer, inputs: Structure, call_arguments: Mapping[str, Any], situation: Situation
+) -> dict[str, Any]:
+    """What the shape function requests, by name. Raises Refused for inputs that it cannot take as one."""
+    selected: dict[str, Any] = {}
+    for name in known.requests:
+        if name in _SITUATION:
+            selected[name] = getattr(situation, name)
+        elif name in _INPUTS:
+            selected[name] = made if name == "layer" else _input(name, made, inputs)
+        elif name in made.arguments:
+            selected[name] = made.arguments[name]
+        else:
+            selected[name] = call_arguments.get(name)
+    return selected
+
+
+def _input(name: str, made: Layer, inputs: Structure) -> Any:
+    if name == "x":
+        return _single(made, inputs)
+    return inputs if name == "structure" or isinstance(inputs, list) else [inputs]
+
+
+def is_forgiven(made: Layer, fault: Fault, situation: Situation) -> bool:
+    """Whether Keras lets the fault pass: it looks for it at the first call alone, or where it computes with shapes."""
+    if situation.traced and made.major == 3 and isinstance(fault, InvalidLayerArgument):
+        return True
+    if situation.built is None or situation.running:
+        return False
+    when = made.facts.checked_once.get(type(fault), _CHECKED_ONCE.get(type(fault)))
+    return when is not None and when(made, situation)
+
+
+_CHECKED_ONCE: Mapping[type[Fault], When] = {FreeLastAxis: always}
+"""The faults that most layers look for only when they make their weights."""
+
+
+def run(
+    made: Layer, inputs: Structure, call_arguments: Mapping[str, Any], situation: Situation, result: Result
+) -> Result:
+    """The result where Keras 3 runs the layer on tensors and does not compute with shapes alone. Raises Refused."""
+    if made.major == 2:
+        return result
+    if situation.running or situation.traced:
+        fault = refused_at_run(made, inputs, call_arguments)
+        if fault is not None:
+            raise Refused(fault)
+    if not situation.traced or made.name not in TRACED:
+        return result
+    return replace(result, outputs=TRACED[made.name](made, _input("inputs", made, inputs), result.outputs))
+
+
+def reconcile_weights(made: Layer, result: Result, situation: Situation) -> Result:
+    """The result where an earlier call fixed the weights. Raises Refused when it needs weights of another shape."""
+    built, facts = situation.built, made.facts
+    if built is None:
+        return result
+    runs = situation.running or (situation.traced and made.major == 3)
+    if made.major in facts.flexible and not (runs and made.major == 3):
+        return result
+    if facts.stretching and (made.major == 2 or runs) and _stretches(built, result):
+        return Result(Unknown(), built)
+    require_same_weights(made, built, result)
     return result
-
-
-def _passes_within(made: Layer, fault: Fault) -> bool:
-    """Whether Keras 3 finds the fault when it reckons with shapes, which it does not do within a user's layer."""
-    return made.major == 3 and isinstance(fault, InvalidLayerArgument)
-
-
-_BY_SPEC = ("Cropping", "Global", "LocallyConnected", "SpatialDropout", "UpSampling1D", "ConvLSTM")
-
-
-def _passes_again(made: Layer, fault: Fault, traced: bool) -> bool:
-    """Whether Keras looks for the fault only when it makes the weights.
-
-    Keras 2 asks some layers for the rank that they take only then, too, until the model runs.
-    """
-    if isinstance(fault, WrongRank):
-        return made.major == 2 and (made.name.startswith(_BY_SPEC) or made.arguments.get("unroll") is True)
-    if isinstance(fault, WrongInitialState):
-        return traced and made.major == 2
-    if isinstance(fault, MergeShapeMismatch):
-        return made.name == "Dot" or (made.major == 3 and made.name == "Concatenate")
-    if isinstance(fault, AttentionWidthMismatch):
-        return made.major == 2 and made.name == "AdditiveAttention"
-    if isinstance(fault, FreeLastAxis) and made.major == 3 and made.name.startswith("Depthwise"):
-        return traced  # it reckons with the channels in each call, unless it runs
-    return isinstance(fault, (FreeLastAxis, EquationMismatch))
 
 
 def _stretches(built: tuple[Weight, ...], result: Result) -> bool:
@@ -280,6 +308,17 @@ def _stretches(built: tuple[Weight, ...], result: Result) -> bool:
     known = [(first, second) for first, second in pairs if isinstance(first, tuple) and isinstance(second, tuple)]
     others = [pair for pair in known if not same_shape(*pair)]
     return bool(others) and all(broadcast(first, second) is not None for first, second in others)
+
+
+def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result) -> None:
+    """Refuse a call that would need weights of another shape than those that an earlier call fixed."""
+    if result.weights is None or len(built) != len(result.weights):
+        return
+    for first, second in zip(built, result.weights):
+        if isinstance(first.shape, Unknown) or isinstance(second.shape, Unknown):
+            continue
+        if len(first.shape) != len(second.shape) or any(map(differ, first.shape, second.shape)):
+            raise Refused(WeightsOfAnotherShape(made.name, first.shape, second.shape))
 
 
 def _whichever(made: Layer, attempt: Callable[[Layer], Result]) -> Result:
@@ -291,26 +330,13 @@ def _whichever(made: Layer, attempt: Callable[[Layer], Result]) -> Result:
     return choices.agreed(results)
 
 
-def _select(
-    requests: Sequence[str], context: Mapping[str, Any], made: Layer, call_arguments: Mapping[str, Any]
-) -> dict[str, Any]:
-    selected: dict[str, Any] = {}
-    for name in requests:
-        if name in context:
-            selected[name] = context[name]
-        elif name in made.arguments:
-            selected[name] = made.arguments[name]
-        else:
-            selected[name] = call_arguments.get(name)
-    return selected
-
-
 def _single(made: Layer, inputs: Structure) -> Shape:
+    """The shape of the only input. Raises Refused for several of them, Unresolved where that is not known."""
     if isinstance(inputs, dict):
         inputs = _of_dict(made, inputs)
     if isinstance(inputs, list):
         if len(inputs) == 1:
-            if isinstance(inputs[0], tuple) and made.name.startswith(_OF_ONE_TENSOR):
+            if isinstance(inputs[0], tuple) and made.facts.one_tensor:
                 raise Refused(WrappedTensor(made.name, "list", inputs[0]))
             return _single(made, inputs[0])
         if inputs and all(isinstance(shape, tuple) for shape in inputs):
@@ -324,28 +350,8 @@ def _single(made: Layer, inputs: Structure) -> Shape:
 
 def _of_dict(made: Layer, inputs: dict[str, Any]) -> Structure:
     shapes = list(inputs.values())
-    if not shapes or not all(isinstance(shape, tuple) for shape in shapes):
-        raise Unresolved
-    if not made.name.startswith(_OF_ONE_TENSOR):
+    if not made.facts.one_tensor or not shapes or not all(isinstance(shape, tuple) for shape in shapes):
         raise Unresolved
     if len(shapes) == 1:
         raise Refused(WrappedTensor(made.name, "dict", shapes[0]))
     return shapes
-
-
-_OF_ONE_TENSOR = (
-    "Dense", "BatchNormalization", "LayerNormalization", "Flatten", "Conv1D", "Conv2D", "Conv3D", "Embedding",
-    "Permute", "ZeroPadding", "UpSampling", "Cropping", "Reshape",
-)  # fmt: skip
-"""How the names of layers begin that do not take their tensor out of a list or dict."""
-
-
-def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result) -> None:
-    """Refuse a call that would need weights of another shape than those that an earlier call fixed."""
-    if result.weights is None or len(built) != len(result.weights):
-        return
-    for first, second in zip(built, result.weights):
-        if isinstance(first.shape, Unknown) or isinstance(second.shape, Unknown):
-            continue
-        if len(first.shape) != len(second.shape) or any(map(differ, first.shape, second.shape)):
-            raise Refused(WeightsOfAnotherShape(made.name, first.shape, second.shape))

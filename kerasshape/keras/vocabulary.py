@@ -9,6 +9,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
 from kerasshape.keras.registry import Layer
+from kerasshape.keras.result import Structure
 from kerasshape.rules.arguments import InvalidLayerArgument, UnknownIdentifier
 from kerasshape.rules.inputs import FreeLastAxis, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, unknown_shape
@@ -61,21 +62,11 @@ def require_choice(layer: Layer, argument: str, value: Any, choices: Sequence[An
         raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
 
 
-def per_axis(value: Any, rank: int) -> tuple[Any, ...]:
-    """An argument as one value per spatial axis: 3 and (3, 3) are the same for two axes.
-
-    Raises Unresolved for an unknown.
-    """
-    if isinstance(value, int):
-        return (value,) * rank
-    if isinstance(value, Unknown):
-        return (value,) * rank
-    return tuple(value)
-
-
-def is_channels_first(data_format: Any) -> bool:
-    """True for "channels_first"; None means Keras's default, channels_last. Raises Unresolved for an unknown."""
-    return bool(data_format == "channels_first")
+def only_when_fixed(x: Shape, outputs: Structure, *, batched: bool = True) -> Structure:
+    """The output when no axis but the batch is free; else nothing is known but its rank."""
+    if not isinstance(outputs, tuple) or isinstance(x, Unknown):
+        return outputs
+    return outputs if all(isinstance(dim, int) for dim in x[batched:]) else unknown_shape(len(outputs))
 
 
 def require_identifier(layer: Layer, argument: str, value: Any, kind: str) -> None:

@@ -26,6 +26,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite, integers, s
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
+from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import Layer, call
 from kerasshape.keras.result import Result, Weight, count_parameters
 from kerasshape.shapes import Unknown, Unresolved
@@ -216,7 +217,8 @@ def _put_to_work(
     case: Case, layer: Layer, shapes: Sequence[Any], keywords: dict[str, Any], built: tuple[Weight, ...] | None
 ) -> Result:
     structure = shapes[0] if len(shapes) == 1 and not case.as_list else list(shapes)
-    return call(layer, structure, keywords, dtype=case.dtype or "float32", built=built, traced=case.within)
+    situation = Situation(dtype=case.dtype or "float32", built=built, traced=case.within)
+    return call(layer, structure, keywords, situation)
 
 
 def answered(result: Result, frozen: bool) -> Ours:

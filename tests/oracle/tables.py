@@ -10,6 +10,7 @@ import pytest
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
+from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import call
 from kerasshape.keras.result import count_parameters
 from tests.oracle.real_keras import RealKeras
@@ -71,7 +72,7 @@ def check_refuses(keras: RealKeras, row: Refuses) -> None:
 def call_twice(layer: str, arguments: dict[str, Any], first: Dims, second: Dims, major: int) -> None:
     """Our side of a layer that is called twice; raises Refused."""
     made = construct(layer, major, (), arguments)
-    call(made, second, built=call(made, first).weights)
+    call(made, second, None, Situation(built=call(made, first).weights))
 
 
 def really_called_twice(keras: RealKeras, layer: str, arguments: dict[str, Any], first: Dims, second: Dims) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.binding import construct
+from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import Layer, call
 from kerasshape.rules.inputs import RecurrentAfterLastStep, SequenceIntoRepeatVector, TimeDistributedWithoutSteps
 from kerasshape.shapes import Shape, Unknown
@@ -99,7 +100,7 @@ def test_one_image_each_step_is_taken_for_a_batch(real_keras_3: RealKeras, case:
 
 def fault_of(layer: Layer, x: Shape, producer: Layer) -> Fault:
     with pytest.raises(Refused) as refused:
-        call(layer, x, producer=producer)
+        call(layer, x, None, Situation(producer=producer))
     return refused.value.fault
 
 

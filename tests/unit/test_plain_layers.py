@@ -9,6 +9,7 @@ import pytest
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Refused
 from kerasshape.keras.binding import construct
+from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import Layer, call
 from kerasshape.keras.result import Result
 from kerasshape.rules.merging import MergeShapeMismatch
@@ -122,6 +123,6 @@ def test_a_pipeline_of_layers(major: int) -> None:
 def test_data_meet_the_rank_check_that_a_second_definition_does_not() -> None:
     pooling = construct("GlobalAveragePooling1D", 2, (), {})
     first = call(pooling, (None, 6, 4))
-    assert isinstance(call(pooling, (None, 3, 6, 4), built=first.weights).outputs, Unknown)
+    assert isinstance(call(pooling, (None, 3, 6, 4), None, Situation(built=first.weights)).outputs, Unknown)
     with pytest.raises(Refused):
-        call(pooling, (None, 3, 6, 4), built=first.weights, running=True)
+        call(pooling, (None, 3, 6, 4), None, Situation(built=first.weights, running=True))

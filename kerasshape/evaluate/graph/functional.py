@@ -32,6 +32,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
+from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.result import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.inputs import WrongNumberOfInputs
@@ -224,7 +225,7 @@ def _input_layer(tensor: Tensor, major: int) -> Value:
     if tensor.origin is None:
         return Unknown(tensor.name)
     keyword = "batch_shape" if major == 3 else "batch_input_shape"
-    layer = binding.construct("InputLayer", major, (), {keyword: tensor.shape})
+    layer = binding.construct(INPUT_LAYER, major, (), {keyword: tensor.shape})
     made = LayerValue(layer, tensor.name or "", tensor.origin, {})
     ENTRY.start(made, tensor)
     return made

@@ -17,7 +17,6 @@ GIVEN: Note[Mapping[str, Value]] = Note("given", {}, unsure={})
 """The arrays among the arguments of a layer."""
 _CONSTANTS = ("keras.initializers.Constant", "tf.constant_initializer")
 _MOST_ORDERED = 5
-_WITH_KERNEL = frozenset({"Dense", "Conv1D", "Conv2D", "Conv3D", "Conv2DTranspose"})
 
 
 def among(arguments: Arguments) -> dict[str, Value]:
@@ -30,16 +29,14 @@ def among(arguments: Arguments) -> dict[str, Value]:
 
 
 def refused_at_once(layer: LayerValue) -> Fault | None:
-    """The embeddings of Keras 3 take their weights when they are made."""
-    arguments = layer.layer.arguments
-    if layer.layer.name != "Embedding" or layer.layer.major == 2:
+    """What is wrong with the weights that a layer of Keras 3 takes when it is made, as embeddings do."""
+    first = layer.layer.facts.first_weight
+    shape = None if first is None or layer.layer.major == 2 else first(layer.layer)
+    if shape is None:
         return None
-    shape = arguments.get("input_dim", Unknown()), arguments.get("output_dim", Unknown())
     value = GIVEN.of(layer).get("weights")
-    if not all(isinstance(dim, (int, Unknown)) for dim in shape):
-        return None
     one = ListValue([value]) if isinstance(value, Array) else value
-    return mismatch("Embedding", "weights", one, [Weight(shape)])
+    return mismatch(layer.layer.name, "weights", one, [Weight(shape)])
 
 
 def refused(layer: LayerValue) -> Fault | None:
@@ -62,14 +59,11 @@ def refused(layer: LayerValue) -> Fault | None:
 
 def _initialized(layer: LayerValue, argument: str, weights: Sequence[Weight]) -> Weight | None:
     """The weight that an initializer fills, for the layers where that is plain."""
-    name = layer.layer.name
-    if name == "Embedding" and argument == "embeddings_initializer" and len(weights) == 1:
-        return weights[0]
-    if name not in _WITH_KERNEL or layer.layer.arguments.get("use_bias") is not (len(weights) == 2):
+    named = dict(zip(layer.layer.facts.weights, weights))
+    use_bias = layer.layer.arguments.get("use_bias", False)
+    if len(named) != len(weights) or ("bias" in named) is not use_bias:
         return None
-    if argument == "kernel_initializer":
-        return weights[0]
-    return weights[1] if argument == "bias_initializer" and len(weights) == 2 else None
+    return named.get(argument.removesuffix("_initializer"))
 
 
 def _constant(value: Value) -> Shape:

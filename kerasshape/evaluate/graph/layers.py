@@ -35,6 +35,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding, names, registry, signatures
 from kerasshape.keras import layers as _registered
+from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Result, count_parameters
 from kerasshape.results import PrintedShape
@@ -106,7 +107,7 @@ def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin
 
 def was_forgiven(layer: LayerValue) -> bool:
     """Whether the layer was refused for a keyword that was then taken all the same."""
-    return layer.layer.major == 3 and "batch_input_shape" in layer.layer.options and layer.layer.name != "InputLayer"
+    return layer.layer.major == 3 and "batch_input_shape" in layer.layer.options and not layer.layer.facts.is_input
 
 
 def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
@@ -344,21 +345,19 @@ def _result_of(
     """What the layer itself makes of the inputs; unknown where it may run what it would refuse of symbolic tensors."""
     leaves = flat(inputs)
     first = leaves[0] if leaves else None
+    situation = Situation(
+        producer=_producer_layer(first),
+        dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
+        built=layer.built,
+        running=ctx.running,
+        traced=ctx.is_traced,
+    )
     try:
-        return registry.call(
-            layer.layer,
-            to_structure(inputs),
-            call_arguments,
-            producer=_producer_layer(first),
-            dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
-            built=layer.built,
-            running=ctx.running,
-            traced=ctx.is_traced,
-        )
+        return registry.call(layer.layer, to_structure(inputs), call_arguments, situation)
     except STRANGE_ARGUMENTS:
         return Result(Unknown(), None)
     except Refused as refused:
-        if not eager or not _slides_anyway(layer.layer, refused.fault):
+        if not eager or not _slides_anyway(layer.layer, refused.fault, situation):
             raise
         return Result(Unknown(), None)
 
@@ -374,11 +373,10 @@ def _tensor_dtype(dtype: str | None) -> str | None:
     return None if dtype == "object" else dtype
 
 
-def _slides_anyway(layer: Layer, fault: Fault) -> bool:
+def _slides_anyway(layer: Layer, fault: Fault, situation: Situation) -> bool:
     """Whether TensorFlow may run a window over an eager tensor that is smaller, and give something."""
-    if not isinstance(fault, WindowLargerThanInput):
-        return False
-    return layer.name.startswith("AveragePooling") or (layer.major == 2 and "Conv" in layer.name)
+    slides = layer.facts.slides_eagerly
+    return isinstance(fault, WindowLargerThanInput) and slides is not None and slides(layer, situation)
 
 
 def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:

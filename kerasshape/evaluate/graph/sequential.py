@@ -27,7 +27,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Refused
 from kerasshape.keras import binding, names
-from kerasshape.keras.inputs import declared_input
+from kerasshape.keras.inputs import INPUT_LAYER, declared_input
 from kerasshape.keras.result import Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.models import (
@@ -123,7 +123,7 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     if isinstance(layer, Tensor) and layer.is_input:
         _add_input(ctx, model, state, layer, origin)
         return
-    if isinstance(layer, LayerValue) and layer.layer.name == "InputLayer":
+    if isinstance(layer, LayerValue) and layer.layer.facts.is_input:
         shape = declared_input(layer.layer)
         tensor = Tensor(Unknown() if shape is None else shape, origin=origin, name=layer.label, is_input=True)
         _add_input(ctx, model, state, tensor, origin)
@@ -145,7 +145,7 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
             ctx.report(InvalidLayerArgument(_class_of(layer), "input_shape", given, expected), origin, model.major)
             shape = Unknown()
         if shape is not None:
-            entry = Tensor(shape, origin=origin, name=ctx.label_for("InputLayer"), is_input=True)
+            entry = Tensor(shape, origin=origin, name=ctx.label_for(INPUT_LAYER), is_input=True)
             state = replace(state, inputs=entry, outputs=entry)
     if state.inputs is None:
         write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin))))

@@ -17,6 +17,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
+from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.result import count_parameters
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Shape, Unknown
@@ -99,7 +100,7 @@ def _functional_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
     for tensor in functional.listed(state):
         if tensor.step is None:
             if tensor.is_input and tensor.origin is not None:
-                rows.append(RowRecord(tensor.name or "?", "InputLayer", tensor.origin, _shapes(tensor), 0))
+                rows.append(RowRecord(tensor.name or "?", INPUT_LAYER, tensor.origin, _shapes(tensor), 0))
             continue
         callee = tensor.step.callee
         sources = tuple(filter(None, (_label_of(source) for source in functional.sources(tensor))))

@@ -7,8 +7,7 @@ import libcst as cst
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Remark
 from kerasshape.evaluate.state.values import LayerValue, Tensor, Value
-from kerasshape.keras.layers.recurrent import RECURRENT
-from kerasshape.keras.registry import Layer
+from kerasshape.keras.layers.recurrent import recurrent_inside, returned_with_states
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import StatesNotReturned, WrongNumberOfOutputs
 
@@ -19,7 +18,7 @@ def refuse_unpacking(ctx: Context, tensor: Tensor, target: cst.Tuple | cst.List)
     layer, count = tensor.step.callee if tensor.step is not None else None, len(target.elements)
     if count < 2 or not isinstance(layer, LayerValue) or tensor.eager or ctx.is_traced:
         return
-    inner = _recurrent(layer)
+    inner = recurrent_inside(layer.layer)
     stateless = inner is not None and inner.arguments.get("return_state") is False
     # Keras 2 unpacks one with a known batch along it
     if stateless and isinstance(tensor.shape, tuple) and (layer.layer.major == 3 or tensor.shape[0] is None):
@@ -37,14 +36,9 @@ def refuse_count(ctx: Context, items: tuple[Value, ...], whole: Value, target: c
     step = steps.pop()
     callee = None if steps or step is None else step.callee
     if isinstance(callee, LayerValue):
-        fault = WrongNumberOfOutputs(callee.layer.name, len(items), count, len(items) == _returned(callee))
+        with_states = len(items) == returned_with_states(callee.layer)
+        fault = WrongNumberOfOutputs(callee.layer.name, len(items), count, with_states)
         ctx.report(fault, ctx.origin(target), callee.layer.major)
-
-
-def _recurrent(layer: LayerValue) -> Layer | None:
-    """The recurrent layer that a layer is or runs both ways."""
-    inner = layer.layer.arguments.get("layer") if layer.layer.name == "Bidirectional" else layer.layer
-    return inner if isinstance(inner, Layer) and inner.name in RECURRENT else None
 
 
 def _are_inputs(ctx: Context, value: Value, target: cst.CSTNode) -> bool:
@@ -72,12 +66,3 @@ def _refuse_inputs(ctx: Context, target: cst.CSTNode, expected: int, received: i
     counted = "1 input" if expected == 1 else f"{expected} inputs"
     remark = Remark(place, "taken apart here")
     ctx.report(WrongNumberOfInputs(name, counted, received), frame.called_from or place, remarks=[remark])
-
-
-def _returned(layer: LayerValue) -> int | None:
-    """How many tensors a recurrent layer returns with its states; None for other layers and cells of the user."""
-    inner = _recurrent(layer)
-    if inner is None or inner.name == "RNN":
-        return None
-    states = 2 if "LSTM" in inner.name else 1
-    return 1 + states * (2 if inner is not layer.layer else 1)

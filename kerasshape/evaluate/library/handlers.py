@@ -23,6 +23,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.keras import names
 from kerasshape.keras.layers.merging import FUNCTION_FORMS
+from kerasshape.keras.layers.unmodelled import BASES
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.target import other
 
@@ -101,7 +102,7 @@ def _call_layer_name(ctx: Context, name: str, callee: External, arguments: Argum
     if name in FUNCTION_FORMS:
         return _call_function_form(ctx, name, major, arguments, origin)
     known = names.canonical_layer(name, major) or names.canonical_layer(name, other(major))
-    if known is None or known in ("Layer", "Wrapper"):
+    if known is None or known in BASES:
         return Unknown()
     return layers.construct(ctx, known, major, arguments, origin)
 

@@ -39,6 +39,7 @@ from kerasshape.evaluate.state.values import (
     Value,
     all_are,
 )
+from kerasshape.keras.layers.unmodelled import LAYER
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
@@ -337,10 +338,10 @@ def _is_instance_of_keras(value: Value, path: str) -> bool | None:
     """A plain value is no layer and no model; a model is a model; whose subclass a layer is, is not looked up."""
     if isinstance(value, (int, float, str, bool, tuple, ListValue, DictValue)) or value is None:
         return False
-    if isinstance(value, ModelValue) and path in ("keras.Model", "keras.layers.Layer", "keras.Sequential"):
+    if isinstance(value, ModelValue) and path in ("keras.Model", "keras.Sequential", f"keras.layers.{LAYER}"):
         return path != "keras.Sequential" or value.kind == "sequential"
     if isinstance(value, LayerValue) and path.startswith("keras.layers."):
-        return True if path.rpartition(".")[2] in ("Layer", value.layer.name) else None
+        return True if path.rpartition(".")[2] in (LAYER, value.layer.name) else None
     return False if isinstance(value, LayerValue) and path in ("keras.Model", "keras.Sequential") else None
 
 

@@ -10,11 +10,12 @@ from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import external_bases
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import Arguments, InstanceValue, KerasInstance, ListValue, ModelValue, Tensor
+from kerasshape.keras.layers.unmodelled import CELL, LAYER
 from kerasshape.keras.result import Result
 from kerasshape.shapes import Dim, Shape, Unknown
 
-_PLAIN_LAYERS = ("Layer", "AbstractRNNCell")
-"""The layers of Keras's that give a cell no widths of their own."""
+_WITHOUT_WIDTHS = (LAYER, CELL)
+"""The classes of Keras that give a cell no widths of their own."""
 
 
 class HeldLayer:
@@ -45,7 +46,7 @@ class HeldLayer:
         with ctx.unrecorded(), ctx.expecting_failure():
             found = ctx.get_attribute(value, name, value.origin)
         lacking = isinstance(found, Unknown) and found.text == f"self.{name}"
-        plainly = all(path.rpartition(".")[2] in _PLAIN_LAYERS for path in external_bases(value.class_))
+        plainly = all(path.rpartition(".")[2] in _WITHOUT_WIDTHS for path in external_bases(value.class_))
         return None if lacking and plainly else layers.plain(ctx, found)
 
     def step(self, x: Shape, states: list[Shape]) -> Result:

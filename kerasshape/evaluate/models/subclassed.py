@@ -36,6 +36,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.evaluate.training import subclassed
 from kerasshape.keras import names
+from kerasshape.keras.layers.unmodelled import CELL, LAYER, WRAPPER
 from kerasshape.keras.result import Weight, count_parameters
 from kerasshape.shapes import Shape, Unknown
 
@@ -337,7 +338,7 @@ def _base_layer(class_: ClassValue) -> str | None:
     return found[0] if len(found) == 1 and found[0] not in _ABSTRACT else None
 
 
-_ABSTRACT = frozenset({"Layer", "Wrapper", "Model", "Sequential", "AbstractRNNCell"})
+_ABSTRACT = frozenset({"Model", "Sequential", LAYER, WRAPPER, CELL})
 
 
 def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
@@ -354,7 +355,7 @@ def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
 
 
 def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
-    if "keras.layers.Wrapper" in keras_bases(instance.class_):
+    if f"keras.layers.{WRAPPER}" in keras_bases(instance.class_):
         ctx.journal.write(instance, "layer", arguments.get(0, "layer", Unknown()))
     name = _base_layer(instance.class_)
     if name is None or names.canonical_layer(name, ctx.major) is None:

@@ -121,7 +121,7 @@ def _is_keras(base: Value) -> bool:
 def is_keras_class(path: str) -> bool:
     """Whether a dotted path, in any spelling, is that of a layer or model of Keras."""
     path = canonical(path)
-    return path in ("keras.Model", "keras.Sequential", "keras.Layer") or path.startswith("keras.layers.")
+    return path in ("keras.Model", "keras.Sequential") or path.startswith("keras.layers.")
 
 
 def _owned(function: FunctionValue, owner: ClassValue) -> FunctionValue:

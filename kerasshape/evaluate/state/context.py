@@ -27,6 +27,7 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.faults import Fault
+from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.result import LayerLike, Weight
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown
@@ -310,7 +311,7 @@ class Context(ABC):
     def label_for_input(self, major: int) -> str:
         """The name that Keras gives the next input: "input_layer", or "input_1" in Keras 2, which counts from 1."""
         if major == 3:
-            return self.label_for("InputLayer")
+            return self.label_for(INPUT_LAYER)
         number = self._label_counts.get("input", 0) + 1
         self._label_counts["input"] = number
         return f"input_{number}"

@@ -104,8 +104,8 @@ def final_activation(output: Value) -> str | None:
     layer = final_layer(output)
     if layer is None:
         return None
-    if layer.layer.name == "Softmax":
-        return "softmax" if layer.layer.arguments.get("axis", -1) == -1 else None
+    if layer.layer.facts.activation is not None:
+        return layer.layer.facts.activation(layer.layer)
     if "activation" not in layer.layer.arguments:
         return None
     activation = layer.layer.arguments["activation"]

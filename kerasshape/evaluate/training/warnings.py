@@ -62,12 +62,12 @@ def of_images(state: ModelState, loss: Value, major: int) -> Fault | None:
     if known is None or known.loss.name not in _OF_CLASSES or not isinstance(output, Tensor):
         return None
     last = final_layer(output)
-    if last is None or last.layer.name != "Dense" or not isinstance(entry, Tensor):
+    if last is None or not last.layer.facts.position_by_position or not isinstance(entry, Tensor):
         return None
     before, after = entry.shape, output.shape
     if not isinstance(before, tuple) or not isinstance(after, tuple) or not len(before) == len(after) == 4:
         return None
     sides = [*zip(before[1:3], after[1:3])]
     smaller = all(isinstance(a, int) and isinstance(b, int) and 1 < b < a for a, b in sides)
-    pooled = any(isinstance(each, LayerValue) and "Pooling" in each.layer.name for each in functional.layers_of(state))
+    pooled = any(isinstance(each, LayerValue) and each.layer.facts.pools for each in functional.layers_of(state))
     return FlattenForgotten(known.loss.name, before, after) if smaller and pooled else None

@@ -11,6 +11,7 @@ from kerasshape.evaluate.library.handlers import canonical
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.keras import names
 from kerasshape.keras.layers.merging import FUNCTION_FORMS
+from kerasshape.keras.layers.unmodelled import BASES
 from kerasshape.keras.operations import OPERATIONS
 
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*")
@@ -25,10 +26,6 @@ _KNOWN_ARRAY = re.compile(
 _MAKERS = frozenset({"keras", "keras.applications", "keras.callbacks", "keras.Input", "keras.layers", "keras.Model",
                      "keras.models", "keras.models.Functional", "keras.Sequential"})  # fmt: skip
 """What of Keras, beside its layers and applications, makes a layer, a model or an input, or holds what does."""
-
-
-_BASES = frozenset({"Layer", "Wrapper"})
-"""Layers to inherit from: nothing is known of their instances."""
 
 
 def dotted_names(code: str) -> Iterator[tuple[str, str]]:
@@ -67,7 +64,7 @@ def may_be_refused(path: str, majors: Iterable[int] = ()) -> bool:
 def _makes(path: str) -> bool:
     module, _, name = path.rpartition(".")
     if module == "keras.layers":
-        return name in FUNCTION_FORMS or (name not in _BASES and name in _all_layers())
+        return name in FUNCTION_FORMS or (name not in BASES and name in _all_layers())
     if module == "keras.callbacks":
         return name in callbacks.NAMES
     return path in _MAKERS or path.startswith(("keras.applications.", "keras.layers."))

@@ -1,7 +1,6 @@
 """Shape functions, one module per Keras family; importing this package registers them all."""
 
 from kerasshape.keras.layers import activations as activations
-from kerasshape.keras.layers import at_run as at_run
 from kerasshape.keras.layers import attention as attention
 from kerasshape.keras.layers import convolutional as convolutional
 from kerasshape.keras.layers import convolutional_recurrent as convolutional_recurrent
@@ -18,6 +17,6 @@ from kerasshape.keras.layers import recurrent as recurrent
 from kerasshape.keras.layers import regularization as regularization
 from kerasshape.keras.layers import reshaping as reshaping
 from kerasshape.keras.layers import spatial as spatial
-from kerasshape.keras.layers import traced as traced
+from kerasshape.keras.layers import unmodelled as unmodelled
 from kerasshape.keras.layers import vocabularies as vocabularies
 from kerasshape.keras.layers import wrappers as wrappers

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
 from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_fixed, require_floating
-from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
 from kerasshape.rules.inputs import AxisOutOfRange, WeightsOfAnotherShape
@@ -63,7 +64,11 @@ def elu(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     return pass_on(layer, structure, dtype)
 
 
-@layer("Softmax")
+def _over_last_axis(layer: Layer) -> str | None:
+    return "softmax" if layer.arguments["axis"] == -1 else None
+
+
+@layer("Softmax", activation=_over_last_axis)
 def softmax(structure: Structure, axis: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; Keras 2 looks at the axis when the layer is called, Keras 3 when the model runs."""
     require_floating(layer, dtype)
@@ -117,6 +122,13 @@ def activation(structure: Structure, activation: Any, layer: Layer, dtype: str |
     if name == "softmax" and isinstance(structure, tuple):
         require_min_rank(layer, structure, 2, "(batch, …, features)")
     return pass_on(layer, structure, dtype)
+
+
+@traced("Activation")
+def activation_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """The function is called, which may be anything; of Keras's own, one halves an axis."""
+    name = layer.arguments["activation"]
+    return outputs if name is None or (isinstance(name, str) and name != "glu") else Unknown()
 
 
 def _activation_name(activation: Any) -> str | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasshape.faults import Refused
-from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.faults import Fault, Refused
+from kerasshape.keras.facts import in_keras_2
+from kerasshape.keras.registry import Layer, at_run, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same, show
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, broadcast_all, differ, same, show
 
 Dims = tuple[Dim, ...]
 
@@ -30,7 +31,8 @@ def score_mode(layer: Layer, score_mode: Any) -> None:
         raise refuse_argument(layer, "score_mode", score_mode, "'dot' or 'concat'")
 
 
-@layer(*_DENSE, flexible=(3,), stretching=True)
+@layer("Attention", flexible=(3,), stretching=True)
+@layer("AdditiveAttention", flexible=(3,), stretching=True, checked_once={AttentionWidthMismatch: in_keras_2})
 def dense_attention(structure: Structure, return_attention_scores: Any, layer: Layer) -> Result:
     """[query, value] or [query, value, key]: for each step of the query a mean of the values."""
     if isinstance(structure, Unknown):
@@ -49,6 +51,30 @@ def dense_attention(structure: Structure, return_attention_scores: Any, layer: L
         lead = _lead_of_scores(query, key) if layer.major == 2 else lead
         return Result([output, (*lead, query[-2], key[-2])], weights)
     return Result(output, weights)
+
+
+@traced(*_DENSE)
+def dense_attention_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """The leading axes of query, key and value are broadcast."""
+    if isinstance(outputs, list) or not all(isinstance(shape, tuple) for shape in inputs):
+        return [Unknown() for _ in outputs] if isinstance(outputs, list) else Unknown()
+    query, value, key = inputs[0], inputs[1], inputs[2] if len(inputs) > 2 else inputs[1]
+    lead = broadcast_all([query[:-2], key[:-2], value[:-2]])
+    return Unknown() if lead is None else (*lead, query[-2], value[-1])
+
+
+@at_run("Attention")
+def dot_product_at_run(layer: Layer, inputs: Structure, call_arguments: Mapping[str, Any]) -> Fault | None:
+    """Query, key and value are multiplied with one another."""
+    given = inputs if isinstance(inputs, list) else []
+    shapes = [shape for shape in given if isinstance(shape, tuple) and len(shape) > 1]
+    if len(shapes) != len(given) or len(shapes) not in (2, 3) or layer.arguments["score_mode"] != "dot":
+        return None
+    try:
+        _require_widths(layer, shapes[0], shapes[2] if len(shapes) > 2 else shapes[1], shapes[1])
+    except Refused as refused:
+        return refused.fault
+    return None
 
 
 def _dims(shape: Any) -> Dims:
@@ -74,7 +100,7 @@ def _scales(layer: Layer, query: Dims, value: Dims) -> tuple[Weight, ...]:
 def _scored(layer: Layer, query: Dims, key: Dims, value: Dims) -> Dims:
     """The leading dims of Keras 2's output, which multiplies the shapes for good."""
     if layer.name == "Attention" and layer.arguments["score_mode"] == "dot":
-        require_widths(layer, query, key, value)
+        _require_widths(layer, query, key, value)
     else:
         _require_additive(layer, query, key, value)
         _require_steps(layer, key, value)
@@ -86,7 +112,7 @@ def _scored(layer: Layer, query: Dims, key: Dims, value: Dims) -> Dims:
     return lead
 
 
-def require_widths(layer: Layer, query: Dims, key: Dims, value: Dims) -> None:
+def _require_widths(layer: Layer, query: Dims, key: Dims, value: Dims) -> None:
     """Query and key are multiplied by their features, then the scores and the value by their steps. Raises Refused."""
     if differ(query[-1], key[-1]):
         reason = f"the query has {query[-1]} features and the key {key[-1]}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.facts import Situation, in_keras_2
 from kerasshape.keras.layers.windows import (
     axis_names,
     channels_first,
@@ -17,9 +19,9 @@ from kerasshape.keras.layers.windows import (
     slide,
     spatial_rank,
 )
-from kerasshape.keras.registry import Layer, constructor, layer
-from kerasshape.keras.result import Result, Weight
-from kerasshape.keras.vocabulary import AXES, refuse_argument, require_identifier
+from kerasshape.keras.registry import Layer, constructor, layer, traced
+from kerasshape.keras.result import Result, Structure, Weight
+from kerasshape.keras.vocabulary import AXES, only_when_fixed, refuse_argument, require_identifier
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongRank
 from kerasshape.rules.sizes import GroupsDoNotDivide
@@ -266,7 +268,15 @@ def _dims(layer: Layer, x: Shape, rank: int, first: bool) -> tuple[Dim, ...]:
     return require_spatial_input(layer, x, rank, first)
 
 
-@layer(*_PLAIN, flexible=(2,))
+_LEARNT_WINDOW: dict[str, Any] = {
+    "one_tensor": True,
+    "weights": ("kernel", "bias"),
+    "kernel": (2, 3),
+    "slides_eagerly": in_keras_2,
+}
+
+
+@layer(*_PLAIN, flexible=(2,), **_LEARNT_WINDOW)
 def convolution(
     x: Shape,
     filters: Any,
@@ -314,8 +324,12 @@ def _require_fitting_kernel(layer: Layer, channels: Dim, kernel: Weight, width: 
         raise Refused(WeightsOfAnotherShape(layer.name, kernel.shape, (*kernel.shape[:-2], channels, width)))
 
 
-@layer("Conv3DTranspose", flexible=(2,))
-@layer("Conv1DTranspose", "Conv2DTranspose")
+def _passes_any(layer: Layer, x: tuple[Dim, ...]) -> bool:
+    return True
+
+
+@layer("Conv1DTranspose", "Conv2DTranspose", passes_wrapped=_passes_any, **_LEARNT_WINDOW)
+@layer("Conv3DTranspose", flexible=(2,), passes_wrapped=_passes_any, **_LEARNT_WINDOW)
 def transposed_convolution(
     x: Shape,
     filters: Any,
@@ -367,7 +381,7 @@ def _spread(size: Dim, reach: Dim, stride: Dim, padding: str, extra: Dim) -> Dim
     return plus(plus(times(minus(size, 1), stride), reach), extra)
 
 
-@layer(*_SEPARABLE)
+@layer(*_SEPARABLE, slides_eagerly=in_keras_2, whole_floats=True)
 def separable_convolution(
     x: Shape,
     filters: Any,
@@ -393,7 +407,17 @@ def separable_convolution(
     return Result(_put_channels(dims[:1], reached, width, first), weights)
 
 
-@layer(*_DEPTHWISE)
+def _computed_without_channels(layer: Layer, situation: Situation) -> bool:
+    return layer.major == 2 or situation.traced  # elsewhere Keras 3 computes with the channels in each call
+
+
+@layer(
+    *_DEPTHWISE,
+    kernel=(3,),  # which has another name in Keras 2
+    slides_eagerly=in_keras_2,
+    whole_floats=True,
+    checked_once={FreeLastAxis: _computed_without_channels},
+)
 def depthwise_convolution(
     x: Shape,
     kernel_size: Any,
@@ -417,7 +441,7 @@ def depthwise_convolution(
     return Result(_put_channels(dims[:1], reached, width, first), weights)
 
 
-@layer(*_LOCAL, flexible=(2, 3))
+@layer(*_LOCAL, flexible=(2, 3), checked_once={WrongRank: in_keras_2})
 def locally_connected(
     x: Shape,
     filters: Any,
@@ -479,3 +503,12 @@ def _seen(size: Dim, positions: Dim, reach: Dim, step: Dim, padding: str) -> Dim
     left = reach // 2
     centers = [position * step + (left if padding == "valid" else 0) for position in range(positions)]
     return sum(min(size, center + reach - left) - max(0, center - left) for center in centers)
+
+
+@traced(*_PLAIN, *_DEPTHWISE, *_SEPARABLE)
+def dilated(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """TensorFlow's detour over the batch axis, which it takes for dilated windows, loses sizes."""
+    gaps = layer.arguments["dilation_rate"]
+    if all(gap == 1 for gap in (gaps if isinstance(gaps, (tuple, list)) else (gaps,)) if not isinstance(gap, Unknown)):
+        return outputs
+    return only_when_fixed(inputs[0], outputs)

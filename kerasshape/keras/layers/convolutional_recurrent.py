@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers.recurrent import keeps_sequences, sequence_and_states, shown_name, with_steps
+from kerasshape.keras.facts import Recurrent, in_keras_2
+from kerasshape.keras.layers.recurrent import (
+    batch_for_features,
+    keeps_sequences,
+    sequence_and_states,
+    shown_name,
+    with_steps,
+)
 from kerasshape.keras.layers.windows import (
     axis_names,
     channels_first,
@@ -20,7 +27,7 @@ from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import AXES, refuse_argument, require_rank
 from kerasshape.rules.arguments import ConflictingArguments, StatefulWithoutBatchSize
-from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep
+from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, times, unknown_shape
 
 _LAYERS = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -59,7 +66,14 @@ def _any_above_one(values: tuple[Dim, ...]) -> bool:
     return any(isinstance(value, int) and value > 1 for value in values)
 
 
-@layer(*_LAYERS, flexible=(3,))
+@layer(
+    *_LAYERS,
+    recurrent=Recurrent(2, vectors=False),
+    checked_once={WrongRank: in_keras_2},
+    flexible=(3,),
+    passes_wrapped=batch_for_features,
+    slides_eagerly=in_keras_2,
+)
 def convolutional_recurrent(
     structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any, traced: bool
 ) -> Result:

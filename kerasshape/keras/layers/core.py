@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, ShapeFunction, Structure, Weight
@@ -28,7 +30,7 @@ def dense_arguments(layer: Layer, units: Any) -> None:
         raise refuse_argument(layer, "units", units, "a positive integer")
 
 
-@layer("Dense")
+@layer("Dense", one_tensor=True, weights=("kernel", "bias"), kernel=(2, 3), position_by_position=True)
 def dense(x: Shape, units: Any, use_bias: Any, layer: Layer, built: Any, traced: bool) -> Result:
     """A matrix product over the last axis, which becomes `units`."""
     require_min_rank(layer, x, 2, "(batch, …, features)")
@@ -76,7 +78,24 @@ def sparse_embedding_arguments(layer: Layer, sparse: Any, mask_zero: Any) -> Non
         raise Refused(ConflictingArguments(layer.name, "`mask_zero` does not go with `sparse`"), "mask_zero")
 
 
-@layer("Embedding")
+def _declared_length(layer: Layer) -> Sequence[Dim]:
+    length = layer.arguments.get("input_length")
+    return length if isinstance(length, (tuple, list)) else (length,)
+
+
+def _table(layer: Layer) -> Shape | None:
+    size = layer.arguments["input_dim"], layer.arguments["output_dim"]
+    return size if all(isinstance(dim, (int, Unknown)) for dim in size) else None
+
+
+@layer(
+    "Embedding",
+    one_tensor=True,
+    weights=("embeddings",),
+    kernel=(2, 3),
+    first_weight=_table,
+    declared=_declared_length,
+)
 def embedding(x: Shape, input_dim: Dim, output_dim: Dim, layer: Layer) -> Result:
     """Each number becomes a vector: one more axis at the end."""
     for name, size in (("input_dim", input_dim), ("output_dim", output_dim)):
@@ -143,7 +162,7 @@ def _believed_shape(structure: Structure, output_shape: Any) -> Structure:
     raise Unresolved
 
 
-@constructor("InputLayer")
+@constructor(INPUT_LAYER)
 def input_layer_arguments(layer: Layer) -> None:
     """The shape is given once: with its batch size in it, beside it, or not at all."""
     given = {**layer.arguments, **layer.options}
@@ -177,7 +196,7 @@ def batch_shape_of(layer: Layer) -> Shape:
     return dims if whole is not None else (given.get("batch_size"), *dims)
 
 
-@layer("InputLayer")
+@layer(INPUT_LAYER, is_input=True, any_trainable=(3,), unread=("activity_regularizer",))
 def input_layer(layer: Layer) -> Result:
     """The shape that its arguments state, whatever comes in."""
     dtype = layer.arguments.get("dtype")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.facts import always
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import Result, Weight
@@ -44,7 +45,7 @@ def output_shape_argument(layer: Layer, output_shape: Any) -> None:
         raise refuse_argument(layer, "output_shape", output_shape, "a number or a tuple of dims")
 
 
-@layer("EinsumDense", flexible=(3,))
+@layer("EinsumDense", kernel=(2, 3), flexible=(3,), checked_once={EquationMismatch: always})
 def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, layer: Layer, traced: bool) -> Result:
     """A sum over products, as the equation says; `output_shape` has the output's dims behind the batch."""
     if isinstance(x, Unknown) or isinstance(equation, Unknown) or isinstance(output_shape, Unknown):

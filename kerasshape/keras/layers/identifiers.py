@@ -13,12 +13,6 @@ _SUFFIXES = {
     "_constraint": "constraints",
 }
 
-_OWN_NAMES = frozenset({"RandomFourierFeatures"})
-"""Layers that understand names of their own, such as "gaussian"."""
-
-_UNREAD_IN_KERAS_3 = frozenset({"HashedCrossing", "InputLayer", "SimpleRNN"})
-"""Layers that take an `activity_regularizer` and never look at it."""
-
 
 def kind_of(argument: str) -> str | None:
     """Which of Keras's `get` functions reads this argument, or None."""
@@ -28,15 +22,17 @@ def kind_of(argument: str) -> str | None:
 def _takes_identifiers(name: str) -> bool:
     entries = [signatures.layer_signature(name, major) for major in (2, 3)]
     names = [key for entry in entries if entry for key in (*entry["parameters"], *entry["keywords"])]
-    return name not in _OWN_NAMES and any(map(kind_of, names))
+    return any(map(kind_of, names))
 
 
 @constructor(*filter(_takes_identifiers, signatures.table()["layers"]))
 def identifiers_exist(layer: Layer) -> None:
     """Refuse a string that Keras does not know; objects, functions and dictionaries pass."""
+    if layer.facts.own_identifiers:
+        return
     for argument in sorted(layer.given):
         value = layer.arguments.get(argument, layer.options.get(argument))
         kind = kind_of(argument) if isinstance(value, str) else None
-        unread = argument == "activity_regularizer" and layer.major == 3 and layer.name in _UNREAD_IN_KERAS_3
+        unread = layer.major == 3 and argument in layer.facts.unread
         if kind is not None and not unread:
             require_identifier(layer, argument, value, kind)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.layers import image_arguments as image_arguments
 from kerasshape.keras.layers.windows import channels_first, require_spatial_input, slide
-from kerasshape.keras.registry import Layer, layer
-from kerasshape.keras.result import Result, Weight
-from kerasshape.keras.vocabulary import refuse_argument, require_min_rank
+from kerasshape.keras.registry import Layer, layer, traced
+from kerasshape.keras.result import Result, Structure, Weight
+from kerasshape.keras.vocabulary import only_when_fixed, refuse_argument, require_min_rank
 from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, divide_down, plus, times
 
@@ -92,6 +93,13 @@ def rescaling(x: Shape, scale: Any, offset: Any, layer: Layer) -> Shape:
     return output
 
 
+@traced("Rescaling")
+def rescaling_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """A list of scales widens the shape."""
+    given = (layer.arguments["scale"], layer.arguments["offset"])
+    return outputs if all(isinstance(value, (int, float)) for value in given) else Unknown()
+
+
 @layer("RandomColorDegeneration")
 def color_degeneration(x: Shape, data_format: Any, layer: Layer, traced: bool) -> Shape:
     """Images of three channels keep their shape. In the `call` of a user's layer nothing looks at the channels."""
@@ -171,6 +179,12 @@ def random_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     return _with_size(layer, x, -2 if first else -3, height, width)
 
 
+@traced(*UNCHANGED, "RandomColorDegeneration", "CenterCrop", "RandomCrop")
+def images_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Images whose size is free lose more of it on the way."""
+    return only_when_fixed(inputs[0], outputs, batched=not isinstance(inputs[0], tuple) or len(inputs[0]) > 3)
+
+
 def _first(layer: Layer) -> bool:
     """True for channels first, which the image layers of Keras 2 do not know."""
     return layer.major == 3 and channels_first(layer.arguments.get("data_format"))
@@ -220,6 +234,12 @@ def mel_spectrogram(x: Shape, num_mel_bins: Any, sequence_stride: Any, layer: La
     return (*(() if len(x) == 1 else x[:1]), num_mel_bins, frames)
 
 
+@traced("MelSpectrogram")
+def mel_spectrogram_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Short sounds end in shapes of their own."""
+    return Unknown()
+
+
 @layer("STFTSpectrogram")
 def stft_spectrogram(
     x: Shape,
@@ -255,3 +275,9 @@ def stft_spectrogram(
         kept = (channels, frames, frequencies) if expand_dims else (merged, frames)
         return Result((dims[0], *kept), weights)
     return Result((dims[0], frames, *kept), weights)
+
+
+@traced("STFTSpectrogram")
+def stft_spectrogram_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Sounds whose length is free lose more of it on the way."""
+    return only_when_fixed(inputs[0], outputs)

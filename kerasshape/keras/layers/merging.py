@@ -7,13 +7,25 @@ from functools import reduce
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.facts import always, in_keras_3
 from kerasshape.keras.layers.shape_preserving import compute_dtype
-from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
 from kerasshape.rules.merging import MergeShapeMismatch
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, axis_of, differ, same, total, unknown_shape
+from kerasshape.shapes import (
+    Dim,
+    Shape,
+    Unknown,
+    Unresolved,
+    axis_of,
+    broadcast_all,
+    differ,
+    same,
+    total,
+    unknown_shape,
+)
 
 FUNCTION_FORMS: dict[str, str] = {
     "add": "Add",
@@ -28,6 +40,8 @@ FUNCTION_FORMS: dict[str, str] = {
 """`keras.layers.add([a, b], …)` makes `Add(…)` and calls it on the list."""
 
 Dims = tuple[Dim, ...]
+
+_ELEMENTWISE = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 
 
 def _shapes(layer: Layer, structure: Structure, expected: str, number: int | None = None) -> list[Shape]:
@@ -46,7 +60,7 @@ def _merged_dtype(layer: Layer, dtype: str | None) -> str | None:
     return compute_dtype(layer) if layer.major == 3 else dtype
 
 
-@layer("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
+@layer(*_ELEMENTWISE)
 def elementwise(structure: Structure, layer: Layer, dtype: str | None, built: Any) -> Result:
     """Inputs whose axes are equal, 1 or free; the axes behind the batch are aligned at the right."""
     number = 2 if layer.name == "Subtract" else None
@@ -64,6 +78,20 @@ def elementwise(structure: Structure, layer: Layer, dtype: str | None, built: An
     if len(known) < len(shapes):
         return Result(Unknown(), (), _merged_dtype(layer, dtype))
     return Result((batch, *inner), (), _merged_dtype(layer, dtype))
+
+
+@traced(*_ELEMENTWISE)
+def elementwise_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """The axes that an input lacks are put behind its batch, then TensorFlow broadcasts."""
+    if not _all_known(inputs):
+        return Unknown()
+    rank = max(map(len, inputs))
+    merged = broadcast_all([(shape[0], *(1,) * (rank - len(shape)), *shape[1:]) for shape in inputs])
+    return Unknown() if merged is None else merged
+
+
+def _all_known(shapes: Sequence[Any]) -> bool:
+    return all(isinstance(shape, tuple) for shape in shapes)
 
 
 def _merged_batch(layer: Layer, known: Sequence[Dims], shapes: list[Shape], again: bool) -> Dim:
@@ -124,7 +152,7 @@ def _broadcast_dim(layer: Layer, left: Dim, right: Dim, shapes: list[Shape]) -> 
     return Unknown()
 
 
-@layer("Concatenate")
+@layer("Concatenate", checked_once={MergeShapeMismatch: in_keras_3})
 def concatenate(structure: Structure, axis: Any, layer: Layer, dtype: str | None) -> Result:
     """The sizes along the axis add up; all other axes are equal."""
     shapes = _shapes(layer, structure, "a list of inputs")
@@ -145,6 +173,24 @@ def concatenate(structure: Structure, axis: Any, layer: Layer, dtype: str | None
     columns = [[shape[i] for shape in known] for i in range(rank)]
     output = [total(dims) if i == index else _concatenated(layer, dims, i, shapes) for i, dims in enumerate(columns)]
     return Result(tuple(output), (), _merged_dtype(layer, dtype))
+
+
+@traced("Concatenate")
+def concatenate_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """An axis that is free in one input and known in another is known afterwards."""
+    axis = layer.arguments["axis"]
+    if not _all_known(inputs) or not isinstance(outputs, tuple) or not isinstance(axis, int):
+        return Unknown()
+    columns = list(zip(*inputs, strict=True))
+    return tuple(
+        dim if index == axis % len(outputs) else reduce(_either, columns[index]) for index, dim in enumerate(outputs)
+    )
+
+
+def _either(left: Dim, right: Dim) -> Dim:
+    if isinstance(left, int) or isinstance(right, int):
+        return left if isinstance(left, int) else right
+    return None if left is None and right is None else Unknown()
 
 
 def _concatenated(layer: Layer, dims: list[Dim], index: int, shapes: list[Shape]) -> Dim:
@@ -169,7 +215,7 @@ def dot_arguments(layer: Layer, axes: Any) -> None:
         raise refuse_argument(layer, "axes", axes, "an integer or two of them")
 
 
-@layer("Dot")
+@layer("Dot", checked_once={MergeShapeMismatch: always})
 def dot(structure: Structure, axes: Any, layer: Layer, dtype: str | None) -> Result:
     """The axes of both inputs that are multiplied and summed up vanish; what is left stands side by side."""
     left, right = _shapes(layer, structure, "a list of 2 inputs", 2)
@@ -187,6 +233,14 @@ def dot(structure: Structure, axes: Any, layer: Layer, dtype: str | None) -> Res
         kept_left[0] = _require_dot_batches(layer, left, right, first, second)
     rest = [*kept_left, *kept_right[1:]]
     return Result(tuple(rest) if len(rest) != 1 else (rest[0], 1), (), _merged_dtype(layer, dtype))
+
+
+@traced("Dot")
+def dot_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """The batch is that of both inputs."""
+    if not _all_known(inputs) or not isinstance(outputs, tuple) or not all(inputs):
+        return Unknown()
+    return outputs if same(inputs[0][0], inputs[1][0]) else (Unknown(), *outputs[1:])
 
 
 def _without(dims: Dims, index: int) -> list[Dim]:

@@ -13,7 +13,7 @@ from kerasshape.keras.layers.shape_preserving import (
     require_fixed,
     require_floating,
 )
-from kerasshape.keras.registry import Layer, constructor, layer
+from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
@@ -54,7 +54,8 @@ def renorm_arguments(layer: Layer) -> None:
         raise refuse_argument(layer, "renorm_clipping", clipping, "a dmax that is not negative")
 
 
-@layer("BatchNormalization", "SyncBatchNormalization", stretching=True)
+@layer("BatchNormalization", any_trainable=(2,), one_tensor=True, stretching=True)
+@layer("SyncBatchNormalization", stretching=True)
 def batch_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; two trained and two moving numbers for each entry of the axis."""
     given = {**layer.arguments, **layer.options}
@@ -90,7 +91,7 @@ def _refuse_duplicates(layer: Layer, axes: Sequence[int], axis: Any, x: Shape) -
         raise refuse_argument(layer, "axis", axis, "different axes")
 
 
-@layer("LayerNormalization", flexible=(3,), stretching=True)
+@layer("LayerNormalization", one_tensor=True, flexible=(3,), stretching=True)
 def layer_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; the weights are as large as the axes together."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
@@ -116,6 +117,12 @@ def rms_normalization(x: Shape, axis: Any, layer: Layer) -> Result:
         return Result(x, None)
     weight = tuple(require_fixed(layer, x, index) for index in require_axes(layer, axis, x))
     return Result(x, (Weight(weight),), compute_dtype(layer))
+
+
+@traced("RMSNormalization")
+def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """The scale meets the last axis, whichever it was made for."""
+    return outputs if layer.arguments["axis"] == -1 else Unknown()
 
 
 @layer("UnitNormalization")

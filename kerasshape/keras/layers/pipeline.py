@@ -38,7 +38,7 @@ def random_fourier_features_arguments(layer: Layer, output_dim: Any, kernel_init
         raise refuse_argument(layer, "scale", scale, "a positive number")
 
 
-@layer("RandomFourierFeatures")
+@layer("RandomFourierFeatures", own_identifiers=True)
 def random_fourier_features(x: Shape, output_dim: Dim, trainable: Any, layer: Layer) -> Result:
     """A projection onto `output_dim` random directions; only their scale can be trained."""
     if isinstance(output_dim, float):

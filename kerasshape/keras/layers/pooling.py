@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.facts import always, in_keras_2
 from kerasshape.keras.layers.windows import (
     axis_names,
     channels_first,
@@ -22,7 +23,8 @@ from kerasshape.rules.inputs import WrongRank
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, unknown_shape
 
-_POOLING = tuple(f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3))
+_MAX, _AVERAGE = (tuple(f"{kind}Pooling{rank}D" for rank in (1, 2, 3)) for kind in ("Max", "Average"))
+_POOLING = (*_MAX, *_AVERAGE)
 _GLOBAL = tuple(f"Global{name}" for name in _POOLING)
 _ADAPTIVE = tuple(f"Adaptive{name}" for name in _POOLING)
 
@@ -68,7 +70,12 @@ def output_size_argument(layer: Layer, output_size: Any) -> None:
         raise refuse_argument(layer, "output_size", output_size, f"an integer or {rank} of them")
 
 
-@layer(*_POOLING)
+def _any_rank(layer: Layer) -> int:
+    return 0
+
+
+@layer(*_MAX, pools=True, least_rank=_any_rank, whole_floats=True)
+@layer(*_AVERAGE, pools=True, least_rank=_any_rank, whole_floats=True, slides_eagerly=always)
 def pooling(x: Shape, pool_size: Any, strides: Any, padding: Any, data_format: Any, layer: Layer) -> Shape:
     """One number for each window of each channel."""
     rank, first = spatial_rank(layer), channels_first(data_format)
@@ -94,7 +101,7 @@ def _word(layer: Layer, padding: Any) -> str:
     raise refuse_argument(layer, "padding", padding, "'valid' or 'same'")
 
 
-@layer(*_GLOBAL)
+@layer(*_GLOBAL, pools=True, drops_steps=True, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
 def global_pooling(x: Shape, data_format: Any, layer: Layer) -> Shape:
     """One number for each channel; the spatial axes go, or stay as 1 with `keepdims`."""
     rank, first = spatial_rank(layer), channels_first(data_format)
@@ -110,7 +117,7 @@ def global_pooling(x: Shape, data_format: Any, layer: Layer) -> Shape:
     return (*dims[:2], *ones) if first else (dims[0], *ones, dims[-1])
 
 
-@layer(*_ADAPTIVE)
+@layer(*_ADAPTIVE, pools=True, least_rank=_any_rank)
 def adaptive_pooling(x: Shape, output_size: Any, data_format: Any, layer: Layer) -> Shape:
     """Windows of such a size that `output_size` is left. Keras looks at no other axis when it is defined."""
     rank, first = spatial_rank(layer), channels_first(data_format)

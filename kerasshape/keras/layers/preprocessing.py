@@ -8,7 +8,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.layers.vocabularies import size_of_vocabulary
-from kerasshape.keras.registry import Layer, layer
+from kerasshape.keras.registry import Layer, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
 from kerasshape.keras.vocabulary import require_min_rank
 from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
@@ -68,7 +68,7 @@ def _require_whole_numbers(layer: Layer, dtype: str | None, text_too: bool = Tru
         raise Refused(WrongDtype(layer.name, "integers or strings" if text_too else "integers", dtype))
 
 
-@layer("CategoryEncoding")
+@layer("CategoryEncoding", renamed={"max_tokens": "num_tokens"})
 def category_encoding(x: Shape, num_tokens: Dim, output_mode: Any, layer: Layer) -> Result:
     """Vectors of `num_tokens`, one for each sample or, one-hot, for each value."""
     dims, mode = _known(layer, x), _named(output_mode)
@@ -79,7 +79,7 @@ def category_encoding(x: Shape, num_tokens: Dim, output_mode: Any, layer: Layer)
     return Result((*dims[:-1], num_tokens), (), compute_dtype(layer))
 
 
-@layer("Discretization")
+@layer("Discretization", renamed={"bins": "bin_boundaries"})
 def discretization(x: Shape, bin_boundaries: Any, num_bins: Any, output_mode: Any, layer: Layer) -> Result:
     """The number of the bin, or vectors as long as there are bins."""
     mode = _named(output_mode)
@@ -123,7 +123,7 @@ def _own_dtype(layer: Layer, default: str) -> str | None:
     return default if given is None else compute_dtype(layer)
 
 
-@layer("HashedCrossing")
+@layer("HashedCrossing", any_trainable=(3,), unread=("activity_regularizer",))
 def hashed_crossing(
     structure: Structure, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str | None, traced: bool
 ) -> Result:
@@ -171,7 +171,12 @@ def _crossed(layer: Layer, shapes: Sequence[Dims], mode: Any, num_bins: Dim) -> 
     return Result(encoded(layer, crossed, mode, num_bins), (), dtype)
 
 
-@layer("IntegerLookup", "StringLookup")
+@layer(
+    "IntegerLookup",
+    any_trainable=(3,),
+    renamed={"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
+)
+@layer("StringLookup", any_trainable=(3,))
 def lookup(x: Shape, output_mode: Any, invert: Any, layer: Layer, dtype: str | None) -> Result:
     """The index of each entry in the vocabulary, or vectors as long as the vocabulary."""
     mode = _named(output_mode)
@@ -254,3 +259,19 @@ def _tokens(layer: Layer, x: Dims) -> Dims:
         raise Refused(WrongRank(layer.name, "(batch,) or (batch, 1)", x))
     texts = x[:-1] if len(x) > 1 else x
     return (None, None) if len(texts) == 1 and split == "whitespace" else (*texts, None)
+
+
+@traced("CategoryEncoding", "Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "Discretization")
+def categories(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Dense vectors for rows of (batch, values) come out as elsewhere."""
+    mode, x = layer.arguments["output_mode"], inputs[0]
+    if mode == "int":
+        return outputs
+    rows = isinstance(x, tuple) and len(x) == 2 and isinstance(x[1], int)
+    return outputs if rows and mode != "one_hot" and layer.arguments.get("sparse") is False else Unknown()
+
+
+@traced("TextVectorization")
+def text_vectorization_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Texts of one axis or another end in shapes of their own."""
+    return Unknown()

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from kerasshape.faults import Refused
-from kerasshape.keras.registry import Layer, check_arguments_at_call, constructor, layer
+from kerasshape.faults import Fault, Refused
+from kerasshape.keras.facts import Recurrent, Situation, traced_in_keras_2
+from kerasshape.keras.registry import Layer, at_run, check_arguments_at_call, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
@@ -21,9 +22,6 @@ GATES = {"LSTM": 4, "GRU": 3, "SimpleRNN": 1}
 _LAYERS = tuple(GATES)
 _CELLS = tuple(f"{name}Cell" for name in GATES)
 _SEQUENCE = "(batch, steps, features)"
-
-RECURRENT = frozenset({*_LAYERS, "RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
-"""The layers that Bidirectional takes."""
 
 
 # Constructors
@@ -176,18 +174,23 @@ def _stack(cells: Sequence[Any], features: Dim, major: int) -> Cell:
 # What comes in
 
 
-def is_recurrent(producer: LayerLike | None) -> bool:
-    """True for a recurrent layer, bare or in a Bidirectional."""
-    return recurrent_inside(producer) is not None
-
-
-def recurrent_inside(producer: LayerLike | None) -> LayerLike | None:
+def recurrent_inside(producer: LayerLike | None) -> Layer | None:
     """The recurrent layer itself, out of its Bidirectional."""
     if not isinstance(producer, Layer):
         return None
-    if producer.name == "Bidirectional":
-        return recurrent_inside(producer.arguments.get("layer"))
-    return producer if producer.name in RECURRENT else None
+    wrapped = producer.facts.sequences_of
+    if wrapped is not None:
+        return recurrent_inside(producer.arguments.get(wrapped))
+    return producer if producer.facts.recurrent is not None else None
+
+
+def returned_with_states(layer: Layer) -> int | None:
+    """How many tensors a recurrent layer returns with its states; None for any other, and where a cell decides."""
+    inside = recurrent_inside(layer)
+    recurrent = None if inside is None else inside.facts.recurrent
+    if recurrent is None or recurrent.states is None:
+        return None
+    return 1 + recurrent.states * (1 if inside is layer else 2)
 
 
 def keeps_sequences(producer: LayerLike | None) -> bool | None:
@@ -199,8 +202,9 @@ def keeps_sequences(producer: LayerLike | None) -> bool | None:
 
 def shown_name(producer: LayerLike) -> str:
     """The layer's name, and that of the one that it wraps."""
-    inside = producer.arguments.get("layer") if producer.name == "Bidirectional" else None
-    return f"Bidirectional({inside.name})" if isinstance(inside, Layer) else producer.name
+    wrapped = producer.facts.sequences_of if isinstance(producer, Layer) else None
+    inside = None if wrapped is None else producer.arguments.get(wrapped)
+    return f"{producer.name}({inside.name})" if isinstance(inside, Layer) else producer.name
 
 
 def with_steps(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -217,7 +221,7 @@ def require_sequence(layer: Layer, x: Shape, producer: LayerLike | None) -> tupl
     if len(x) == 2 and producer is not None and keeps_sequences(producer) is False:
         raise Refused(RecurrentAfterLastStep(layer.name, x, shown_name(producer), with_steps(x)))
     advice = None
-    if len(x) == 2 and producer is not None and producer.name.startswith(("Flatten", "Global")):
+    if len(x) == 2 and isinstance(producer, Layer) and producer.facts.drops_steps:
         advice = f"drop the {producer.name} before the {layer.name}, which leaves no steps"
     elif len(x) == 2:
         advice = f"reshape the data to {_SEQUENCE}; a single feature is a last axis of 1"
@@ -284,13 +288,66 @@ def _fits(state: Any, width: Dim) -> bool:
 # The layers
 
 
-@layer(*_LAYERS, flexible=(3,))
+def batch_for_features(layer: Layer, x: tuple[Dim, ...]) -> bool:
+    """Whether a recurrent layer in a wrapper of Keras 3 takes the batch for the features of a single step.
+
+    This fails only when the batch is free.
+    """
+    return len(x) > 3 or x[0] is not None
+
+
+def _declared_vectors(layer: Layer) -> Sequence[Dim] | None:
+    if "input_length" not in layer.options and "input_dim" not in layer.options:
+        return None
+    return layer.options.get("input_length"), layer.options.get("input_dim")
+
+
+def _is_unrolled(layer: Layer, situation: Situation) -> bool:
+    return layer.major == 2 and layer.arguments["unroll"] is True
+
+
+_OVER_VECTORS: dict[str, Any] = {
+    "checked_once": {WrongRank: _is_unrolled, WrongInitialState: traced_in_keras_2},
+    "declared": _declared_vectors,
+    "flexible": (3,),
+    "passes_wrapped": batch_for_features,
+}
+
+
+@layer("LSTM", recurrent=Recurrent(2), **_OVER_VECTORS)
+@layer("GRU", recurrent=Recurrent(1), **_OVER_VECTORS)
+@layer("SimpleRNN", recurrent=Recurrent(1), unread=("activity_regularizer",), **_OVER_VECTORS)
 def recurrent(structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any) -> Result:
     """A state of `units` handed from step to step; the last one, or all of them, are the output."""
     x, states = sequence_and_states(layer, structure, initial_state)
     if layer.major == 2 and states is not None and isinstance(x, tuple) and len(x) > 3:
         raise Unresolved  # Keras 2 does not look at the rank when states come along
     return recur(layer, layer, require_sequence(layer, x, producer), states, built)
+
+
+@at_run(*_LAYERS)
+def initial_states(layer: Layer, inputs: Structure, call_arguments: Mapping[str, Any]) -> Fault | None:
+    """The first state meets the recurrent weights, and a second one is added to; further ones are left aside."""
+    given, units = state_shapes(call_arguments.get("initial_state")), layer.arguments["units"]
+    if not given or not isinstance(units, int):
+        return None
+    several = len(given) > 1
+    both = layer.facts.recurrent == Recurrent(2)
+    expected = f"2 states of width {units}" if both else f"a state of width {units}"
+    wrong = _is_as_wide(given[0], units) is False
+    if both:
+        # a state of width 1 may be stretched
+        second = given[1] if several else None
+        stretched = isinstance(second, tuple) and second[-1:] == (1,)
+        wrong = wrong or len(given) != 2 or (not stretched and _is_as_wide(second, units) is False)
+    return WrongInitialState(layer.name, expected, given if several else given[0]) if wrong else None
+
+
+def _is_as_wide(state: Shape | None, units: Dim) -> bool | None:
+    """Whether a state has that width; None when that is not known."""
+    if state is None or isinstance(state, Unknown) or len(state) != 2:
+        return None
+    return not differ(state[1], units)
 
 
 def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, built: Any = None) -> Result:
@@ -359,7 +416,7 @@ def _state_outputs(batch: Dim, states: Sequence[Any]) -> list[Any]:
     return [[(batch, width) for width in state] if isinstance(state, tuple) else (batch, state) for state in states]
 
 
-@layer("RNN", flexible=(3,))
+@layer("RNN", recurrent=Recurrent(None), **_OVER_VECTORS)
 def over_cells(
     structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, cell: Any, built: Any
 ) -> Result:
@@ -389,7 +446,7 @@ def run_rnn(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: A
     return run_cell(named, inner, x, made_cell(cell, x[-1], named.major), states, built)
 
 
-@layer(*_CELLS)
+@layer(*_CELLS, checked_once={WrongInitialState: traced_in_keras_2})
 def one_step(structure: Structure, states: Any, layer: Layer) -> Result:
     """One step: (batch, features) and the states give the output and the new states."""
     if not isinstance(structure, tuple) or len(structure) != 2:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kerasshape.keras.facts import in_keras_2
 from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import refuse_argument, require_rank
+from kerasshape.rules.inputs import WrongRank
 from kerasshape.shapes import Shape, Unknown
 
 _SPATIAL = {
@@ -45,6 +47,10 @@ def noise_shape_has_positive_dims(layer: Layer, noise_shape: Any) -> None:
         raise refuse_argument(layer, "noise_shape", noise_shape, "positive dims, or None for the input's own")
 
 
+def _any_rank(layer: Layer) -> int:
+    return 0
+
+
 @layer("GaussianNoise", "GaussianDropout", "AlphaDropout")
 def noise(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
@@ -64,7 +70,7 @@ def activity_regularization(structure: Structure, layer: Layer, dtype: str | Non
     return pass_on(layer, structure, dtype, lists=(2, 3))
 
 
-@layer(*_SPATIAL)
+@layer(*_SPATIAL, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
 def spatial_dropout(x: Shape, layer: Layer, dtype: str | None) -> Result:
     """The input's shape, which has as many axes as the layer drops whole feature maps over."""
     known = require_rank(layer, x, _SPATIAL[layer.name])

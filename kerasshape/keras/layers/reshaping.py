@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.registry import Layer, constructor, layer
-from kerasshape.keras.result import Result
+from kerasshape.keras.registry import Layer, constructor, layer, traced
+from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_min_rank
 from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, unknown_shape
@@ -23,7 +23,7 @@ def data_format_is_known(layer: Layer, data_format: Any) -> None:
     require_choice(layer, "data_format", word, DATA_FORMATS)
 
 
-@layer("Flatten")
+@layer("Flatten", one_tensor=True, drops_steps=True)
 def flatten(x: Shape, layer: Layer) -> Shape:
     """All axes but the batch become one; rank 1 gets an axis of size 1. Keras 2 loses the batch of nothing."""
     require_min_rank(layer, x, 1, "(batch, …)")
@@ -44,7 +44,7 @@ def reshape_arguments(layer: Layer, target_shape: Any) -> None:
         raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
 
 
-@layer("Reshape")
+@layer("Reshape", one_tensor=True)
 def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
     """The target shape behind the batch axis; -1 is what is left over."""
     if isinstance(target_shape, Unknown):
@@ -60,6 +60,12 @@ def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
             _require_divisible(layer, x, target)
         return (x[0], *(None if isinstance(dim, int) and dim == -1 else dim for dim in target))
     return (x[0], *_resolve(layer, x, target))
+
+
+@traced("Reshape")
+def reshape_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """A free axis of the target takes what is left."""
+    return Unknown() if None in layer.arguments["target_shape"] else outputs
 
 
 def _require_divisible(layer: Layer, x: tuple[Dim, ...], target: tuple[Dim, ...]) -> None:
@@ -117,7 +123,12 @@ def permute_arguments(layer: Layer, dims: Any) -> None:
         raise refuse_argument(layer, "dims", dims, "each axis once, counting from 1")
 
 
-@layer("Permute")
+def _has_axes(layer: Layer, x: tuple[Dim, ...]) -> bool:
+    """Whether the input has all axes that are named, whatever other ones there are."""
+    return all(isinstance(dim, int) and dim < len(x) for dim in layer.arguments["dims"])
+
+
+@layer("Permute", one_tensor=True, passes_wrapped=_has_axes)
 def permute(x: Shape, dims: Sequence[Any], layer: Layer) -> Result:
     """The axes in another order; the batch axis stays first."""
     if isinstance(dims, Unknown):

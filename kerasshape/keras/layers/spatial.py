@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.facts import in_keras_2
 from kerasshape.keras.layers.windows import (
     channels_first,
     require_data_format,
@@ -15,12 +16,12 @@ from kerasshape.keras.layers.windows import (
 )
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.vocabulary import AXES, refuse_argument
+from kerasshape.rules.inputs import WrongRank
 from kerasshape.rules.sizes import CroppingLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, times
 
 _CROPPING = ("Cropping1D", "Cropping2D", "Cropping3D")
 _PADDING = ("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D")
-_UPSAMPLING = ("UpSampling1D", "UpSampling2D", "UpSampling3D")
 _INTERPOLATION = (
     "area",
     "bicubic",
@@ -101,6 +102,14 @@ def interpolation_argument(layer: Layer, interpolation: Any) -> None:
         raise refuse_argument(layer, "interpolation", interpolation, "one of " + ", ".join(_INTERPOLATION))
 
 
+def _batch_and_channels(layer: Layer) -> int:
+    return 2 + spatial_rank(layer)
+
+
+def _batch(layer: Layer) -> int:
+    return 1 + spatial_rank(layer)
+
+
 def _first(layer: Layer) -> bool:
     """True for channels first; some layers over steps know channels last only."""
     return channels_first(layer.arguments.get("data_format"))
@@ -110,7 +119,7 @@ def _put_back(x: tuple[Dim, ...], spatial: tuple[Dim, ...], first: bool) -> Shap
     return (*x[:2], *spatial) if first else (x[0], *spatial, x[-1])
 
 
-@layer(*_CROPPING)
+@layer(*_CROPPING, one_tensor=True, least_rank=_batch_and_channels, checked_once={WrongRank: in_keras_2})
 def crop(x: Shape, cropping: Any, layer: Layer) -> Shape:
     """Take so much off each end of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
@@ -138,7 +147,7 @@ def _sliced(size: Dim, start: Dim, end: Dim) -> Dim:
     return size
 
 
-@layer(*_PADDING)
+@layer(*_PADDING, one_tensor=True, least_rank=_batch)
 def zero_padding(x: Shape, padding: Any, layer: Layer) -> Shape:
     """Put so many zeros on each end of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
@@ -166,7 +175,14 @@ def _items(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (tuple, list)) else [value]
 
 
-@layer(*_UPSAMPLING)
+@layer("UpSampling2D", "UpSampling3D", one_tensor=True, least_rank=_batch_and_channels, whole_floats=True)
+@layer(
+    "UpSampling1D",
+    one_tensor=True,
+    least_rank=_batch_and_channels,
+    whole_floats=True,
+    checked_once={WrongRank: in_keras_2},
+)
 def upsampling(x: Shape, size: Any, layer: Layer) -> Shape:
     """Repeat each position of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)

@@ -46,8 +46,7 @@ def sizes(layer: Layer, argument: str, value: Any, rank: int) -> tuple[Dim, ...]
     """
     items = tuple(value) if isinstance(value, (tuple, list)) else (value,) * rank
     floats = [item for item in items if isinstance(item, float)]
-    lenient = layer.name.startswith(("Separable", "Depthwise", "Max", "Average", "UpSampling"))
-    if floats and (argument == "kernel_size" or (layer.major == 2 and not lenient)):
+    if floats and (argument == "kernel_size" or (layer.major == 2 and not layer.facts.whole_floats)):
         raise refuse_argument(layer, argument, value, "integers")
     if all(item.is_integer() for item in floats):
         items = tuple(int(item) if isinstance(item, float) else item for item in items)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from kerasshape.faults import Refused
+from kerasshape.keras.facts import Situation, traced_in_keras_2
 from kerasshape.keras.layers.recurrent import (
-    RECURRENT,
+    batch_for_features,
     keeps_sequences,
     require_sequence,
     sequence_and_states,
@@ -16,7 +18,7 @@ from kerasshape.keras.layers.recurrent import (
     step_vectors,
     with_steps,
 )
-from kerasshape.keras.registry import LAYERS, Layer, call, constructor, layer
+from kerasshape.keras.registry import LAYERS, Layer, call, constructor, layer, traced
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_positive
 from kerasshape.rules.arguments import ConflictingArguments
@@ -45,7 +47,11 @@ def repetitions(layer: Layer, n: Any) -> None:
         require_positive(layer, "n", n)
 
 
-@layer("RepeatVector")
+def _any_rank(layer: Layer) -> int:
+    return 0
+
+
+@layer("RepeatVector", least_rank=_any_rank)
 def repeat_vector(x: Shape, n: Dim, layer: Layer, producer: LayerLike | None) -> Shape:
     """One vector per sample, repeated `n` times: (batch, n, features)."""
     if isinstance(n, int) and n < -1:
@@ -121,35 +127,25 @@ def call_again(
     if not isinstance(inner, Layer):
         return inner.call(inputs, **call_arguments)
     try:
-        return call(inner, inputs, call_arguments, built=built, traced=traced)
+        return call(inner, inputs, call_arguments, Situation(built=built, traced=traced))
     except Refused as refused:
         if layer.major == 3 and isinstance(refused.fault, WeightsOfAnotherShape):
-            return call(inner, inputs, call_arguments, traced=traced)
+            return call(inner, inputs, call_arguments, Situation(traced=traced))
         raise
-
-
-_UNSEEN = ("RepeatVector", "Pooling", "SpatialDropout")
-_COUNTS_AXES = {"ZeroPadding": 1, "Cropping": 2, "UpSampling": 2}
-"""Layers that fail where an axis is missing that they change: how many there are beside those."""
 
 
 def _passes_unseen(inner: Layer, inputs: Structure, built: Built, traced: bool) -> bool:
     if not isinstance(inputs, tuple):
         return False
-    if traced and (inner.name in RECURRENT or built is not None):
+    facts = inner.facts
+    if traced and (facts.recurrent is not None or built is not None):
         # In the `call` of a user's layer the layer is called; others look at a rank when they are built.
-        return inner.name not in RECURRENT
-    if inner.name in RECURRENT or inner.name == "Bidirectional":
-        # The batch axis is taken for the features of a single step, which fails when it is free.
-        return len(inputs) > 3 or inputs[0] is not None
-    if inner.name == "Permute":
-        dims = inner.arguments["dims"]
-        return all(isinstance(dim, int) and dim < len(inputs) for dim in dims)
-    for start, beside in _COUNTS_AXES.items():
-        if inner.name.startswith(start):
-            return len(inputs) >= beside + int(inner.name[-2])
-    lenient = inner.name.endswith("Transpose") or any(name in inner.name for name in _UNSEEN)
-    return lenient or len(inputs) == 1
+        return facts.recurrent is None
+    if facts.passes_wrapped is not None:
+        return facts.passes_wrapped(inner, inputs)
+    if facts.least_rank is not None:
+        return len(inputs) >= facts.least_rank(inner)
+    return len(inputs) == 1
 
 
 # Bidirectional
@@ -167,7 +163,7 @@ def directions(layer: Layer) -> None:
     """Both layers are recurrent, one goes backwards, and otherwise they are alike."""
     forward, backward = layer.arguments["layer"], layer.arguments["backward_layer"]
     for argument, inner in (("layer", forward), ("backward_layer", backward)):
-        if isinstance(inner, Layer) and inner.name not in RECURRENT and inner.name in LAYERS:
+        if isinstance(inner, Layer) and inner.facts.recurrent is None and inner.name in LAYERS:
             raise refuse_argument(layer, argument, inner.name, "a recurrent layer")
     if not isinstance(forward, Layer) or isinstance(backward, Unknown):
         return
@@ -187,7 +183,13 @@ def directions(layer: Layer) -> None:
             raise Refused(ConflictingArguments(layer.name, reason), "backward_layer")
 
 
-@layer("Bidirectional", flexible=(3,))
+@layer(
+    "Bidirectional",
+    sequences_of="layer",
+    checked_once={WrongInitialState: traced_in_keras_2},
+    flexible=(3,),
+    passes_wrapped=batch_for_features,
+)
 def bidirectional(
     structure: Structure,
     initial_state: Any,
@@ -207,8 +209,8 @@ def bidirectional(
     if layer.major == 3 and forward.arguments["stateful"] and forward.arguments["return_state"]:
         reason = "`stateful` and `return_state` do not go together here in Keras 3"
         raise Refused(ConflictingArguments(layer.name, reason), "layer")
-    if not forward.name.startswith("Conv"):
-        if forward.name == "RNN":
+    if forward.facts.recurrent is None or forward.facts.recurrent.vectors:
+        if "cell" in forward.arguments:
             x = step_vectors(layer, x, forward.arguments["cell"])
         x = require_sequence(layer, x, producer)
     first, second = _halves(layer, states)
@@ -271,7 +273,7 @@ def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: 
     """The wrapped layer on each step; the steps axis passes by it."""
     if isinstance(x, Unknown):
         inner = inner_layer(layer)
-        if isinstance(inner, Layer) and any(word in inner.name for word in (*_UNSEEN, *_COUNTS_AXES)):
+        if isinstance(inner, Layer) and inner.facts.least_rank is not None:
             return Result(Unknown(), None)  # it may be given another rank than its own
         outputs = inner.call(Unknown()).outputs
         return Result((Unknown(), Unknown(), *outputs[1:]) if isinstance(outputs, tuple) else Unknown(), None)
@@ -298,9 +300,16 @@ def _inner_batch(layer: Layer, inner: LayerLike, x: tuple[Dim, ...]) -> Dim:
     return None if counts and any(dim is None for dim in x[1:]) else x[0]
 
 
-# SpectralNormalization
+@traced("TimeDistributed")
+def time_distributed_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Where the steps are free and the batch is not, Keras 3 takes the batch for the steps."""
+    x = inputs[0]
+    if not isinstance(x, tuple) or not isinstance(outputs, tuple) or isinstance(x[1], int) or x[0] is None:
+        return outputs
+    return (outputs[0], Unknown(), *outputs[2:])
 
-_WITH_KERNEL = ("Dense", "Conv1D", "Conv2D", "Conv3D", "Depthwise", "Einsum", "Embedding")
+
+# SpectralNormalization
 
 
 @constructor("SpectralNormalization")
@@ -313,9 +322,7 @@ def power_iterations(layer: Layer, power_iterations: Any) -> None:
 def spectral_normalization(structure: Structure, layer: Layer, built: Built, traced: bool) -> Result:
     """The wrapped layer, beside one more vector as wide as its kernel, which training does not change."""
     inner = inner_layer(layer)
-    # the kernel of a depthwise convolution has another name in Keras 2
-    named = _WITH_KERNEL if layer.major == 3 else tuple(name for name in _WITH_KERNEL if name != "Depthwise")
-    if isinstance(inner, Layer) and inner.name in LAYERS and not inner.name.startswith(named):
+    if isinstance(inner, Layer) and inner.name in LAYERS and layer.major not in inner.facts.kernel:
         raise refuse_argument(layer, "layer", inner.name, "a layer with a kernel or embeddings")
     result = call_inside(layer, inner, structure, built and built[:-1], traced)
     weights = inner_weights(inner, result)
