@@ -17,6 +17,8 @@ from kerasshape.shapes import Dim, Shape, Unknown, unknown_shape
 AXES: dict[int, tuple[str, ...]] = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 """The names of the spatial axes of layers that slide over one, two or three of them."""
 
+DATA_FORMATS = ("channels_last", "channels_first")
+
 
 def require_rank(layer: Layer, x: Shape, axes: Sequence[str], advice: str | None = None) -> tuple[Dim, ...]:
     """The input's dims, whose rank must be that of the named axes; unknown dims for an input of unknown rank.
@@ -59,6 +61,12 @@ def require_positive(layer: Layer, argument: str, value: Any) -> None:
 def require_choice(layer: Layer, argument: str, value: Any, choices: Sequence[Any]) -> None:
     """Refuse a string that is none of the choices."""
     if isinstance(value, str) and value not in choices:
+        raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
+
+
+def require_word(layer: Layer, argument: str, value: Any, choices: Sequence[str]) -> None:
+    """Refuse everything that is none of the words."""
+    if not isinstance(value, Unknown) and value not in choices:
         raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
 
 

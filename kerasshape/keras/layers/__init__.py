@@ -7,6 +7,7 @@ from kerasshape.keras.layers import convolutional_recurrent as convolutional_rec
 from kerasshape.keras.layers import core as core
 from kerasshape.keras.layers import einsum as einsum
 from kerasshape.keras.layers import identifiers as identifiers
+from kerasshape.keras.layers import image_augmentation as image_augmentation
 from kerasshape.keras.layers import image_preprocessing as image_preprocessing
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization

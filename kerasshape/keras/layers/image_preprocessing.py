@@ -1,4 +1,4 @@
-"""keras.layers.preprocessing, the part over images and sound: sizes, random changes, spectrograms."""
+"""keras.layers.preprocessing, the part over images and sound that changes sizes: crops, resizing, spectrograms."""
 
 from __future__ import annotations
 
@@ -6,71 +6,62 @@ from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.layers import image_arguments as image_arguments
-from kerasshape.keras.layers.windows import channels_first, require_spatial_input, slide
-from kerasshape.keras.registry import Layer, layer, traced
-from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import only_when_fixed, refuse_argument, require_min_rank
-from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, divide_down, plus, times
-
-_IMAGE = "(batch, height, width, channels)"
-UNCHANGED = (
-    "AugMix",
-    "AutoContrast",
-    "ContrastLimitedAdaptiveHistogramEqualization",
-    "CutMix",
-    "Equalization",
-    "MaxNumBoundingBoxes",
-    "MixUp",
-    "RandAugment",
-    "RandomBrightness",
-    "RandomColorJitter",
-    "RandomContrast",
-    "RandomElasticTransform",
-    "RandomErasing",
-    "RandomFlip",
-    "RandomGaussianBlur",
-    "RandomGrayscale",
-    "RandomHue",
-    "RandomInvert",
-    "RandomPerspective",
-    "RandomPosterization",
-    "RandomRotation",
-    "RandomSaturation",
-    "RandomSharpness",
-    "RandomShear",
-    "RandomTranslation",
-    "RandomZoom",
-    "Solarization",
+from kerasshape.keras.layers.windows import (
+    IMAGE,
+    channels_first,
+    require_data_format,
+    require_image,
+    require_resize_method,
+    require_spatial_input,
+    slide,
+    traced_images,
 )
+from kerasshape.keras.registry import Layer, constructor, layer, traced
+from kerasshape.keras.result import Result, Structure, Weight
+from kerasshape.keras.vocabulary import only_when_fixed, refuse_argument, require_min_rank, require_word
+from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, divide_down, plus, times
 
 
-def _require_image(layer: Layer, x: Shape) -> None:
-    """Refuse what is neither one image nor a batch of them."""
-    if not isinstance(x, Unknown) and len(x) not in (3, 4):
-        raise Refused(WrongRank(layer.name, _IMAGE, x))
+@constructor("Resizing")
+def resize_method(layer: Layer, interpolation: Any) -> None:
+    """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
+    require_resize_method(layer, interpolation)
 
 
-@layer(*UNCHANGED)
-def unchanged(x: Shape, layer: Layer) -> Shape:
-    """Images keep their shape. Keras 3 looks at no axis when it is defined, Keras 2 wants images."""
-    if layer.major == 2 and layer.name == "RandomContrast":
-        require_min_rank(layer, x, 3, _IMAGE)
-    elif layer.major == 2:
-        _require_image(layer, x)
-    if layer.major == 2:
-        _require_values(layer)
-    return x
+@constructor("STFTSpectrogram")
+def spectrogram_arguments(layer: Layer, mode: Any, scaling: Any, padding: Any) -> None:
+    """`mode`, `scaling` and `padding` are known words."""
+    require_word(layer, "mode", mode, ("log", "magnitude", "psd", "real", "imag", "angle", "stft"))
+    if scaling is not None:
+        require_word(layer, "scaling", scaling, ("density", "spectrum"))
+    require_word(layer, "padding", padding, ("valid", "same"))
 
 
-def _require_values(layer: Layer) -> None:
-    """What Keras 2 finds wrong only when it runs the layer's function on a symbolic image."""
-    given = layer.arguments
-    if "fill_value" in given and (given["fill_value"] is None or isinstance(given["fill_value"], str)):
-        raise refuse_argument(layer, "fill_value", given["fill_value"], "a number")
-    if layer.name == "RandomContrast" and given["factor"] in (0, (0, 0), [0, 0]):
-        raise refuse_argument(layer, "factor", given["factor"], "a number above 0")
+@constructor("STFTSpectrogram")
+def frame_arguments(layer: Layer, frame_length: Any, frame_step: Any, fft_length: Any) -> None:
+    """A step is positive and no longer than the frame, which is no longer than the transform."""
+    if not isinstance(frame_length, int):
+        return
+    if frame_length < 1:
+        raise refuse_argument(layer, "frame_length", frame_length, "a positive integer")
+    if isinstance(frame_step, int) and not 1 <= frame_step <= frame_length:
+        raise refuse_argument(layer, "frame_step", frame_step, f"an integer between 1 and {frame_length}")
+    if isinstance(fft_length, int) and fft_length < frame_length:
+        raise refuse_argument(layer, "fft_length", fft_length, f"an integer of at least {frame_length}")
+
+
+@constructor("MelSpectrogram")
+def sequence_arguments(layer: Layer, fft_length: Any, sequence_length: Any) -> None:
+    """A sequence is no longer than the transform."""
+    if isinstance(fft_length, int) and isinstance(sequence_length, int) and fft_length < sequence_length:
+        raise refuse_argument(layer, "sequence_length", sequence_length, f"at most {fft_length}")
+
+
+@constructor("CenterCrop", "Resizing", "RandomCrop", "STFTSpectrogram")
+def data_format_argument(layer: Layer, data_format: Any) -> None:
+    """`data_format` is one of the two."""
+    require_data_format(layer, data_format)
 
 
 @layer("Rescaling")
@@ -100,36 +91,10 @@ def rescaling_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) ->
     return outputs if all(isinstance(value, (int, float)) for value in given) else Unknown()
 
 
-@layer("RandomColorDegeneration")
-def color_degeneration(x: Shape, data_format: Any, layer: Layer, traced: bool) -> Shape:
-    """Images of three channels keep their shape. In the `call` of a user's layer nothing looks at the channels."""
-    if traced:
-        return x
-    _require_image(layer, x)
-    axis = -3 if channels_first(data_format) else -1
-    if not isinstance(x, Unknown) and differ(x[axis], 3):
-        raise Refused(WrongRank(layer.name, "images of 3 channels", x, "convert the images to 3 channels before it"))
-    return x
-
-
-@layer("RandomHeight")
-def random_height(x: Shape, layer: Layer) -> Shape:
-    """The height becomes any."""
-    _require_image(layer, x)
-    return x if isinstance(x, Unknown) else (*x[:-3], None, *x[-2:])
-
-
-@layer("RandomWidth")
-def random_width(x: Shape, layer: Layer) -> Shape:
-    """The width becomes any."""
-    _require_image(layer, x)
-    return x if isinstance(x, Unknown) else (*x[:-2], None, x[-1])
-
-
 @layer("CenterCrop")
 def center_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     """The spatial axes become `height` and `width`, by cropping or else by resizing."""
-    _require_image(layer, x)
+    require_image(layer, x)
     _refuse_nothing(layer, height, width)
     if isinstance(x, Unknown):
         return x
@@ -144,7 +109,7 @@ def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     if isinstance(x, Unknown):
         return x
     if layer.major == 2:
-        _require_image(layer, x)
+        require_image(layer, x)
         if layer.arguments["crop_to_aspect_ratio"]:
             if any(isinstance(size, int) and size < 1 for size in (height, width)):
                 raise Unresolved
@@ -154,7 +119,7 @@ def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
         return (*resized[:-3], *free, resized[-1])
     begin = (1 if len(x) == 4 else 0) + (1 if _first(layer) else 0)
     if len(x) < begin + 2:
-        raise Refused(WrongRank(layer.name, _IMAGE, x))
+        raise Refused(WrongRank(layer.name, IMAGE, x))
     return _with_size(layer, x, begin, height, width)
 
 
@@ -168,10 +133,10 @@ def random_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     """The spatial axes become `height` and `width`. Keras 3 counts them from the end when it is defined."""
     first = _first(layer)
     if layer.major == 2:
-        _require_image(layer, x)
+        require_image(layer, x)
         _refuse_nothing(layer, height, width)
     else:
-        require_min_rank(layer, x, 2 if first else 3, _IMAGE)
+        require_min_rank(layer, x, 2 if first else 3, IMAGE)
     if isinstance(x, Unknown):
         return x
     if layer.major == 2:
@@ -179,10 +144,10 @@ def random_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     return _with_size(layer, x, -2 if first else -3, height, width)
 
 
-@traced(*UNCHANGED, "RandomColorDegeneration", "CenterCrop", "RandomCrop")
-def images_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+@traced("CenterCrop", "RandomCrop")
+def cropped_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
     """Images whose size is free lose more of it on the way."""
-    return only_when_fixed(inputs[0], outputs, batched=not isinstance(inputs[0], tuple) or len(inputs[0]) > 3)
+    return traced_images(inputs[0], outputs)
 
 
 def _first(layer: Layer) -> bool:

@@ -23,7 +23,7 @@ from kerasshape.rules.inputs import WrongRank
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, unknown_shape
 
-_MAX, _AVERAGE = (tuple(f"{kind}Pooling{rank}D" for rank in (1, 2, 3)) for kind in ("Max", "Average"))
+_MAX, _AVERAGE = (tuple(f"{kind}{rank}D" for rank in (1, 2, 3)) for kind in ("MaxPooling", "AveragePooling"))
 _POOLING = (*_MAX, *_AVERAGE)
 _GLOBAL = tuple(f"Global{name}" for name in _POOLING)
 _ADAPTIVE = tuple(f"Adaptive{name}" for name in _POOLING)

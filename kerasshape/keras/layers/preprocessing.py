@@ -7,15 +7,105 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.layers.shape_preserving import compute_dtype
-from kerasshape.keras.layers.vocabularies import size_of_vocabulary
-from kerasshape.keras.registry import Layer, layer, traced
+from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import require_min_rank
+from kerasshape.keras.vocabulary import refuse_argument, require_min_rank, require_word
+from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape
 
 Dims = tuple[Dim, ...]
+
+
+_VECTORS = ("one_hot", "multi_hot", "count")
+OUTPUT_MODES = ("int", *_VECTORS)
+"""The output modes that most of these layers know."""
+
+
+# Arguments
+
+
+def require_vectors_for_sparse(layer: Layer, sparse: Any, output_mode: Any) -> None:
+    """Refuse sparse indices."""
+    if output_mode == "int" and sparse:
+        raise Refused(ConflictingArguments(layer.name, "`sparse` does not go with indices as output"), "sparse")
+
+
+def require_salt(layer: Layer) -> None:
+    """Refuse a salt that is neither an integer nor a pair."""
+    salt = layer.arguments.get("salt")
+    if salt is None or isinstance(salt, (int, Unknown)) or (isinstance(salt, (list, tuple)) and len(salt) == 2):
+        return
+    raise refuse_argument(layer, "salt", salt, "an integer or two of them")
+
+
+@constructor("CategoryEncoding")
+def category_encoding_mode(layer: Layer, output_mode: Any) -> None:
+    """Vectors alone, and a former name of one."""
+    require_word(layer, "output_mode", output_mode, (*_VECTORS, "binary"))
+
+
+@constructor("Discretization", "Hashing")
+def output_mode_is_known(layer: Layer, output_mode: Any) -> None:
+    """Indices or vectors."""
+    require_word(layer, "output_mode", output_mode, OUTPUT_MODES)
+
+
+@constructor("HashedCrossing")
+def hashed_crossing_mode(layer: Layer, output_mode: Any) -> None:
+    """Indices or one kind of vectors."""
+    require_word(layer, "output_mode", output_mode, ("int", "one_hot"))
+
+
+@constructor("Discretization", "Hashing")
+def sparse_needs_vectors(layer: Layer, sparse: Any, output_mode: Any) -> None:
+    """Indices are never sparse."""
+    require_vectors_for_sparse(layer, sparse, output_mode)
+
+
+@constructor("CategoryEncoding")
+def category_encoding_arguments(layer: Layer, num_tokens: Any) -> None:
+    """`num_tokens` is given, and at least 1."""
+    if num_tokens is None or (isinstance(num_tokens, (int, float)) and num_tokens < 1):
+        raise refuse_argument(layer, "num_tokens", num_tokens, "a positive integer")
+
+
+@constructor("Discretization")
+def discretization_arguments(layer: Layer, bin_boundaries: Any, num_bins: Any) -> None:
+    """Either the boundaries or the number of bins; Keras 2 does not mind when both lack."""
+    if isinstance(num_bins, (int, float)) and num_bins < 0:
+        raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
+    if isinstance(bin_boundaries, Unknown) or isinstance(num_bins, Unknown):
+        return
+    if num_bins is not None and bin_boundaries is not None:
+        raise Refused(ConflictingArguments(layer.name, "`num_bins` does not go with `bin_boundaries`"), "num_bins")
+    if layer.major == 3 and num_bins is None and bin_boundaries is None:
+        raise refuse_argument(layer, "num_bins", None, "a number of bins, or `bin_boundaries` in its place")
+
+
+@constructor("Hashing")
+def hashing_arguments(layer: Layer, num_bins: Any) -> None:
+    """`num_bins` is positive."""
+    if num_bins is None or (isinstance(num_bins, (int, float)) and num_bins <= 0):
+        raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
+
+
+@constructor("Hashing")
+def salt_is_one_number_or_two(layer: Layer) -> None:
+    """A salt is an integer or a pair."""
+    require_salt(layer)
+
+
+@constructor("Hashing")
+def hashing_dtype(layer: Layer, output_mode: Any) -> None:
+    """Indices are integers."""
+    dtype = layer.options.get("dtype")
+    if layer.major == 3 and isinstance(dtype, str) and output_mode == "int" and dtype not in ("int32", "int64"):
+        raise refuse_argument(layer, "dtype", dtype, "'int32' or 'int64'")
+
+
+# Shapes
 
 
 def encoded(layer: Layer, x: Dims, mode: Any, depth: Dim) -> Dims:
@@ -39,21 +129,22 @@ def encoded(layer: Layer, x: Dims, mode: Any, depth: Dim) -> Dims:
     return (depth,) if len(dims) == 1 else (batch, depth)
 
 
-def _appended_or_replaced(x: Dims, depth: Dim) -> Dims:
+def appended_or_replaced(x: Dims, depth: Dim) -> Dims:
     """One-hot vectors of Keras 3: they take the place of a last axis of size 1."""
     if isinstance(x[-1], Unknown):
         raise Unresolved
     return (*x[:-1], depth) if same(x[-1], 1) and len(x) > 1 else (*x, depth)
 
 
-def _named(mode: Any) -> Any:
+def named(mode: Any) -> Any:
     """The output mode under its present name. Raises Unresolved for an unknown."""
     if isinstance(mode, Unknown):
         raise Unresolved
     return {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(mode, mode) if isinstance(mode, str) else mode
 
 
-def _known(layer: Layer, x: Shape) -> Dims:
+def with_axes(layer: Layer, x: Shape) -> Dims:
+    """The dims of an input. Raises Refused when it has none at all, Unresolved when its rank is unknown."""
     require_min_rank(layer, x, 1, "(batch, …)")
     if isinstance(x, Unknown):
         raise Unresolved
@@ -71,28 +162,28 @@ def _require_whole_numbers(layer: Layer, dtype: str | None, text_too: bool = Tru
 @layer("CategoryEncoding", renamed={"max_tokens": "num_tokens"})
 def category_encoding(x: Shape, num_tokens: Dim, output_mode: Any, layer: Layer) -> Result:
     """Vectors of `num_tokens`, one for each sample or, one-hot, for each value."""
-    dims, mode = _known(layer, x), _named(output_mode)
+    dims, mode = with_axes(layer, x), named(output_mode)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, num_tokens), (), compute_dtype(layer))
     if mode == "one_hot":
-        return Result(_appended_or_replaced(dims, num_tokens), (), compute_dtype(layer))
+        return Result(appended_or_replaced(dims, num_tokens), (), compute_dtype(layer))
     return Result((*dims[:-1], num_tokens), (), compute_dtype(layer))
 
 
 @layer("Discretization", renamed={"bins": "bin_boundaries"})
 def discretization(x: Shape, bin_boundaries: Any, num_bins: Any, output_mode: Any, layer: Layer) -> Result:
     """The number of the bin, or vectors as long as there are bins."""
-    mode = _named(output_mode)
+    mode = named(output_mode)
     depth = _bins(layer, bin_boundaries, num_bins)
     # Keras 2 keeps what `adapt` saw in a weight that is empty until then, and counts it as such.
     weights = (Weight((2, 0), False),) if layer.major == 2 and bin_boundaries is None else ()
     if mode == "int":
         return Result(x, weights, "int32" if layer.major == 3 else "int64")
-    dims = _known(layer, x)
+    dims = with_axes(layer, x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, depth), weights, compute_dtype(layer))
     if mode == "one_hot":
-        return Result(_appended_or_replaced(dims, depth), weights, compute_dtype(layer))
+        return Result(appended_or_replaced(dims, depth), weights, compute_dtype(layer))
     outputs: Dims = (dims[0], *dims[2:], depth) if len(dims) >= 2 else (depth,)
     return Result(outputs, weights, compute_dtype(layer))
 
@@ -109,16 +200,17 @@ def _bins(layer: Layer, bin_boundaries: Any, num_bins: Any) -> Dim:
 def hashing(x: Shape, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str | None) -> Result:
     """The number of a bin for each value, or vectors of `num_bins`."""
     _require_whole_numbers(layer, dtype)
-    mode = _named(output_mode)
+    mode = named(output_mode)
     if mode == "int":
-        return Result(x, (), _own_dtype(layer, "int64"))
-    dims = _known(layer, x)
+        return Result(x, (), own_dtype(layer, "int64"))
+    dims = with_axes(layer, x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, num_bins), (), compute_dtype(layer))
     return Result((*dims[:-1], num_bins), (), compute_dtype(layer))
 
 
-def _own_dtype(layer: Layer, default: str) -> str | None:
+def own_dtype(layer: Layer, default: str) -> str | None:
+    """The dtype that the layer was given, else a default."""
     given = layer.options.get("dtype", layer.arguments.get("dtype"))
     return default if given is None else compute_dtype(layer)
 
@@ -139,7 +231,7 @@ def hashed_crossing(
         raise Refused(WrongNumberOfInputs(layer.name, expected, len(structure)))
     if () in structure:
         raise Unresolved  # two single values are crossed, though two symbolic inputs without axes are not
-    mode, shapes = _named(output_mode), [_known(layer, one) for one in structure]
+    mode, shapes = named(output_mode), [with_axes(layer, one) for one in structure]
     if layer.major == 3:
         return _crossed_symbolically(layer, shapes, mode, num_bins)
     _require_whole_numbers(layer, dtype)
@@ -154,7 +246,7 @@ def _crossed_symbolically(layer: Layer, shapes: Sequence[Dims], mode: Any, num_b
     if last[0] != last[1]:
         raise Refused(MergeShapeMismatch(layer.name, list(shapes), "the shapes differ"))
     if mode == "int":
-        return Result(first, (), _own_dtype(layer, "int64"))
+        return Result(first, (), own_dtype(layer, "int64"))
     return Result((*first, num_bins) if last[0] != 1 else (*first[:-1], num_bins), (), compute_dtype(layer))
 
 
@@ -167,111 +259,15 @@ def _crossed(layer: Layer, shapes: Sequence[Dims], mode: Any, num_bins: Dim) -> 
     if not all(same_shape(first, shape) for shape in shapes):
         raise Refused(MergeShapeMismatch(layer.name, list(shapes), "the shapes differ"))
     crossed: Dims = (None, 1) if len(first) == 2 else (None,)
-    dtype = _own_dtype(layer, "int64" if mode == "int" else "float32")
+    dtype = own_dtype(layer, "int64" if mode == "int" else "float32")
     return Result(encoded(layer, crossed, mode, num_bins), (), dtype)
 
 
-@layer(
-    "IntegerLookup",
-    any_trainable=(3,),
-    renamed={"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
-)
-@layer("StringLookup", any_trainable=(3,))
-def lookup(x: Shape, output_mode: Any, invert: Any, layer: Layer, dtype: str | None) -> Result:
-    """The index of each entry in the vocabulary, or vectors as long as the vocabulary."""
-    mode = _named(output_mode)
-    if mode == "int":
-        return Result(x, (), _looked_up_dtype(layer, invert))
-    depth = size_of_vocabulary(layer, mode)
-    dims = _known(layer, x)
-    if layer.major == 2:
-        return Result(encoded(layer, dims, mode, depth), (), compute_dtype(layer))
-    outputs = _appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
-    return Result(outputs, (), "float32")
-
-
-def _looked_up_dtype(layer: Layer, invert: Any) -> str | None:
-    if layer.major == 3:
-        return "int64"
-    if isinstance(invert, Unknown):
-        return None
-    if not invert:
-        return _own_dtype(layer, "int64")
-    number = layer.arguments.get("vocabulary_dtype")
-    return "string" if layer.name == "StringLookup" else number if isinstance(number, str) else None
-
-
-@layer("TextVectorization")
-def text_vectorization(
-    x: Shape, output_mode: Any, output_sequence_length: Any, split: Any, layer: Layer, dtype: str | None
-) -> Result:
-    """Texts become sequences of indices, or one vector for each text."""
-    mode, dims = _named(output_mode), _known(layer, x)
-    if layer.major == 2:
-        return _vectorized(layer, dims, mode, dtype)
-    if mode == "int":
-        return Result((dims[0], output_sequence_length), (), "int64")
-    if isinstance(split, Unknown):
-        raise Unresolved
-    if split is not None:
-        dims = (*dims, None)
-    elif len(dims) <= 1:
-        dims = (*dims, 1)
-    depth = size_of_vocabulary(layer, mode)
-    outputs = _appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
-    return Result(outputs, (), "float32")
-
-
-def _vectorized(layer: Layer, x: Dims, mode: Any, dtype: str | None) -> Result:
-    """Keras 2 asks TensorFlow at once."""
-    if dtype is not None and dtype != "string":
-        raise Refused(WrongDtype(layer.name, "strings", dtype))
-    splits = layer.arguments["split"] is not None
-    tokens = _tokens(layer, x)
-    if mode is None:
-        return Result(tokens, (), "string")
-    if mode != "int":
-        return Result(encoded(layer, tokens, mode, size_of_vocabulary(layer, mode)), (), "float32")
-    length, ragged = layer.arguments["output_sequence_length"], layer.arguments["ragged"]
-    if isinstance(length, Unknown) or isinstance(ragged, Unknown):
-        raise Unresolved
-    if splits and not ragged:
-        return Result((*tokens[:-1], length), (), "int64")
-    if ragged or length is None:
-        return Result(tokens, (), "int64")
-    # padding keeps the shape only where all of it is known
-    free = any(dim is None for dim in tokens)
-    return Result((None,) * len(tokens) if free else (*tokens[:-1], length), (), "int64")
-
-
-def _tokens(layer: Layer, x: Dims) -> Dims:
-    """The shape of the words and their n-grams. Raises Refused for texts that stand side by side."""
-    split, ngrams = layer.arguments["split"], layer.arguments["ngrams"]
-    if isinstance(ngrams, Unknown) or any(isinstance(dim, Unknown) for dim in x):
-        raise Unresolved
-    if split is None:
-        if ngrams is None:
-            return x
-        return (*x[:-1], None)
-    if not isinstance(split, str):
-        raise Unresolved  # a function of one's own
-    if len(x) > 1 and x[-1] != 1:
-        raise Refused(WrongRank(layer.name, "(batch,) or (batch, 1)", x))
-    texts = x[:-1] if len(x) > 1 else x
-    return (None, None) if len(texts) == 1 and split == "whitespace" else (*texts, None)
-
-
-@traced("CategoryEncoding", "Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "Discretization")
-def categories(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+@traced("CategoryEncoding", "Hashing", "HashedCrossing", "Discretization")
+def categories_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
     """Dense vectors for rows of (batch, values) come out as elsewhere."""
     mode, x = layer.arguments["output_mode"], inputs[0]
     if mode == "int":
         return outputs
     rows = isinstance(x, tuple) and len(x) == 2 and isinstance(x[1], int)
     return outputs if rows and mode != "one_hot" and layer.arguments.get("sparse") is False else Unknown()
-
-
-@traced("TextVectorization")
-def text_vectorization_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
-    """Texts of one axis or another end in shapes of their own."""
-    return Unknown()

@@ -8,7 +8,7 @@ from kerasshape.keras.facts import in_keras_2
 from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import Result, Structure
-from kerasshape.keras.vocabulary import refuse_argument, require_rank
+from kerasshape.keras.vocabulary import DATA_FORMATS, refuse_argument, require_choice, require_rank
 from kerasshape.rules.inputs import WrongRank
 from kerasshape.shapes import Shape, Unknown
 
@@ -26,6 +26,13 @@ def rate_is_a_share(layer: Layer, rate: Any) -> None:
         return
     if isinstance(rate, (int, float)) and not 0 <= rate <= 1:
         raise refuse_argument(layer, "rate", rate, "a number between 0 and 1")
+
+
+@constructor("SpatialDropout2D", "SpatialDropout3D")
+def data_format_is_known(layer: Layer, data_format: Any) -> None:
+    """`data_format` is one of two words, in any case; Keras 2 takes them in lower case alone."""
+    word = data_format.lower() if isinstance(data_format, str) and layer.major == 3 else data_format
+    require_choice(layer, "data_format", word, DATA_FORMATS)
 
 
 @constructor("GaussianNoise")

@@ -8,18 +8,15 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure
-from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_min_rank
+from kerasshape.keras.vocabulary import DATA_FORMATS, refuse_argument, require_choice, require_min_rank
 from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, unknown_shape
 
-DATA_FORMATS = ("channels_last", "channels_first")
 
-
-@constructor("Flatten", "SpatialDropout2D", "SpatialDropout3D")
+@constructor("Flatten")
 def data_format_is_known(layer: Layer, data_format: Any) -> None:
-    """`data_format` is one of two words; all but Keras 2's SpatialDropout read it without regard to case."""
-    exact = layer.major == 2 and layer.name != "Flatten"
-    word = data_format.lower() if isinstance(data_format, str) and not exact else data_format
+    """`data_format` is one of two words, in any case."""
+    word = data_format.lower() if isinstance(data_format, str) else data_format
     require_choice(layer, "data_format", word, DATA_FORMATS)
 
 

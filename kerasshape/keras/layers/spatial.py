@@ -7,6 +7,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.facts import in_keras_2
 from kerasshape.keras.layers.windows import (
+    RESIZE_METHODS,
     channels_first,
     require_data_format,
     require_sizes,
@@ -22,16 +23,6 @@ from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, time
 
 _CROPPING = ("Cropping1D", "Cropping2D", "Cropping3D")
 _PADDING = ("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D")
-_INTERPOLATION = (
-    "area",
-    "bicubic",
-    "bilinear",
-    "gaussian",
-    "lanczos3",
-    "lanczos5",
-    "mitchellcubic",
-    "nearest",
-)
 
 
 @constructor(*_CROPPING)
@@ -98,8 +89,8 @@ def steps_argument(layer: Layer, size: Any) -> None:
 @constructor("UpSampling2D")
 def interpolation_argument(layer: Layer, interpolation: Any) -> None:
     """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
-    if layer.major == 2 and isinstance(interpolation, str) and interpolation.lower() not in _INTERPOLATION:
-        raise refuse_argument(layer, "interpolation", interpolation, "one of " + ", ".join(_INTERPOLATION))
+    if layer.major == 2 and isinstance(interpolation, str) and interpolation.lower() not in RESIZE_METHODS:
+        raise refuse_argument(layer, "interpolation", interpolation, "one of " + ", ".join(RESIZE_METHODS))
 
 
 def _batch_and_channels(layer: Layer) -> int:

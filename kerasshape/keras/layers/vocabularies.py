@@ -1,95 +1,66 @@
-"""What the layers that encode categories check of their arguments, and how large their vocabularies are."""
+"""keras.layers.preprocessing, the part with a vocabulary: IntegerLookup, StringLookup, TextVectorization."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
-from kerasshape.keras.registry import Layer, constructor
-from kerasshape.keras.vocabulary import refuse_argument, require_choice
+from kerasshape.keras.layers.preprocessing import (
+    OUTPUT_MODES,
+    Dims,
+    appended_or_replaced,
+    categories_traced,
+    encoded,
+    named,
+    own_dtype,
+    require_salt,
+    require_vectors_for_sparse,
+    with_axes,
+)
+from kerasshape.keras.layers.shape_preserving import compute_dtype
+from kerasshape.keras.registry import Layer, constructor, layer, traced
+from kerasshape.keras.result import Result, Structure
+from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_word
 from kerasshape.rules.arguments import ConflictingArguments
-from kerasshape.shapes import Dim, Unknown
+from kerasshape.rules.inputs import WrongDtype, WrongRank
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
-_VECTORS = ("one_hot", "multi_hot", "count")
 _LOOKUPS = ("IntegerLookup", "StringLookup")
-_OUTPUT_MODES: dict[str, tuple[str, ...]] = {
-    "CategoryEncoding": (*_VECTORS, "binary"),
-    "Discretization": ("int", *_VECTORS),
-    "Hashing": ("int", *_VECTORS),
-    "HashedCrossing": ("int", "one_hot"),
-    "IntegerLookup": ("int", *_VECTORS, "tf_idf", "binary", "tf-idf"),
-    "StringLookup": ("int", *_VECTORS, "tf_idf", "binary", "tf-idf"),
-    "TextVectorization": ("int", *_VECTORS, "tf_idf", "binary", "tf-idf"),
-}
+_MODES = (*OUTPUT_MODES, "tf_idf", "binary", "tf-idf")
 
 
-@constructor(*_OUTPUT_MODES)
+# Arguments
+
+
+@constructor(*_LOOKUPS)
 def output_mode_is_known(layer: Layer, output_mode: Any) -> None:
-    """Each layer has its own modes; Keras 2's TextVectorization takes None too, but cannot encode one-hot."""
-    if isinstance(output_mode, Unknown) or (
-        layer.name == "TextVectorization" and layer.major == 2 and output_mode is None
-    ):
-        return
-    modes = _OUTPUT_MODES[layer.name]
-    if layer.name == "TextVectorization" and layer.major == 2:
-        modes = tuple(mode for mode in modes if mode != "one_hot")
-    if output_mode not in modes:
-        raise refuse_argument(layer, "output_mode", output_mode, "one of " + ", ".join(map(repr, modes)))
+    """Indices, vectors or weighted vectors."""
+    require_word(layer, "output_mode", output_mode, _MODES)
 
 
-@constructor("Discretization", "Hashing", *_LOOKUPS)
+@constructor("TextVectorization")
+def text_vectorization_mode(layer: Layer, output_mode: Any) -> None:
+    """The same; in Keras 2 None too, but nothing one-hot."""
+    if layer.major == 3:
+        require_word(layer, "output_mode", output_mode, _MODES)
+    elif output_mode is not None:
+        require_word(layer, "output_mode", output_mode, [mode for mode in _MODES if mode != "one_hot"])
+
+
+@constructor(*_LOOKUPS)
 def sparse_needs_vectors(layer: Layer, sparse: Any, output_mode: Any) -> None:
     """Indices are never sparse."""
-    if output_mode == "int" and sparse:
-        raise Refused(ConflictingArguments(layer.name, "`sparse` does not go with indices as output"), "sparse")
+    require_vectors_for_sparse(layer, sparse, output_mode)
 
 
-@constructor("CategoryEncoding")
-def category_encoding_arguments(layer: Layer, num_tokens: Any) -> None:
-    """`num_tokens` is given, and at least 1."""
-    if num_tokens is None or (isinstance(num_tokens, (int, float)) and num_tokens < 1):
-        raise refuse_argument(layer, "num_tokens", num_tokens, "a positive integer")
-
-
-@constructor("Discretization")
-def discretization_arguments(layer: Layer, bin_boundaries: Any, num_bins: Any) -> None:
-    """Either the boundaries or the number of bins; Keras 2 does not mind when both lack."""
-    if isinstance(num_bins, (int, float)) and num_bins < 0:
-        raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
-    if isinstance(bin_boundaries, Unknown) or isinstance(num_bins, Unknown):
-        return
-    if num_bins is not None and bin_boundaries is not None:
-        raise Refused(ConflictingArguments(layer.name, "`num_bins` does not go with `bin_boundaries`"), "num_bins")
-    if layer.major == 3 and num_bins is None and bin_boundaries is None:
-        raise refuse_argument(layer, "num_bins", None, "a number of bins, or `bin_boundaries` in its place")
-
-
-@constructor("Hashing")
-def hashing_arguments(layer: Layer, num_bins: Any) -> None:
-    """`num_bins` is positive."""
-    if num_bins is None or (isinstance(num_bins, (int, float)) and num_bins <= 0):
-        raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
-
-
-@constructor("Hashing", *_LOOKUPS)
+@constructor(*_LOOKUPS)
 def salt_is_one_number_or_two(layer: Layer) -> None:
     """A salt is an integer or a pair; integers take one with farmhash alone."""
-    salt = layer.arguments.get("salt")
-    if salt is None or isinstance(salt, Unknown):
-        return
-    method = layer.arguments.get("oov_method")
-    if layer.name == "IntegerLookup" and isinstance(method, str) and method != "farmhash":
+    salt, method = layer.arguments.get("salt"), layer.arguments.get("oov_method")
+    if salt is not None and not isinstance(salt, Unknown) and isinstance(method, str) and method != "farmhash":
         raise Refused(ConflictingArguments(layer.name, '`salt` needs `oov_method="farmhash"`'), "salt")
-    if not isinstance(salt, int) and not (isinstance(salt, (list, tuple)) and len(salt) == 2):
-        raise refuse_argument(layer, "salt", salt, "an integer or two of them")
-
-
-@constructor("Hashing")
-def hashing_dtype(layer: Layer, output_mode: Any) -> None:
-    """Indices are integers."""
-    dtype = layer.options.get("dtype")
-    if layer.major == 3 and isinstance(dtype, str) and output_mode == "int" and dtype not in ("int32", "int64"):
-        raise refuse_argument(layer, "dtype", dtype, "'int32' or 'int64'")
+    require_salt(layer)
 
 
 @constructor(*_LOOKUPS)
@@ -198,6 +169,9 @@ def text_vectorization_vocabulary(layer: Layer, max_tokens: Any, pad_to_max_toke
         raise Refused(ConflictingArguments(layer.name, "`sparse` does not go with indices as output"), "sparse")
 
 
+# Vocabularies
+
+
 def _entries(layer: Layer) -> list[Any] | None:
     """The vocabulary, where it is a list whose entries are known."""
     vocabulary = layer.arguments.get("vocabulary")
@@ -239,3 +213,105 @@ def size_of_vocabulary(layer: Layer, mode: Any) -> Dim:
     if vocabulary is None or special is None:
         return Unknown()
     return len(special) + len(_own_entries(vocabulary, special))
+
+
+# Shapes
+
+
+@layer(
+    "IntegerLookup",
+    any_trainable=(3,),
+    renamed={"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
+)
+@layer("StringLookup", any_trainable=(3,))
+def lookup(x: Shape, output_mode: Any, invert: Any, layer: Layer, dtype: str | None) -> Result:
+    """The index of each entry in the vocabulary, or vectors as long as the vocabulary."""
+    mode = named(output_mode)
+    if mode == "int":
+        return Result(x, (), _looked_up_dtype(layer, invert))
+    depth = size_of_vocabulary(layer, mode)
+    dims = with_axes(layer, x)
+    if layer.major == 2:
+        return Result(encoded(layer, dims, mode, depth), (), compute_dtype(layer))
+    outputs = appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
+    return Result(outputs, (), "float32")
+
+
+def _looked_up_dtype(layer: Layer, invert: Any) -> str | None:
+    if layer.major == 3:
+        return "int64"
+    if isinstance(invert, Unknown):
+        return None
+    if not invert:
+        return own_dtype(layer, "int64")
+    number = layer.arguments.get("vocabulary_dtype")
+    return "string" if layer.name == "StringLookup" else number if isinstance(number, str) else None
+
+
+@layer("TextVectorization")
+def text_vectorization(
+    x: Shape, output_mode: Any, output_sequence_length: Any, split: Any, layer: Layer, dtype: str | None
+) -> Result:
+    """Texts become sequences of indices, or one vector for each text."""
+    mode, dims = named(output_mode), with_axes(layer, x)
+    if layer.major == 2:
+        return _vectorized(layer, dims, mode, dtype)
+    if mode == "int":
+        return Result((dims[0], output_sequence_length), (), "int64")
+    if isinstance(split, Unknown):
+        raise Unresolved
+    if split is not None:
+        dims = (*dims, None)
+    elif len(dims) <= 1:
+        dims = (*dims, 1)
+    depth = size_of_vocabulary(layer, mode)
+    outputs = appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
+    return Result(outputs, (), "float32")
+
+
+def _vectorized(layer: Layer, x: Dims, mode: Any, dtype: str | None) -> Result:
+    """Keras 2 asks TensorFlow at once."""
+    if dtype is not None and dtype != "string":
+        raise Refused(WrongDtype(layer.name, "strings", dtype))
+    splits = layer.arguments["split"] is not None
+    tokens = _tokens(layer, x)
+    if mode is None:
+        return Result(tokens, (), "string")
+    if mode != "int":
+        return Result(encoded(layer, tokens, mode, size_of_vocabulary(layer, mode)), (), "float32")
+    length, ragged = layer.arguments["output_sequence_length"], layer.arguments["ragged"]
+    if isinstance(length, Unknown) or isinstance(ragged, Unknown):
+        raise Unresolved
+    if splits and not ragged:
+        return Result((*tokens[:-1], length), (), "int64")
+    if ragged or length is None:
+        return Result(tokens, (), "int64")
+    # padding keeps the shape only where all of it is known
+    free = any(dim is None for dim in tokens)
+    return Result((None,) * len(tokens) if free else (*tokens[:-1], length), (), "int64")
+
+
+def _tokens(layer: Layer, x: Dims) -> Dims:
+    """The shape of the words and their n-grams. Raises Refused for texts that stand side by side."""
+    split, ngrams = layer.arguments["split"], layer.arguments["ngrams"]
+    if isinstance(ngrams, Unknown) or any(isinstance(dim, Unknown) for dim in x):
+        raise Unresolved
+    if split is None:
+        if ngrams is None:
+            return x
+        return (*x[:-1], None)
+    if not isinstance(split, str):
+        raise Unresolved  # a function of one's own
+    if len(x) > 1 and x[-1] != 1:
+        raise Refused(WrongRank(layer.name, "(batch,) or (batch, 1)", x))
+    texts = x[:-1] if len(x) > 1 else x
+    return (None, None) if len(texts) == 1 and split == "whitespace" else (*texts, None)
+
+
+traced(*_LOOKUPS)(categories_traced)
+
+
+@traced("TextVectorization")
+def text_vectorization_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Texts of one axis or another end in shapes of their own."""
+    return Unknown()

@@ -7,7 +7,9 @@ from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer
-from kerasshape.keras.vocabulary import AXES, refuse_argument, require_rank
+from kerasshape.keras.result import Structure
+from kerasshape.keras.vocabulary import AXES, only_when_fixed, refuse_argument, require_rank, require_word
+from kerasshape.rules.inputs import WrongRank
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, minus, plus, show, times, window
 
@@ -138,3 +140,27 @@ def slide(
             raise Refused(WindowLargerThanInput(layer.name, name, size, reach, x))
         result.append(left)
     return tuple(result)
+
+
+# Images
+
+IMAGE = "(batch, height, width, channels)"
+RESIZE_METHODS = ("area", "bicubic", "bilinear", "gaussian", "lanczos3", "lanczos5", "mitchellcubic", "nearest")
+
+
+def require_image(layer: Layer, x: Shape) -> None:
+    """Refuse what is neither one image nor a batch of them."""
+    if not isinstance(x, Unknown) and len(x) not in (3, 4):
+        raise Refused(WrongRank(layer.name, IMAGE, x))
+
+
+def require_resize_method(layer: Layer, interpolation: Any) -> None:
+    """Refuse a method that Keras 2 does not know, in any case; Keras 3 looks at it when the layer runs."""
+    if layer.major == 2:
+        word = interpolation.lower() if isinstance(interpolation, str) else interpolation
+        require_word(layer, "interpolation", word, RESIZE_METHODS)
+
+
+def traced_images(x: Shape, outputs: Structure) -> Structure:
+    """Images in the `call` of a user's layer: those whose size is free lose more of it on the way."""
+    return only_when_fixed(x, outputs, batched=not isinstance(x, tuple) or len(x) > 3)

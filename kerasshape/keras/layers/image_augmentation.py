@@ -1,14 +1,54 @@
-"""The constructor checks of the image layers: factors, ranges and words."""
+"""keras.layers.preprocessing, the part that changes what images show: random and fixed augmentation."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from kerasshape.keras.layers.windows import require_data_format
-from kerasshape.keras.registry import Layer, constructor
-from kerasshape.keras.vocabulary import refuse_argument
-from kerasshape.shapes import Unknown
+from kerasshape.faults import Refused
+from kerasshape.keras.layers.windows import (
+    IMAGE,
+    channels_first,
+    require_data_format,
+    require_image,
+    require_resize_method,
+    traced_images,
+)
+from kerasshape.keras.registry import Layer, constructor, layer, traced
+from kerasshape.keras.result import Structure
+from kerasshape.keras.vocabulary import refuse_argument, require_min_rank, require_word
+from kerasshape.rules.inputs import WrongRank
+from kerasshape.shapes import Shape, Unknown, differ
 
+_UNCHANGED = (
+    "AugMix",
+    "AutoContrast",
+    "ContrastLimitedAdaptiveHistogramEqualization",
+    "CutMix",
+    "Equalization",
+    "MaxNumBoundingBoxes",
+    "MixUp",
+    "RandAugment",
+    "RandomBrightness",
+    "RandomColorJitter",
+    "RandomContrast",
+    "RandomElasticTransform",
+    "RandomErasing",
+    "RandomFlip",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomHue",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
+    "RandomRotation",
+    "RandomSaturation",
+    "RandomSharpness",
+    "RandomShear",
+    "RandomTranslation",
+    "RandomZoom",
+    "Solarization",
+)
 # How Keras 3 checks a factor: a pair must reach into the bounds, or each of its numbers must lie within them.
 _REACHING: dict[tuple[float, float], tuple[str, ...]] = {
     (-1, 1): (
@@ -76,16 +116,6 @@ _WITH_FACTORS = sorted(
     {name.partition(".")[0] for table in (_REACHING, _WITHIN) for names in table.values() for name in names}
     | {"RandomGrayscale", "RandomPerspective"}
 )
-_RESIZE_METHODS = (
-    "area",
-    "bicubic",
-    "bilinear",
-    "gaussian",
-    "lanczos3",
-    "lanczos5",
-    "mitchellcubic",
-    "nearest",
-)
 _WITH_FILL_MODE = ("RandomRotation", "RandomShear", "RandomTranslation", "RandomZoom")
 _FILL_MODES = ("reflect", "wrap", "constant", "nearest")
 _WITH_INTERPOLATION = (
@@ -100,7 +130,6 @@ _WITH_INTERPOLATION = (
 )
 _WITH_DATA_FORMAT = (
     "AugMix",
-    "CenterCrop",
     "ContrastLimitedAdaptiveHistogramEqualization",
     "CutMix",
     "Equalization",
@@ -108,7 +137,6 @@ _WITH_DATA_FORMAT = (
     "RandAugment",
     "RandomColorDegeneration",
     "RandomColorJitter",
-    "RandomCrop",
     "RandomElasticTransform",
     "RandomErasing",
     "RandomFlip",
@@ -124,8 +152,6 @@ _WITH_DATA_FORMAT = (
     "RandomShear",
     "RandomTranslation",
     "RandomZoom",
-    "Resizing",
-    "STFTSpectrogram",
 )
 _WITH_VALUE_RANGE = (
     "AugMix",
@@ -139,6 +165,9 @@ _WITH_VALUE_RANGE = (
     "RandomSharpness",
     "Solarization",
 )
+
+
+# Arguments
 
 
 def _numbers(value: Any, length: int | None = None) -> list[float] | None:
@@ -247,63 +276,32 @@ def _require_pair(layer: Layer, argument: str, value: Any) -> None:
 @constructor(*_WITH_FILL_MODE)
 def fill_mode_argument(layer: Layer, fill_mode: Any) -> None:
     """`fill_mode` is a known word."""
-    _require_word(layer, "fill_mode", fill_mode, _FILL_MODES)
+    require_word(layer, "fill_mode", fill_mode, _FILL_MODES)
 
 
 @constructor("RandomElasticTransform")
 def elastic_fill_mode(layer: Layer, fill_mode: Any) -> None:
     """`fill_mode` is a known word; here "mirror" is one too."""
-    _require_word(layer, "fill_mode", fill_mode, (*_FILL_MODES, "mirror"))
+    require_word(layer, "fill_mode", fill_mode, (*_FILL_MODES, "mirror"))
 
 
 @constructor(*_WITH_INTERPOLATION)
 def interpolation_argument(layer: Layer, interpolation: Any) -> None:
     """`interpolation` is "nearest" or "bilinear"."""
-    _require_word(layer, "interpolation", interpolation, ("nearest", "bilinear"))
+    require_word(layer, "interpolation", interpolation, ("nearest", "bilinear"))
 
 
-@constructor("Resizing", "RandomHeight", "RandomWidth")
+@constructor("RandomHeight", "RandomWidth")
 def resize_method(layer: Layer, interpolation: Any) -> None:
-    """`interpolation` is a method that Keras 2 knows, in any case; Keras 3 looks at it when it runs."""
-    if layer.major == 2:
-        word = interpolation.lower() if isinstance(interpolation, str) else interpolation
-        _require_word(layer, "interpolation", word, _RESIZE_METHODS)
+    """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
+    require_resize_method(layer, interpolation)
 
 
 @constructor("RandomFlip")
 def mode_argument(layer: Layer, mode: Any) -> None:
     """`mode` is one of three words; Keras 3 looks at it when it runs."""
     if layer.major == 2:
-        _require_word(layer, "mode", mode, ("horizontal", "vertical", "horizontal_and_vertical"))
-
-
-@constructor("STFTSpectrogram")
-def spectrogram_arguments(layer: Layer, mode: Any, scaling: Any, padding: Any) -> None:
-    """`mode`, `scaling` and `padding` are known words."""
-    _require_word(layer, "mode", mode, ("log", "magnitude", "psd", "real", "imag", "angle", "stft"))
-    if scaling is not None:
-        _require_word(layer, "scaling", scaling, ("density", "spectrum"))
-    _require_word(layer, "padding", padding, ("valid", "same"))
-
-
-@constructor("STFTSpectrogram")
-def frame_arguments(layer: Layer, frame_length: Any, frame_step: Any, fft_length: Any) -> None:
-    """A step is positive and no longer than the frame, which is no longer than the transform."""
-    if not isinstance(frame_length, int):
-        return
-    if frame_length < 1:
-        raise refuse_argument(layer, "frame_length", frame_length, "a positive integer")
-    if isinstance(frame_step, int) and not 1 <= frame_step <= frame_length:
-        raise refuse_argument(layer, "frame_step", frame_step, f"an integer between 1 and {frame_length}")
-    if isinstance(fft_length, int) and fft_length < frame_length:
-        raise refuse_argument(layer, "fft_length", fft_length, f"an integer of at least {frame_length}")
-
-
-@constructor("MelSpectrogram")
-def sequence_arguments(layer: Layer, fft_length: Any, sequence_length: Any) -> None:
-    """A sequence is no longer than the transform."""
-    if isinstance(fft_length, int) and isinstance(sequence_length, int) and fft_length < sequence_length:
-        raise refuse_argument(layer, "sequence_length", sequence_length, f"at most {fft_length}")
+        require_word(layer, "mode", mode, ("horizontal", "vertical", "horizontal_and_vertical"))
 
 
 @constructor("RandomGaussianBlur")
@@ -331,6 +329,57 @@ def data_format_argument(layer: Layer, data_format: Any) -> None:
     require_data_format(layer, data_format)
 
 
-def _require_word(layer: Layer, argument: str, value: Any, choices: tuple[str, ...]) -> None:
-    if not isinstance(value, Unknown) and value not in choices:
-        raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
+# Shapes
+
+
+@layer(*_UNCHANGED)
+def unchanged(x: Shape, layer: Layer) -> Shape:
+    """Images keep their shape. Keras 3 looks at no axis when it is defined, Keras 2 wants images."""
+    if layer.major == 2 and layer.name == "RandomContrast":
+        require_min_rank(layer, x, 3, IMAGE)
+    elif layer.major == 2:
+        require_image(layer, x)
+    if layer.major == 2:
+        _require_values(layer)
+    return x
+
+
+def _require_values(layer: Layer) -> None:
+    """What Keras 2 finds wrong only when it runs the layer's function on a symbolic image."""
+    given = layer.arguments
+    if "fill_value" in given and (given["fill_value"] is None or isinstance(given["fill_value"], str)):
+        raise refuse_argument(layer, "fill_value", given["fill_value"], "a number")
+    if layer.name == "RandomContrast" and given["factor"] in (0, (0, 0), [0, 0]):
+        raise refuse_argument(layer, "factor", given["factor"], "a number above 0")
+
+
+@layer("RandomColorDegeneration")
+def color_degeneration(x: Shape, data_format: Any, layer: Layer, traced: bool) -> Shape:
+    """Images of three channels keep their shape. In the `call` of a user's layer nothing looks at the channels."""
+    if traced:
+        return x
+    require_image(layer, x)
+    axis = -3 if channels_first(data_format) else -1
+    if not isinstance(x, Unknown) and differ(x[axis], 3):
+        raise Refused(WrongRank(layer.name, "images of 3 channels", x, "convert the images to 3 channels before it"))
+    return x
+
+
+@layer("RandomHeight")
+def random_height(x: Shape, layer: Layer) -> Shape:
+    """The height becomes any."""
+    require_image(layer, x)
+    return x if isinstance(x, Unknown) else (*x[:-3], None, *x[-2:])
+
+
+@layer("RandomWidth")
+def random_width(x: Shape, layer: Layer) -> Shape:
+    """The width becomes any."""
+    require_image(layer, x)
+    return x if isinstance(x, Unknown) else (*x[:-2], None, x[-1])
+
+
+@traced(*_UNCHANGED, "RandomColorDegeneration")
+def unchanged_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+    """Images whose size is free lose more of it on the way."""
+    return traced_images(inputs[0], outputs)
