@@ -208,6 +208,21 @@ def _any_row(array: Array) -> Value:
     raise Unresolved
 
 
+@kinds.alike.of(Array)
+def _are_alike(left: Array, right: Array) -> bool:
+    alike = same_shape(left.shape, right.shape) and left.dtype == right.dtype
+    return alike and left.labels is right.labels and left.kind == right.kind
+
+
+@kinds.common.of(Array)
+def _common(arrays: Sequence[Array]) -> Array | Unknown:
+    """What is certain of each of several arrays; nothing is where there are frames or series among them."""
+    if any(array.kind != "array" for array in arrays):
+        return Unknown()
+    dtype = arrays[0].dtype if len({array.dtype for array in arrays}) == 1 else None
+    return Array(common([array.shape for array in arrays]), dtype, arrays[0].origin)
+
+
 @kinds.count.of(Array, Tensor)
 def _length(value: Array | Tensor) -> Dim:
     return value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kerasshape.evaluate.arrays import arrays, numpy_rules
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.joins import fresh
+from kerasshape.evaluate.state.joins import MERGED_TENSOR, fresh
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -22,7 +22,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.merging import OperandsDoNotBroadcast
-from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, broadcast
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, broadcast, common, same_shape
 
 _ELEMENTWISE = frozenset(
     {"add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lt", "le", "gt", "ge"}
@@ -182,3 +182,26 @@ def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, o
         target = arrays.plain(given[0] if len(given) == 1 else given)
         return Tensor(numpy_rules.reshape(tensor.shape, target), tensor.dtype, origin=origin, eager=True)
     return Tensor(Unknown(), origin=origin)
+
+
+@kinds.alike.of(Tensor)
+def _are_alike(left: Tensor, right: Tensor) -> bool:
+    return same_shape(left.shape, right.shape) and left.dtype == right.dtype
+
+
+@kinds.common.of(Tensor)
+def _common(tensors: Sequence[Tensor]) -> Value:
+    return tensors[0] if len(tensors) == 1 else merged_tensor(tensors)
+
+
+@kinds.collapse.of(Tensor)
+def merged_tensor(tensors: Sequence[Tensor]) -> Value:
+    """One tensor for several of one rank, with the dims and the dtype that all have; else an unknown."""
+    first = tensors[0]
+    shape = common([tensor.shape for tensor in tensors])
+    origin = first.origin or (first.step.origin if first.step is not None else None)
+    if isinstance(shape, Unknown) or origin is None or any(tensor.eager is not first.eager for tensor in tensors):
+        return Unknown()
+    dtype = first.dtype if all(tensor.dtype == first.dtype for tensor in tensors) else None
+    step = Step(MERGED_TENSOR, (), origin, lambda *_: Tensor(Unknown(), origin=origin))
+    return Tensor(shape, dtype, step, origin, eager=first.eager)

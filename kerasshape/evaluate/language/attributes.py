@@ -27,7 +27,7 @@ from kerasshape.evaluate.state.values import (
     UnknownMember,
     Value,
 )
-from kerasshape.keras.names import canonical
+from kerasshape.keras.names import canonical, forced_major, resolve
 from kerasshape.shapes import Unknown
 
 
@@ -51,6 +51,16 @@ def _of_external(ctx: Context, receiver: External, name: str, origin: Origin) ->
         return module
     missing = receiver.missing or imports.report_missing(ctx, path, origin)
     return imports.external_value(ctx, path, missing)
+
+
+@kinds.alike.of(External)
+def _are_alike(left: External, right: External) -> bool:
+    """Whether two paths lead to one thing of Keras, such as `tensorflow.keras.layers` and `keras.layers`."""
+    if left.path == right.path:
+        return True
+    name = resolve(left.path)
+    same = name is not None and name == resolve(right.path) and left.missing == right.missing
+    return same and forced_major(left.path) == forced_major(right.path)
 
 
 _CONSTANTS: dict[str, Value] = {"numpy.newaxis": None, "tensorflow.newaxis": None}

@@ -80,6 +80,16 @@ def _call_unfollowed(ctx: Context, callee: Value, arguments: Arguments, origin: 
 kinds.call.of(Alternatives)(by_alternatives(call))
 
 
+@kinds.alike.of(FunctionValue)
+def _are_functions_alike(left: FunctionValue, right: FunctionValue) -> bool:
+    return left.node is right.node and left.scope is right.scope
+
+
+@kinds.alike.of(BoundMethod)
+def _are_methods_alike(left: BoundMethod, right: BoundMethod) -> bool:
+    return left.function is right.function and left.receiver is right.receiver
+
+
 @kinds.call.of(BoundMethod)
 def _call_bound(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Origin) -> Value:
     if isinstance(callee.function, FunctionValue):

@@ -63,6 +63,26 @@ def _always_true(value: Value) -> bool:
     return True
 
 
+@kinds.alike.of(*kinds.CONSTANTS)
+def _are_equal(left: Value, right: Value) -> bool:
+    return left == right
+
+
+@kinds.alike.of(tuple)
+def _are_items_alike(left: tuple[Value, ...], right: tuple[Value, ...]) -> bool:
+    return len(left) == len(right) and all(map(identical, left, right))
+
+
+@kinds.alike.of(ListValue, DictValue)
+def _are_contents_alike(left: ListValue | DictValue, right: ListValue | DictValue) -> bool:
+    return identical(left.items, right.items)
+
+
+@kinds.alike.of(dict)
+def _are_dicts_alike(left: dict[Value, Value], right: dict[Value, Value]) -> bool:
+    return left.keys() == right.keys() and all(identical(left[key], right[key]) for key in left)
+
+
 def items_of(value: Value) -> tuple[Value, ...]:
     """What iterating over a value gives. Raises Unresolved when that is not known."""
     return kinds.items[type(value)](value)

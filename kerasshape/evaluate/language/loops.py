@@ -11,16 +11,7 @@ from kerasshape.evaluate.language import containers, generators
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Exit, Loop
-from kerasshape.evaluate.state.joins import (
-    collapsed,
-    fresh,
-    identical,
-    join_changes,
-    joined_items,
-    joined_note,
-    many,
-    merged_tensor,
-)
+from kerasshape.evaluate.state.joins import collapsed, fresh, identical, join_changes, joined_items, joined_note, many
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Note, Slot
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -287,7 +278,7 @@ def _after_any(slot: Slot, once: Value, twice: Value) -> Value:
         return twice
     several = [each for value in (once, twice) for each in _possible(value)]
     if all_are(several, Tensor):
-        return merged_tensor(several)
+        return collapsed(several)
     return _unknown_like(slot[0], once, twice)
 
 

@@ -9,7 +9,7 @@ that decline. A kind that declines gets the answer that stands with the question
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import EllipsisType, NoneType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -290,6 +290,39 @@ def asked_first(left: Value, right: Value) -> type:
     first, second = type(left), type(right)
     return first if _PRECEDENCE[first] <= _PRECEDENCE[second] else second
 
+
+alike: Question[Callable[[Any, Any], bool]] = Question(
+    "alike",
+    lambda left, right: False,
+    (
+        *SETS, range, Unknown, DatasetValue, GeneratorValue, Partial, ObjectValue, ModuleValue, *CLASSES, InnerLayer,
+        Alternatives,
+    ),
+)  # fmt: skip
+"""Whether it makes no difference to shapes which of two values of one kind it is."""
+
+unite: Question[Callable[[Any, Any], Value]] = Question("unite", lambda left, right: left, KINDS)
+"""One value for two that are alike; not only values of the program are joined."""
+
+collapse: Question[Callable[[Sequence[Any]], Value]] = Question(
+    "collapse",
+    _unknown,
+    (
+        *CONSTANTS, *SETS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        ModuleValue, *CLASSES, InnerLayer, ModelValue, Alternatives,
+    ),
+)  # fmt: skip
+"""One value for so many alternatives of one kind that they are not kept apart."""
+
+common: Question[Callable[[Sequence[Any]], Value]] = Question(
+    "common",
+    _unknown,
+    (
+        *CONSTANTS, *SETS, range, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""What is certain of each of several items of one kind."""
 
 unpack: Question[Callable[[Context, Any, Targets], None]] = Question(
     "unpack",
