@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from kerasshape.evaluate import arrays, graph, library, models, training
 from kerasshape.evaluate.graph import sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, describe
 from kerasshape.evaluate.language import attributes, calls, expressions, statements
-from kerasshape.evaluate.models import subclassed
-from kerasshape.evaluate.models.held import HeldLayer
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project
 from kerasshape.evaluate.state.context import (
@@ -25,7 +24,6 @@ from kerasshape.evaluate.state.context import (
 from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
-    InstanceValue,
     ModelValue,
     Origin,
     Scope,
@@ -35,12 +33,14 @@ from kerasshape.evaluate.worklist import mentions
 from kerasshape.evaluate.worklist.functions import Reach
 from kerasshape.evaluate.worklist.statements import relevant_units
 from kerasshape.evaluate.worklist.uncalled import evaluate_uncalled
-from kerasshape.keras.result import LayerLike, Weight
 from kerasshape.modules import Imports
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded
 from kerasshape.source import Source, Unit
 from kerasshape.target import leaves_tensorflow
+
+ANSWERING = (arrays, graph, training, models, library)
+"""The packages whose kinds of values answer the questions of `state/kinds.py`, once they are imported."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,6 @@ class Interpreter(ModuleLoading):
     def __init__(self, path: str, major: int, project: Project) -> None:
         super().__init__(path, major, project)
         self.reach = Reach(self)
-        self._weighed: list[InstanceValue] = []
-        """Those whose weights are being counted, each because the one before holds it."""
 
     evaluate = expressions.evaluate
     execute = statements.execute
@@ -74,20 +72,6 @@ class Interpreter(ModuleLoading):
         """Part what holds itself."""
         super().release()
         del self.reach
-
-    def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
-        """A model or a user's layer as something that a wrapper of Keras's can hold."""
-        return HeldLayer(self, value)
-
-    def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
-        """The weights of a user's layer or model; None when they are not known, or when it holds itself."""
-        if any(instance is outer for outer in self._weighed):
-            return None
-        self._weighed.append(instance)
-        try:
-            return subclassed.weights_of(self, instance)
-        finally:
-            self._weighed.pop()
 
 
 @contextmanager

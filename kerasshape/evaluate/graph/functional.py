@@ -11,7 +11,7 @@ from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
-from kerasshape.evaluate.state.notes import ENTRY, LAYERS_HANDED_OUT, MERGED, NAME_GIVEN, STATE
+from kerasshape.evaluate.state.notes import ENTRY, LAYERS_HANDED_OUT, NAME_GIVEN, STATE
 from kerasshape.evaluate.state.values import (
     TENSORS,
     ApplicationValue,
@@ -33,7 +33,6 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
 from kerasshape.keras.inputs import INPUT_LAYER
-from kerasshape.keras.result import Weight, count_parameters
 from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, DuplicateLayerName, ModelInputMismatch
@@ -260,47 +259,6 @@ def get_layer(model: ModelValue, state: ModelState, arguments: Arguments) -> Val
         return ordered[index] if -len(ordered) <= index < len(ordered) else Unknown()
     matching = [layer for layer in found if getattr(layer, "label", None) == name]
     return matching[0] if len(matching) == 1 else Unknown()
-
-
-def weights_of(ctx: Context, value: Value, remembered: tuple[Weight, ...] | None = None) -> tuple[Weight, ...] | None:
-    """The weights of a layer or model; those of a frozen one do not train. None when they are not known.
-
-    `remembered` are those that a layer had when it was put to work, in case it is not certain that it was.
-    """
-    if isinstance(value, LayerValue) and MERGED.of(value):
-        return None
-    if isinstance(value, LayerValue):
-        weights = remembered if value.built is None else value.built
-        frozen = value.slots.get("trainable", value.layer.options.get("trainable", True)) is False
-    elif isinstance(value, ModelValue) and isinstance(value.state, ModelState):
-        known = value.application.weights if isinstance(value, ApplicationValue) else None
-        weights = known if isinstance(value, ApplicationValue) else _weights_of_state(ctx, value.state)
-        frozen = value.slots.get("trainable", True) is False
-        if weights is not None and LAYERS_HANDED_OUT.of(value):
-            return tuple(Weight(weight.shape, None if weight.trainable else False) for weight in weights)
-    else:
-        return ctx.weights_of_instance(value) if isinstance(value, InstanceValue) else None
-    if weights is None or not frozen:
-        return weights
-    return tuple(Weight(weight.shape, trainable=False) for weight in weights)
-
-
-def _weights_of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | None:
-    if state.opaque or state.outputs is None or not state.counted:
-        return None
-    collected: list[Weight] = []
-    remembered = {id(stage.layer): stage.weights for stage in state.stages}
-    for layer in {id(each): each for each in layers_of(state)}.values():
-        weights = weights_of(ctx, layer, remembered.get(id(layer)))
-        if weights is None:
-            return None
-        collected += weights
-    return tuple(collected)
-
-
-def count(ctx: Context, model: ModelValue) -> int | None:
-    """The number of weights of a model, shared layers counted once."""
-    return count_parameters(weights_of(ctx, model))
 
 
 def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Step:

@@ -6,34 +6,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kerasshape.evaluate.graph import initial_weights
-from kerasshape.evaluate.graph.structures import as_values
+from kerasshape.evaluate.graph.arguments import plain as plain
 from kerasshape.evaluate.graph.structures import flat as flat
 from kerasshape.evaluate.graph.structures import from_structure as from_structure
 from kerasshape.evaluate.graph.structures import to_structure as to_structure
 from kerasshape.evaluate.language.calls import by_alternatives
-from kerasshape.evaluate.state import kinds, trees
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import CallRecord, Context, Remark
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
-from kerasshape.evaluate.state.notes import BUILT, USED
+from kerasshape.evaluate.state.notes import BUILT
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
-    BoundMethod,
     DictValue,
-    External,
-    FunctionValue,
-    InstanceValue,
     LayerValue,
     ListValue,
     Many,
-    ModelValue,
     Origin,
     Step,
     Tensor,
     Value,
 )
 from kerasshape.faults import Fault, Refused
-from kerasshape.keras import binding, names, registry, signatures
+from kerasshape.keras import binding, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import Layer
@@ -161,106 +156,17 @@ def _argument_node(arguments: Arguments, argument: str | None, name: str, major:
     return None if argument is None else _named_nodes(arguments, name, major).get(argument)
 
 
-class UserFunction:
-    """A function of the project as a layer's argument, such as that of a Lambda: it can be called on shapes."""
-
-    def __init__(self, ctx: Context, value: FunctionValue | BoundMethod) -> None:
-        self._ctx = ctx
-        self._value = value
-        self.name = "function"
-        self.arguments: Mapping[str, Any] = {}
-
-    def call(self, inputs: Any, **call_arguments: Any) -> Result:
-        """The output shapes for these inputs, as far as the function can be followed."""
-        ctx = self._ctx
-        origin = _place_of(self._value)
-        tensors = from_structure(inputs)
-        with ctx.unrecorded():
-            output = ctx.call(self._value, Arguments((tensors,), _values(call_arguments)), origin)
-        return Result(to_structure(output), None)
-
-    def of_shapes(self, inputs: Any) -> Shape:
-        """The shape that the function gives for these shapes, as a Lambda asks its `output_shape`."""
-        with self._ctx.unrecorded():
-            given = self._ctx.call(self._value, Arguments((as_values(inputs),)), _place_of(self._value))
-        dims = plain(self._ctx, given)
-        known = isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
-        return tuple(dims) if known else Unknown()
-
-
-class OutsideFunction(Unknown):
-    """A function of a library as a layer's argument, such as that of `Lambda(tf.square)`.
-
-    Nothing else is known of it than what it makes of shapes.
-    """
-
-    __slots__ = ("_ctx", "_value")
-
-    name = "function"
-    arguments: Mapping[str, Any] = {}
-
-    def __init__(self, ctx: Context, value: External) -> None:
-        super().__init__(value.path)
-        self._ctx = ctx
-        self._value = value
-
-    def call(self, inputs: Any, **call_arguments: Any) -> Result:
-        """The output shapes for these inputs, where the function is known; a class makes no tensors."""
-        origin = self._ctx.at_work
-        library, _, name = (names.resolve(self._value.path) or "").partition(".")
-        if origin is None or library not in ("keras", "tf") or not name.rpartition(".")[2].islower():
-            raise Unresolved
-        with self._ctx.unrecorded():
-            output = self._ctx.call(self._value, Arguments((from_structure(inputs),), _values(call_arguments)), origin)
-        return Result(to_structure(output), None)
-
-
-def _values(call_arguments: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: as_values(given) for name, given in call_arguments.items()}
-
-
-def _place_of(value: FunctionValue | BoundMethod) -> Origin:
-    if isinstance(value, BoundMethod) and isinstance(value.receiver, InstanceValue):
-        return value.receiver.origin
-    function = value.function if isinstance(value, BoundMethod) else value
-    if not isinstance(function, FunctionValue):
-        raise Unresolved
-    return Origin(function.unit, function.node)
-
-
-def plain(ctx: Context, value: Value) -> Any:
-    """An argument as the registry takes it: plain Python, shapes, layers; all else is unknown."""
-    return trees.map_leaves(lambda leaf: _plain(ctx, leaf), value, build=trees.in_python)
-
-
-def _plain(ctx: Context, value: Value) -> Any:
-    if isinstance(value, (int, float, str, bytes, complex)) or value is None:
-        return value
-    if isinstance(value, LayerValue):
-        return value.layer
-    if isinstance(value, (ModelValue, InstanceValue)):
-        if isinstance(value, ModelValue):
-            ctx.journal.note(value, USED, True)
-        return ctx.as_layer(value)
-    if isinstance(value, BoundMethod) and not isinstance(value.function, FunctionValue):
-        # of tensors, tuples and models: it may as well be an attribute that is not known
-        return Unknown(str(value.function))
-    if isinstance(value, (FunctionValue, BoundMethod)):
-        return UserFunction(ctx, value)
-    if isinstance(value, Tensor):
-        # one that is there at once stands for its numbers
-        return Unknown() if value.eager else value.shape
-    if isinstance(value, Unknown):
-        return value
-    return OutsideFunction(ctx, value) if isinstance(value, External) else Unknown()
-
-
 def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> Value:
     """`layer(inputs, …)` in a graph."""
     if was_forgiven(layer):
         return Tensor(Unknown(), origin=origin)
     inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
     return put_to_work(ctx, layer, inputs, origin, keywords)
+
+
+@kinds.argument.of(LayerValue)
+def _as_argument(ctx: Context, layer: LayerValue) -> Layer:
+    return layer.layer
 
 
 kinds.call.of(LayerValue)(by_alternatives(call_layer))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.graph.weights import weights_of
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     InstanceValue,
@@ -57,7 +58,7 @@ def describe(ctx: Context, model: ModelValue | InstanceValue) -> ModelRecord | N
     if not isinstance(state, ModelState):
         return ModelRecord(model.holder, model.kind, model.origin, None, None, None, None, ())
     rows = _sequential_rows(ctx, state) if model.kind == "sequential" else _functional_rows(ctx, state)
-    weights = functional.weights_of(ctx, model)
+    weights = weights_of(ctx, model)
     return ModelRecord(
         model.holder,
         model.kind,
@@ -89,7 +90,7 @@ def _sequential_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
 
 def _row(ctx: Context, stage: Stage) -> RowRecord:
     label = getattr(stage.layer, "label", "?")
-    parameters = count_parameters(functional.weights_of(ctx, stage.layer, stage.weights))
+    parameters = count_parameters(weights_of(ctx, stage.layer, stage.weights))
     return RowRecord(label, class_name(stage.layer), stage.origin, _shapes(stage.output), parameters)
 
 
@@ -106,7 +107,7 @@ def _functional_rows(ctx: Context, state: ModelState) -> list[RowRecord]:
         sources = tuple(filter(None, (_label_of(source) for source in functional.sources(tensor))))
         name = callee if isinstance(callee, str) else getattr(callee, "label", "?")
         kind = callee if isinstance(callee, str) else class_name(callee)
-        parameters = 0 if isinstance(callee, str) else count_parameters(functional.weights_of(ctx, callee))
+        parameters = 0 if isinstance(callee, str) else count_parameters(weights_of(ctx, callee))
         outputs = tuple(map(layers.printed_shape, _every_output(tensor)))
         rows.append(RowRecord(name, kind, tensor.step.origin, outputs, parameters, sources))
     return rows
@@ -129,11 +130,9 @@ def _label_of(tensor: Value) -> str | None:
 
 
 def _describe_instance(ctx: Context, instance: InstanceValue) -> ModelRecord:
-    weights = ctx.weights_of_instance(instance)
+    weights = weights_of(ctx, instance)
     rows = tuple(
-        RowRecord(
-            value.label, class_name(value), value.origin, None, count_parameters(functional.weights_of(ctx, value))
-        )
+        RowRecord(value.label, class_name(value), value.origin, None, count_parameters(weights_of(ctx, value)))
         for value in instance.contents
         if isinstance(value, (LayerValue, ModelValue))
     )

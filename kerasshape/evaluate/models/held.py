@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.graph.weights import weights_of
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import external_bases
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.notes import USED
 from kerasshape.evaluate.state.values import Arguments, InstanceValue, KerasInstance, ListValue, ModelValue, Tensor
 from kerasshape.keras.layers.unmodelled import CELL, LAYER
 from kerasshape.keras.result import Result
@@ -36,7 +39,7 @@ class HeldLayer:
         ctx = self._ctx
         with ctx.unrecorded():
             output = ctx.call(self._value, arguments, ctx.at_work or self._value.origin)
-        return Result(layers.to_structure(output), functional.weights_of(ctx, self._value))
+        return Result(layers.to_structure(output), weights_of(ctx, self._value))
 
     def attribute(self, name: str) -> Any:
         """An attribute of a cell as plain Python; None when the class certainly has none of that name."""
@@ -63,4 +66,15 @@ class HeldLayer:
             return Result(Unknown(), None)
         with ctx.unrecorded(), ctx.expecting_failure():
             subclassed.build_once(ctx, value, Tensor((batch, features)), value.origin)
-        return Result(Unknown(), functional.weights_of(ctx, value))
+        return Result(Unknown(), weights_of(ctx, value))
+
+
+@kinds.argument.of(InstanceValue)
+def _instance_as_argument(ctx: Context, instance: InstanceValue) -> HeldLayer:
+    return HeldLayer(ctx, instance)
+
+
+@kinds.argument.of(ModelValue)
+def _model_as_argument(ctx: Context, model: ModelValue) -> HeldLayer:
+    ctx.journal.note(model, USED, True)
+    return HeldLayer(ctx, model)

@@ -13,6 +13,7 @@ from kerasshape.evaluate.graph import (
     saving,
     sequential,
 )
+from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.calls import by_alternatives
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
@@ -70,7 +71,7 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
     if all(isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in layers.flat(inputs)):
         output = functional.at_once(output)
     is_refused = len(ctx.log.findings) > faults
-    layers.record(ctx, origin, name, inputs, None if is_refused else output, functional.count(ctx, model))
+    layers.record(ctx, origin, name, inputs, None if is_refused else output, count_weights(ctx, model))
     step = functional.step_of_model(ctx, model, state, inputs, origin)
     result = functional.with_step(output, step, origin)
     _note_call(ctx, model, inputs, result)
@@ -198,7 +199,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     if name in _NEEDS_WEIGHTS and _refuse_weights(ctx, model, name, arguments, origin):
         return Unknown()
     if name == "count_params":
-        count = functional.count(ctx, model)
+        count = count_weights(ctx, model)
         return Unknown() if count is None else count
     if name == "compile":
         sequential.check_open(ctx, model)
@@ -232,7 +233,7 @@ def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Argum
         if model.major == 2 or name == "count_params" or (name == "set_weights" and not empty):
             fault = NotBuilt(model.holder or "the model", name)
     elif name == "set_weights":
-        fault = initial_weights.mismatch(model.holder or "the model", name, values, functional.weights_of(ctx, model))
+        fault = initial_weights.mismatch(model.holder or "the model", name, values, weights_of(ctx, model))
     if fault is not None:
         ctx.report(fault, layers.method_place(origin), model.major)
     return fault is not None

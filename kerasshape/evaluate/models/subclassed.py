@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kerasshape.evaluate.graph import functional, layer_members, layers, saving, sequential
+from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.attributes import attribute_in_code, find_in_class
 from kerasshape.evaluate.language.calls import by_alternatives, call_instance, escape_instance
 from kerasshape.evaluate.models import members
@@ -37,7 +38,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.evaluate.training import subclassed
 from kerasshape.keras import names
 from kerasshape.keras.layers.unmodelled import CELL, LAYER, WRAPPER
-from kerasshape.keras.result import Weight, count_parameters
+from kerasshape.keras.result import Weight
 from kerasshape.shapes import Shape, Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
@@ -204,7 +205,7 @@ def _again(ctx: Context, instance: InstanceValue, again: tuple[Value, Mapping[st
 
 
 def _count(ctx: Context, instance: InstanceValue) -> int | None:
-    return count_parameters(weights_of(ctx, instance))
+    return count_weights(ctx, instance)
 
 
 def build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
@@ -416,14 +417,28 @@ def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, or
     return None
 
 
-def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | None:
-    """The weights of an instance and of all layers that it holds; None when some are not known."""
+@kinds.weights.of(KerasInstance)
+def _weights_of(ctx: Context, instance: KerasInstance, remembered: object) -> tuple[Weight, ...] | None:
+    """The weights of an instance and of all layers that it holds.
+
+    None when some are not known, or when it holds itself.
+    """
+    if any(instance is outer for outer in ctx.weighed):
+        return None
+    ctx.weighed.append(instance)
+    try:
+        return _weigh(ctx, instance)
+    finally:
+        ctx.weighed.pop()
+
+
+def _weigh(ctx: Context, instance: KerasInstance) -> tuple[Weight, ...] | None:
     graph = GRAPH.of(instance)
     if graph is not None:
-        return functional.weights_of(ctx, graph)
+        return weights_of(ctx, graph)
     own = _OWN_WEIGHTS.of(instance)
     inherited = _inherited_weights(instance)
-    if own is None or inherited is None or not isinstance(instance, KerasInstance):
+    if own is None or inherited is None:
         return None
     collected = [*own, *inherited]
     seen: list[Value] = []
@@ -431,7 +446,7 @@ def weights_of(ctx: Context, instance: InstanceValue) -> tuple[Weight, ...] | No
         if any(layer is other for other in seen):
             continue
         seen.append(layer)
-        weights = None if isinstance(layer, Unknown) else functional.weights_of(ctx, layer)
+        weights = None if isinstance(layer, Unknown) else weights_of(ctx, layer)
         if weights is None:
             return None
         collected += weights

@@ -28,7 +28,6 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Fault
 from kerasshape.keras.inputs import INPUT_LAYER
-from kerasshape.keras.result import LayerLike, Weight
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
@@ -200,6 +199,8 @@ class Context(ABC):
         """What each layer gave at its first call in a graph; not in its own slots, for the outputs hold it."""
         self.callee_major = major
         """The Keras major of the function that is being called."""
+        self.weighed: list[InstanceValue] = []
+        """The instances whose weights are being counted, each because the one before holds it."""
         self.handed_on: set[int] = set()
         """The functions that code which is not seen may call at any time, by the identity of their nodes."""
         self.rebound: set[str] = set()
@@ -247,14 +248,6 @@ class Context(ABC):
     @abstractmethod
     def import_all(self, module: ModuleValue) -> None:
         """Bind every public name of a module of the project, as a star import does."""
-
-    @abstractmethod
-    def as_layer(self, value: ModelValue | InstanceValue) -> LayerLike:
-        """A model or a user's layer as something that a wrapper of Keras's can hold."""
-
-    @abstractmethod
-    def weights_of_instance(self, instance: InstanceValue) -> tuple[Weight, ...] | None:
-        """The weights of a user's layer or model; None when they are not known."""
 
     @property
     def frame(self) -> Frame:

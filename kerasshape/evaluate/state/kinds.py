@@ -48,8 +48,10 @@ if TYPE_CHECKING:
 
     from kerasshape.evaluate.state.context import Context
     from kerasshape.evaluate.state.values import Arguments, Origin
+    from kerasshape.keras.result import Weight
 
     Targets = cst.Tuple | cst.List
+
 
 NUMBERS = (bool, int, float, complex)
 CONSTANTS = (*NUMBERS, str, bytes, NoneType, EllipsisType)
@@ -290,6 +292,35 @@ def asked_first(left: Value, right: Value) -> type:
     first, second = type(left), type(right)
     return first if _PRECEDENCE[first] <= _PRECEDENCE[second] else second
 
+
+argument: Question[Callable[[Context, Any], Any]] = Question(
+    "argument",
+    _unknown,
+    (
+        EllipsisType, *SETS, *CONTAINERS, Array, DatasetValue, GeneratorValue, Partial, ObjectValue, ModuleValue,
+        ClassValue, SuperValue, InnerLayer, Alternatives,
+    ),
+)  # fmt: skip
+"""The value as an argument of a layer's constructor: plain Python, a shape, a layer. Those in structures are asked."""
+
+weights: Question[Callable[[Context, Any, tuple[Weight, ...] | None], tuple[Weight, ...] | None]] = Question(
+    "weights",
+    _nothing,
+    (
+        *CONSTANTS, *SETS, *CONTAINERS, Unknown, *DATA, *FUNCTIONS, *OUTSIDE, ModuleValue, *CLASSES, InnerLayer,
+        Alternatives,
+    ),
+)  # fmt: skip
+"""The weights of a layer or model; those of a frozen one do not train. None when they are not known."""
+
+reaches: Question[Callable[[Any, Any], bool]] = Question(
+    "reaches",
+    lambda reach, value: False,
+    (
+        *CONSTANTS, *SETS, range, Unknown, Array, DatasetValue, GeneratorValue, ObjectValue, SuperValue, InnerLayer,
+    ),
+)  # fmt: skip
+"""Whether the value is, holds or may make what Keras could refuse; `worklist/functions.py` asks."""
 
 alike: Question[Callable[[Any, Any], bool]] = Question(
     "alike",

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.scopes.definitions import code_of, decorator_name, external_bases, mro
 from kerasshape.evaluate.scopes.scope import lookup
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -79,7 +80,7 @@ class Reach:
             own = [base for base in mro(class_) if isinstance(base, ClassValue)]
             self._known[class_] = (
                 any(map(mentions.may_be_refused, external_bases(class_)))
-                or any(self._any(base.slots.values()) for base in own)
+                or any(self.of_any(base.slots.values()) for base in own)
                 # a method behind a decorator that is not known is no attribute of the class
                 or any(self.of_function(each) for each in self._ctx.functions if each.owner is class_)
             )
@@ -87,43 +88,28 @@ class Reach:
 
     def of_value(self, value: Value) -> bool:
         """Whether the value is, holds or may make a layer or a model."""
-        if isinstance(value, External):
-            return mentions.may_be_refused(value.path)
-        if isinstance(value, (LayerValue, ModelValue, Tensor, ModuleValue)):
-            return True
-        if isinstance(value, FunctionValue):
-            return self.of_function(value)
-        if isinstance(value, ClassValue):
-            return isinstance(value, KerasClass) or self.of_class(value)
-        if isinstance(value, (InstanceValue, ListValue, DictValue)):
-            return self._inside(value)
-        if isinstance(value, (tuple, Alternatives)):
-            return self._any(value if isinstance(value, tuple) else value.values)
-        if isinstance(value, BoundMethod):
-            return self.of_value(value.receiver) or self.of_value(value.function)
-        return isinstance(value, Partial) and self.of_value(value.callee)
+        return kinds.reaches[type(value)](self, value)
 
-    def _inside(self, value: InstanceValue | ListValue | DictValue) -> bool:
-        if any(value is outer for outer in self._within):
+    def of_contents(self, holder: Value, contents: Iterable[Value]) -> bool:
+        """Whether one of the values does that an instance, list or dict holds, which may hold itself."""
+        if any(holder is outer for outer in self._within):
             return False
         if len(self._within) > MOST_DEPTH:
             return True
-        self._within.append(value)
+        self._within.append(holder)
         try:
-            if isinstance(value, InstanceValue):
-                return self.of_value(value.class_) or self._any(value.slots.values())
-            items = value.items
-            return self._any(items.values() if isinstance(items, dict) else items if isinstance(items, tuple) else ())
+            return self.of_any(contents)
         finally:
             self._within.pop()
 
-    def _any(self, values: Iterable[Value]) -> bool:
-        return any(not isinstance(value, (str, int, float)) and self.of_value(value) for value in values)
+    def of_any(self, values: Iterable[Value]) -> bool:
+        """Whether one of several values does."""
+        return any(kinds.reaches[type(value)](self, value) for value in values)
 
     def _of_code(self, function: FunctionValue) -> bool:
         code = code_of(function)
         return (
-            self._any(function.defaults.values())
+            self.of_any(function.defaults.values())
             or self._judgement.of_code(code, lambda name: self._meanings(function, name))
             or self._is_parametrized(function)
         )
@@ -144,3 +130,58 @@ class Reach:
                 yield Meaning.ARRAY
             elif self.of_value(value):
                 yield Meaning.REACHES
+
+
+@kinds.reaches.of(LayerValue, ModelValue, Tensor, ModuleValue)
+def _always(reach: Reach, value: Value) -> bool:
+    return True
+
+
+@kinds.reaches.of(External)
+def _outside(reach: Reach, value: External) -> bool:
+    return mentions.may_be_refused(value.path)
+
+
+@kinds.reaches.of(FunctionValue)
+def _function(reach: Reach, function: FunctionValue) -> bool:
+    return reach.of_function(function)
+
+
+@kinds.reaches.of(BoundMethod)
+def _method(reach: Reach, method: BoundMethod) -> bool:
+    return reach.of_any((method.receiver, method.function))
+
+
+@kinds.reaches.of(Partial)
+def _partial(reach: Reach, partial: Partial) -> bool:
+    return reach.of_value(partial.callee)
+
+
+@kinds.reaches.of(ClassValue)
+def _class(reach: Reach, class_: ClassValue) -> bool:
+    return reach.of_class(class_)
+
+
+@kinds.reaches.of(KerasClass)
+def _class_of_keras(reach: Reach, class_: KerasClass) -> bool:
+    return True
+
+
+@kinds.reaches.of(InstanceValue)
+def _instance(reach: Reach, instance: InstanceValue) -> bool:
+    return reach.of_contents(instance, (instance.class_, *instance.slots.values()))
+
+
+@kinds.reaches.of(tuple)
+def _items(reach: Reach, items: tuple[Value, ...]) -> bool:
+    return reach.of_any(items)
+
+
+@kinds.reaches.of(ListValue, DictValue)
+def _container(reach: Reach, container: ListValue | DictValue) -> bool:
+    return reach.of_contents(container, trees.parts(container) or ())
+
+
+@kinds.reaches.of(Alternatives)
+def _alternatives(reach: Reach, alternatives: Alternatives) -> bool:
+    return reach.of_any(alternatives.values)

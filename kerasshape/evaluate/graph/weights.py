@@ -1,0 +1,70 @@
+"""The weights of layers and models; those of a frozen one do not train."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kerasshape.evaluate.graph.functional import layers_of
+from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, MERGED
+from kerasshape.evaluate.state.values import ApplicationValue, LayerValue, ModelState, ModelValue, Value
+from kerasshape.keras.result import Weight, count_parameters
+
+
+def weights_of(ctx: Context, value: Value, remembered: tuple[Weight, ...] | None = None) -> tuple[Weight, ...] | None:
+    """The weights of a layer or model; None when they are not known.
+
+    `remembered` are those that a layer had when it was called, in case it is not certain that it was.
+    """
+    return kinds.weights[type(value)](ctx, value, remembered)
+
+
+def count_weights(ctx: Context, model: Value) -> int | None:
+    """The number of weights of a model, shared layers counted once."""
+    return count_parameters(weights_of(ctx, model))
+
+
+@kinds.weights.of(LayerValue)
+def _of_layer(ctx: Context, layer: LayerValue, remembered: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:
+    if MERGED.of(layer):
+        return None
+    found = remembered if layer.built is None else layer.built
+    frozen = layer.slots.get("trainable", layer.layer.options.get("trainable", True)) is False
+    return _frozen(found) if frozen and found is not None else found
+
+
+@kinds.weights.of(ModelValue)
+def _of_model(ctx: Context, model: ModelValue, remembered: object) -> tuple[Weight, ...] | None:
+    state = model.state
+    return _as_trained(model, _of_state(ctx, state)) if isinstance(state, ModelState) else None
+
+
+@kinds.weights.of(ApplicationValue)
+def _of_application(ctx: Context, model: ApplicationValue, remembered: object) -> tuple[Weight, ...] | None:
+    return _as_trained(model, model.application.weights) if isinstance(model.state, ModelState) else None
+
+
+def _as_trained(model: ModelValue, found: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:
+    """The weights of a model that may be frozen, or whose layers may be."""
+    if found is not None and LAYERS_HANDED_OUT.of(model):
+        return tuple(Weight(weight.shape, None if weight.trainable else False) for weight in found)
+    frozen = model.slots.get("trainable", True) is False
+    return _frozen(found) if frozen and found is not None else found
+
+
+def _frozen(found: Iterable[Weight]) -> tuple[Weight, ...]:
+    return tuple(Weight(weight.shape, trainable=False) for weight in found)
+
+
+def _of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | None:
+    if state.opaque or state.outputs is None or not state.counted:
+        return None
+    collected: list[Weight] = []
+    remembered = {id(stage.layer): stage.weights for stage in state.stages}
+    for layer in {id(each): each for each in layers_of(state)}.values():
+        found = weights_of(ctx, layer, remembered.get(id(layer)))
+        if found is None:
+            return None
+        collected += found
+    return tuple(collected)
