@@ -10,7 +10,7 @@ from functools import partial
 from kerasshape.evaluate import arrays, graph, library, models, training
 from kerasshape.evaluate.graph import sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, describe
-from kerasshape.evaluate.language import attributes, calls, expressions, statements
+from kerasshape.evaluate.language import expressions, statements
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project
 from kerasshape.evaluate.state.context import (
@@ -61,8 +61,6 @@ class Interpreter(ModuleLoading):
 
     evaluate = expressions.evaluate
     execute = statements.execute
-    call = calls.call
-    get_attribute = attributes.get_attribute
 
     def reaches(self, value: Value) -> bool:
         """Whether a value is, holds or may make a layer, a model or data for one."""

@@ -20,6 +20,7 @@ from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Finding, Infeasible, OutOfBudget, snake_case
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.values import (
+    ApplicationValue,
     Arguments,
     BoundMethod,
     ClassValue,
@@ -337,12 +338,17 @@ def _is_channels_first(ctx: Context, subject: Value) -> bool:
 
 
 def _words(value: Value) -> str:
-    if isinstance(value, FunctionValue):
-        return "a function"
-    if isinstance(value, (ListValue, tuple)):
-        return "a list" if isinstance(value, ListValue) else "a tuple"
-    if isinstance(value, (LayerValue, ModelValue)):
-        return "a layer" if isinstance(value, LayerValue) else "a model"
     if isinstance(value, InstanceValue):
         return f"an instance of {value.class_.name}"
-    return repr(value) if value is None or isinstance(value, (bool, int, float, str)) else "a value"
+    return _WORDS.get(type(value), repr(value) if value is None or isinstance(value, (int, float, str)) else "a value")
+
+
+_WORDS: dict[type, str] = {
+    FunctionValue: "a function",
+    ListValue: "a list",
+    tuple: "a tuple",
+    LayerValue: "a layer",
+    ModelValue: "a model",
+    ApplicationValue: "a model",
+}
+"""What a value is, in a message to the user."""

@@ -14,6 +14,7 @@ from kerasshape.evaluate.state.joins import fresh
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import LABELS
 from kerasshape.evaluate.state.values import (
+    Alternatives,
     Arguments,
     Array,
     BoundMethod,
@@ -69,23 +70,44 @@ def _dtype_of(value: Value) -> str | None:
 
 
 def _nested(value: Value, found: list[int]) -> Shape:
-    """The shape of nested lists; the whole numbers met are collected."""
-    if isinstance(value, (Array, Tensor)):
-        return value.shape
-    if isinstance(value, (int, float, complex, str, bytes, UnknownNumber)):
-        if isinstance(value, int):
-            found.append(int(value))
-        return ()
-    if isinstance(value, ObjectValue) and value.path == IMAGE:
-        return shape_of_image(value)
-    if isinstance(value, range):
-        found.extend(value[:_LONGEST_LITERAL])
-        return (len(value),)
-    items = value.items if isinstance(value, ListValue) else value
-    if isinstance(items, Many):
-        return _of_many(items)
-    if not isinstance(items, tuple):
-        return Unknown()
+    """The shape of the array that numpy makes of a value; the whole numbers met are collected."""
+    return kinds.shape_as_array[type(value)](value, found)
+
+
+@kinds.shape_as_array.of(Array, Tensor)
+def _own_shape(value: Array | Tensor, found: list[int]) -> Shape:
+    return value.shape
+
+
+@kinds.shape_as_array.of(bool, int)
+def _whole_number(value: int, found: list[int]) -> Shape:
+    found.append(int(value))
+    return ()
+
+
+@kinds.shape_as_array.of(float, complex, str, bytes, UnknownNumber)
+def _scalar(value: Value, found: list[int]) -> Shape:
+    return ()
+
+
+@kinds.shape_as_array.of(range)
+def _numbers(value: range, found: list[int]) -> Shape:
+    found.extend(value[:_LONGEST_LITERAL])
+    return (len(value),)
+
+
+@kinds.shape_as_array.of(ObjectValue)
+def _image(value: ObjectValue, found: list[int]) -> Shape:
+    return shape_of_image(value) if value.path == IMAGE else Unknown()
+
+
+@kinds.shape_as_array.of(ListValue)
+def _rows_of_list(value: ListValue, found: list[int]) -> Shape:
+    return Unknown() if isinstance(value.items, Alternatives) else _nested(value.items, found)
+
+
+@kinds.shape_as_array.of(tuple)
+def _rows_of(items: tuple[Value, ...], found: list[int]) -> Shape:
     if not items:
         return (0,)
     parts = [_nested(item, found) for item in items]
@@ -113,7 +135,8 @@ def _of_one_shape(parts: Sequence[Shape]) -> Shape:
     return shape if all(len(numbers) < 2 for numbers in known) else Unknown()
 
 
-def _of_many(items: Many) -> Shape:
+@kinds.shape_as_array.of(Many)
+def _of_many(items: Many, found: list[int]) -> Shape:
     """Any number of arrays, one behind the other: numpy makes an array of them when all have the same shape."""
     each = _nested(items.item, [])
     if isinstance(each, Unknown) or not (isinstance(items.item, (Array, Tensor)) or not each):

@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from kerasshape.evaluate.language import attributes, containers
+from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.scopes.scope import bind
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
@@ -28,7 +28,7 @@ def _to_name(ctx: Context, target: cst.Name, value: Value) -> None:
 
 
 def _to_attribute(ctx: Context, target: cst.Attribute, value: Value) -> None:
-    attributes.set_attribute(ctx, ctx.evaluate(target.value), target.attr.value, value)
+    ctx.set_attribute(ctx.evaluate(target.value), target.attr.value, value)
 
 
 def _to_item(ctx: Context, target: cst.Subscript, value: Value) -> None:

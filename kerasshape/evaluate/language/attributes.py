@@ -31,14 +31,9 @@ from kerasshape.keras.names import canonical, forced_major, resolve
 from kerasshape.shapes import Unknown
 
 
-def get_attribute(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
-    """The value of `receiver.name`."""
-    return kinds.attribute[type(receiver)](ctx, receiver, name, origin)
-
-
 @kinds.attribute.of(Alternatives)
 def _of_alternatives(ctx: Context, receiver: Alternatives, name: str, origin: Origin) -> Value:
-    return ctx.fork([receiver], lambda each: get_attribute(ctx, each, name, origin))
+    return ctx.fork([receiver], lambda each: ctx.get_attribute(each, name, origin))
 
 
 @kinds.attribute.of(External)
@@ -152,14 +147,9 @@ def _of_none(ctx: Context, receiver: None, name: str, origin: Origin) -> Value:
     raise Infeasible
 
 
-def set_attribute(ctx: Context, receiver: Value, name: str, value: Value) -> None:
-    """`receiver.name = value`."""
-    kinds.set_attribute[type(receiver)](ctx, receiver, name, value)
-
-
 @kinds.set_attribute.of(Alternatives)
 def _set_on_alternatives(ctx: Context, receiver: Alternatives, name: str, value: Value) -> None:
-    ctx.fork([receiver], lambda each: set_attribute(ctx, each, name, value))
+    ctx.fork([receiver], lambda each: ctx.set_attribute(each, name, value))
 
 
 @kinds.set_attribute.of(InstanceValue, ClassValue)

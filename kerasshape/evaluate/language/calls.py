@@ -51,12 +51,6 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.shapes import Unknown
 
-
-def call(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
-    """The value of a call; what it is handed may have changed when it cannot be followed."""
-    return kinds.call[type(callee)](ctx, callee, arguments, origin)
-
-
 CallAnswer = Callable[[Context, Any, Arguments, Origin], Value]
 
 
@@ -77,7 +71,10 @@ def _call_unfollowed(ctx: Context, callee: Value, arguments: Arguments, origin: 
     return Unknown()
 
 
-kinds.call.of(Alternatives)(by_alternatives(call))
+@kinds.call.of(Alternatives)
+@by_alternatives
+def _call_each(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    return ctx.call(callee, arguments, origin)
 
 
 @kinds.alike.of(FunctionValue)
@@ -113,7 +110,7 @@ def _call_partial(ctx: Context, callee: Partial, arguments: Arguments, origin: O
     bound = callee.bound
     positional, keywords = (*bound.positional, *arguments.positional), {**bound.keywords, **arguments.keywords}
     whole = Arguments(positional, keywords, arguments.complete and bound.complete)
-    return call(ctx, callee.callee, whole, origin)
+    return ctx.call(callee.callee, whole, origin)
 
 
 @kinds.call.of(type(None))

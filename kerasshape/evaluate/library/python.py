@@ -11,11 +11,11 @@ from contextlib import nullcontext
 from functools import reduce
 
 from kerasshape.evaluate.arrays import arrays, tensors
-from kerasshape.evaluate.language import attributes, containers, generators
+from kerasshape.evaluate.language import containers, generators
 from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup
-from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.joins import many
@@ -325,24 +325,35 @@ _TYPES = {
 def _is_instance(value: Value, option: Value) -> bool | None:
     if isinstance(value, InstanceValue) and isinstance(option, ClassValue):
         return any(base is option for base in mro(value.class_)) or None
-    if isinstance(option, External) and canonical(option.path).startswith("keras."):
-        return _is_instance_of_keras(value, canonical(option.path))
-    if not isinstance(option, External) or option.path not in _TYPES:
-        return None
-    if isinstance(value, (int, float, str, bool, tuple, ListValue, DictValue)) or value is None:
-        return isinstance(value, _TYPES[option.path])
-    return False if isinstance(value, (LayerValue, ModelValue, Tensor)) else None
+    return kinds.instance_of[type(value)](value, canonical(option.path)) if isinstance(option, External) else None
 
 
-def _is_instance_of_keras(value: Value, path: str) -> bool | None:
-    """A plain value is no layer and no model; a model is a model; whose subclass a layer is, is not looked up."""
-    if isinstance(value, (int, float, str, bool, tuple, ListValue, DictValue)) or value is None:
+@kinds.instance_of.of(bool, int, float, str, type(None), tuple, ListValue, DictValue)
+def _is_plain_instance(value: Value, path: str) -> bool | None:
+    """Whether a value of Python itself is one of a class; it is no layer and no model."""
+    if path.startswith("keras."):
         return False
-    if isinstance(value, ModelValue) and path in ("keras.Model", "keras.Sequential", f"keras.layers.{LAYER}"):
-        return path != "keras.Sequential" or value.kind == "sequential"
-    if isinstance(value, LayerValue) and path.startswith("keras.layers."):
-        return True if path.rpartition(".")[2] in (LAYER, value.layer.name) else None
-    return False if isinstance(value, LayerValue) and path in ("keras.Model", "keras.Sequential") else None
+    return isinstance(value, _TYPES[path]) if path in _TYPES else None
+
+
+@kinds.instance_of.of(Tensor)
+def _is_tensor_instance(tensor: Tensor, path: str) -> bool | None:
+    return False if path in _TYPES else None
+
+
+@kinds.instance_of.of(ModelValue)
+def _is_model_instance(model: ModelValue, path: str) -> bool | None:
+    if path in ("keras.Model", "keras.Sequential", f"keras.layers.{LAYER}"):
+        return path != "keras.Sequential" or model.kind == "sequential"
+    return False if path in _TYPES else None
+
+
+@kinds.instance_of.of(LayerValue)
+def _is_layer_instance(layer: LayerValue, path: str) -> bool | None:
+    """Whether a layer is one of a class; whose subclass its class is, is not looked up."""
+    if path.startswith("keras.layers."):
+        return True if path.rpartition(".")[2] in (LAYER, layer.layer.name) else None
+    return False if path in ("keras.Model", "keras.Sequential", *_TYPES) else None
 
 
 @external("builtins.super")
@@ -404,7 +415,7 @@ def set_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Unknown()
     receiver, name, value = arguments.positional
     if isinstance(name, str):
-        attributes.set_attribute(ctx, receiver, name, value)
+        ctx.set_attribute(receiver, name, value)
     return None
 
 

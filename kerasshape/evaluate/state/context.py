@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.joins import collapsed, join, join_changes
 from kerasshape.evaluate.state.journal import Changes, Journal, Mutable
 from kerasshape.evaluate.state.remembered import Remembered
@@ -222,14 +223,6 @@ class Context(ABC):
         """Run statements in the current frame; None when they run to their end."""
 
     @abstractmethod
-    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
-        """The value of a call."""
-
-    @abstractmethod
-    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
-        """The value of `receiver.name`."""
-
-    @abstractmethod
     def reaches(self, value: Value) -> bool:
         """Whether a value is, holds or may make a layer, a model or data for one."""
 
@@ -248,6 +241,18 @@ class Context(ABC):
     @abstractmethod
     def import_all(self, module: ModuleValue) -> None:
         """Bind every public name of a module of the project, as a star import does."""
+
+    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+        """The value of a call; what it is handed may have changed when it cannot be followed."""
+        return kinds.call[type(callee)](self, callee, arguments, origin)
+
+    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
+        """The value of `receiver.name`."""
+        return kinds.attribute[type(receiver)](self, receiver, name, origin)
+
+    def set_attribute(self, receiver: Value, name: str, value: Value) -> None:
+        """`receiver.name = value`."""
+        kinds.set_attribute[type(receiver)](self, receiver, name, value)
 
     @property
     def frame(self) -> Frame:

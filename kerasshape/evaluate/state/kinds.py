@@ -41,7 +41,7 @@ from kerasshape.evaluate.state.values import (
     UnknownMember,
     Value,
 )
-from kerasshape.shapes import Dim, Unknown, UnknownNumber, Unresolved
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -292,6 +292,26 @@ def asked_first(left: Value, right: Value) -> type:
     first, second = type(left), type(right)
     return first if _PRECEDENCE[first] <= _PRECEDENCE[second] else second
 
+
+shape_as_array: Question[Callable[[Any, list[int]], Shape]] = Question(
+    "shape_as_array",
+    _unknown,
+    (
+        NoneType, EllipsisType, *SETS, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, External,
+        ModuleValue, *CLASSES, *LAYERS, Alternatives,
+    ),
+)  # fmt: skip
+"""The shape of the array that numpy makes of the value; the whole numbers in it are added to the list."""
+
+instance_of: Question[Callable[[Any, str], bool | None]] = Question(
+    "instance_of",
+    _nothing,
+    (
+        complex, bytes, EllipsisType, *SETS, range, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        ModuleValue, *CLASSES, InnerLayer, Alternatives,
+    ),
+)  # fmt: skip
+"""Whether the value is an instance of a class outside the project, by its canonical path; None when not known."""
 
 argument: Question[Callable[[Context, Any], Any]] = Question(
     "argument",
