@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kerasshape.evaluate.arrays import arrays, numpy_rules
+from kerasshape.evaluate.arrays import numpy_rules
+from kerasshape.evaluate.arrays.conversion import plain
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR, fresh
@@ -179,7 +180,7 @@ def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, o
         return ctx.call(External(f"keras.ops.{name}"), bound, origin)
     if name == "reshape" and tensor.eager:
         given = arguments.positional
-        target = arrays.plain(given[0] if len(given) == 1 else given)
+        target = plain(given[0] if len(given) == 1 else given)
         return Tensor(numpy_rules.reshape(tensor.shape, target), tensor.dtype, origin=origin, eager=True)
     return Tensor(Unknown(), origin=origin)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.arrays import arrays
-from kerasshape.evaluate.arrays.arrays import as_array
+from kerasshape.evaluate.arrays import frames
+from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.values import Arguments, Array, DictValue, ListValue, Origin, Value
@@ -23,7 +23,7 @@ def read_frame(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     columns: Dim = Unknown()
     if isinstance(items, tuple) and not named.keys() & {"index_col", "names", "parse_dates"}:
         columns = len(items) if _distinct(items) else Unknown()
-    return arrays.frame(Unknown(), columns, origin)
+    return frames.frame(Unknown(), columns, origin)
 
 
 def _plain_header(arguments: Arguments) -> bool:
@@ -46,7 +46,7 @@ def make_frame(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     if isinstance(data, DictValue) and isinstance(data.items, dict) and columns is None:
         count = len(data.items)
     elif isinstance(data, (Array, ListValue)):
-        found = as_array(arrays.columns_of(data) if isinstance(data, Array) else data)
+        found = as_array(frames.columns_of(data) if isinstance(data, Array) else data)
         shape = found.shape
         if isinstance(shape, tuple) and len(shape) in (1, 2):
             count = 1 if len(shape) == 1 else shape[1]
@@ -54,7 +54,7 @@ def make_frame(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     if columns is not None:
         count = len(names) if isinstance(names, tuple) and _distinct(names) else Unknown()
     # a method may drop rows in place
-    return arrays.frame(Unknown(), count, origin)
+    return frames.frame(Unknown(), count, origin)
 
 
 @external("pandas.concat")
@@ -70,11 +70,11 @@ def concatenated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         return Array((Unknown(),), None, origin, None, "series")
     if axis in (0, "index"):
         # columns that one of them lacks are added
-        return arrays.frame(Unknown(), Unknown(), origin) if all(part.kind == "frame" for part in parts) else Unknown()
+        return frames.frame(Unknown(), Unknown(), origin) if all(part.kind == "frame" for part in parts) else Unknown()
     if axis not in (1, "columns"):
         return Unknown()
-    widths = [1 if part.kind == "series" else arrays.columns_of(part).shape[1] for part in parts]
-    return arrays.frame(Unknown(), total(widths), origin)
+    widths = [1 if part.kind == "series" else frames.columns_of(part).shape[1] for part in parts]
+    return frames.frame(Unknown(), total(widths), origin)
 
 
 @external("pandas.Series")
@@ -86,4 +86,4 @@ def make_series(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 @external("pandas.get_dummies")
 def get_dummies(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """A column for each value."""
-    return arrays.frame(Unknown(), Unknown(), origin)
+    return frames.frame(Unknown(), Unknown(), origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.arrays.arrays import IMAGE, as_array, plain
+from kerasshape.evaluate.arrays.conversion import IMAGE, as_array, plain
 from kerasshape.evaluate.library.numpy_constructors import shape_argument
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external, method

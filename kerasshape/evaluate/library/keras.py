@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kerasshape.evaluate.arrays import arrays
+from kerasshape.evaluate.arrays import conversion, frames
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.state.context import Context
@@ -134,7 +134,7 @@ def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
 def to_categorical(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """One-hot labels: one more axis, as long as the classes are many."""
     value, classes = arguments.get(0, "x", arguments.get(None, "y")), arguments.get(1, "num_classes")
-    labels = arrays.as_array(arrays.columns_of(value) if isinstance(value, Array) else value)
+    labels = conversion.as_array(frames.columns_of(value) if isinstance(value, Array) else value)
     if isinstance(labels.shape, Unknown):
         return Array(Unknown(), origin=origin)
     shape = labels.shape

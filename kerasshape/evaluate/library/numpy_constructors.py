@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from kerasshape.evaluate.arrays import arrays
-from kerasshape.evaluate.arrays.arrays import as_array, dtype_named, plain
+from kerasshape.evaluate.arrays import frames
+from kerasshape.evaluate.arrays.conversion import as_array, dtype_named, plain
 from kerasshape.evaluate.arrays.numpy_rules import Table
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.state.context import Context
@@ -172,7 +172,7 @@ def from_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     value = arguments.get(0, "object", arguments.get(None, "a"))
     if isinstance(value, (int, float)):
         return value
-    found = as_array(arrays.columns_of(value) if isinstance(value, Array) else value, origin)
+    found = as_array(frames.columns_of(value) if isinstance(value, Array) else value, origin)
     dtype = arguments.get(1, "dtype")
     return Array(found.shape, found.dtype if dtype is None else dtype_named(dtype), origin, found.labels)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasshape.evaluate.arrays import numpy_rules as shapes
-from kerasshape.evaluate.arrays.arrays import as_array, columns_of, forget_values, plain
+from kerasshape.evaluate.arrays.conversion import as_array, plain
+from kerasshape.evaluate.arrays.frames import columns_of, forget_values
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from kerasshape.evaluate.arrays.arrays import as_array, columns_of, plain
+from kerasshape.evaluate.arrays.conversion import as_array, plain
+from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.containers import item_of
 from kerasshape.evaluate.library.handlers import makes_object

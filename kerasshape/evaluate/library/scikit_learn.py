@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from kerasshape.evaluate.arrays.arrays import as_array, columns_of
+from kerasshape.evaluate.arrays.conversion import as_array
+from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.library.instances import BUNCH
 from kerasshape.evaluate.state.context import Context

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate.arrays.arrays import plain
+from kerasshape.evaluate.arrays.conversion import plain
 from kerasshape.evaluate.graph.structures import flat
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context

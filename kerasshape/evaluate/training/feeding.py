@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kerasshape.evaluate.arrays.arrays import columns_of
+from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.arrays.numpy_rules import rules_out
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state import trees
