@@ -15,8 +15,8 @@ from tests.sample import in_sample
 
 pytest_plugins = ["pytester"]
 
-SAMPLED = ("tests/oracle/", "tests/downstream/")
-"""Where a test against real Keras is one of many; those of the plugin run always."""
+SAMPLED, REST = "tests/oracle/", "tests/downstream/"
+"""Where a test against real Keras is one of many, and where it takes too long for each run; others run always."""
 hypothesis.settings.register_profile(
     "any machine",
     deadline=None,
@@ -67,8 +67,9 @@ def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = config.getoption("--oracle") or ("all" if named else "sample")
     if chosen == "all":
         return
-    of_oracle = {item.nodeid for item in items if item.get_closest_marker("oracle") and item.nodeid.startswith(SAMPLED)}
-    sample = in_sample(of_oracle)
+    names = [item.nodeid for item in items if item.get_closest_marker("oracle")]
+    of_oracle = {name for name in names if name.startswith((SAMPLED, REST))}
+    sample = in_sample(name for name in names if name.startswith(SAMPLED))
     wanted = {
         "sample": lambda name: name not in of_oracle or name in sample,
         "rest": lambda name: name in of_oracle and name not in sample,

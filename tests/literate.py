@@ -18,6 +18,7 @@ from kerasshape.results import FileResult, LayerCall, PrintedShape
 SUITES = Path(__file__).with_name("suites")
 
 _BLOCK = re.compile(r"^```python *(?P<words>[^\n]*)\n(?P<code>.*?)^```$|^#+ (?P<heading>[^\n]*)$", re.M | re.S)
+_COVERS = re.compile(r"^covers: *((?:.|\n(?!\n))*)", re.M)
 _ERROR = re.compile(r"#\s*error:\s*(?P<rules>(?:\[[a-z0-9-]+\]\s*)+)")
 _REVEALED = re.compile(r"#\s*revealed:\s*(?P<shapes>[^#\n]+?)\s*$")
 
@@ -48,6 +49,15 @@ def blocks() -> Iterator[Block]:
     """Every block of every suite, once for each of its majors."""
     for path in sorted(SUITES.rglob("*.md")):
         yield from read(path.relative_to(SUITES).with_suffix("").as_posix(), path.read_text(encoding="utf-8"))
+
+
+def covers() -> dict[str, list[str]]:
+    """The modules of kerasshape that each suite says it covers, in the line `covers:` at its head."""
+    found = {}
+    for path in sorted(SUITES.rglob("*.md")):
+        match = _COVERS.search(path.read_text(encoding="utf-8").partition("\n## ")[0])
+        found[path.relative_to(SUITES).with_suffix("").as_posix()] = re.findall(r"[\w/]+", match[1]) if match else []
+    return found
 
 
 def read(suite: str, text: str) -> Iterator[Block]:

@@ -1,13 +1,11 @@
-"""Writes `docs/losses.md` from the table of losses that the checker uses: `python -m tests.loss_page`."""
+"""The text of `docs/losses.md`, from the table of losses that the checker uses; `pages` writes it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from kerasshape.keras.losses import ALIASES, LOSSES, Loss, Setting, squeezed
 
-PAGE = Path(__file__).parents[1] / "docs" / "losses.md"
 BATCH = 7
 """Stands for any number of samples that is equal to no other axis."""
 OUTPUTS = {
@@ -30,7 +28,7 @@ FAMILIES = {
 INTRODUCTION = """\
 # Which target shape does my loss want?
 
-This page is made from the table that the checker uses (`python -m tests.loss_page`), and that table is held against
+This page is made from the table that the checker uses (`python -m tests.tasks pages`), and that table is held against
 Keras 3 and Keras 2 (`tf_keras`) by the tests. Shapes are those of one batch; the first axis counts the samples.
 
 - **yes**: taken, each target compared with its own output
@@ -98,7 +96,3 @@ def _named(loss: Loss) -> str:
     ]
     only = "" if len(loss.majors) == 2 else f" (Keras {loss.majors[0]} only)"
     return f"`{loss.name}` / `{classes[0]}`{only}"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")

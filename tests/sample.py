@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from zlib import crc32
 
-ONE_IN = 10
+ONE_IN = 20
 
 
 def in_sample(tests: Iterable[str], one_in: int = ONE_IN) -> set[str]:

@@ -1,0 +1,1 @@
+"""What Keras itself does, in both majors: layers, operations, losses, metrics, names and signatures."""
