@@ -13,7 +13,7 @@ from kerasshape.source import Span
 
 if TYPE_CHECKING:
     from kerasshape.evaluate.graph.summaries import ModelRecord
-    from kerasshape.evaluate.state.context import CallRecord, Finding
+    from kerasshape.evaluate.state.log import CallRecord, Finding
 
 
 def diagnostic_of(finding: Finding, path: str) -> Diagnostic:

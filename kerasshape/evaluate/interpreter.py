@@ -13,14 +13,9 @@ from kerasshape.evaluate.graph.summaries import ModelRecord, describe
 from kerasshape.evaluate.language import expressions, statements
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project
-from kerasshape.evaluate.state.context import (
-    MOST_STEPS,
-    MOST_STEPS_PER_LINE,
-    CallRecord,
-    Finding,
-    Frame,
-    OutOfBudget,
-)
+from kerasshape.evaluate.state.budget import MOST_STEPS, MOST_STEPS_PER_LINE, OutOfBudget
+from kerasshape.evaluate.state.context import Frame
+from kerasshape.evaluate.state.log import CallRecord, Finding
 from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
@@ -80,7 +75,7 @@ def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluati
     """
     project = Project(imports)
     ctx = Interpreter(source.path, major, project)
-    ctx.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
+    ctx.budget.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
     units = relevant_units(source.units, project.holds, project.has)
     try:
         run_module(ctx, units)
@@ -89,7 +84,7 @@ def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluati
     except OutOfBudget:
         records = []
         if units and (ctx.log.calls or ctx.log.models or _imports_keras(source)):
-            ctx.report(BudgetExceeded(ctx.most_steps), Origin(units[0], units[0].statements[0]))
+            ctx.report(BudgetExceeded(ctx.budget.most_steps), Origin(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
     try:

@@ -17,8 +17,10 @@ from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state import trees
-from kerasshape.evaluate.state.context import Context, Finding, Infeasible, OutOfBudget, snake_case
+from kerasshape.evaluate.state.budget import OutOfBudget
+from kerasshape.evaluate.state.context import Context, Infeasible, snake_case
 from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.log import Finding
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
     Arguments,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from textwrap import dedent
 
@@ -9,7 +10,13 @@ import pytest
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
+from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.language import calls
+from kerasshape.evaluate.scopes.project import Project
+from kerasshape.evaluate.state.ambient import Ambient
+from kerasshape.evaluate.state.values import Arguments
+from kerasshape.modules import Imports
+from kerasshape.source import read_source
 
 HEAD = """\
 from keras import Sequential, layers
@@ -215,3 +222,29 @@ def test_what_an_imported_module_kept_unsaid_is_said_where_this_file_calls(tmp_p
     code = "import keras\nfrom parts import UNITS, check\ncheck(5)\n"
     result = check_source(code.encode(), "main.py", Config(keras_version=3), root=tmp_path)
     assert [(item.code, item.span.line) for item in result.diagnostics] == [("KS104", 3)]
+
+
+OTHER: dict[str, object] = {"trusted_since": 7, "weighed": (None,)}
+"""What a field of the circumstances can be besides its default; True where nothing is said."""
+
+
+@pytest.mark.parametrize("field", [each.name for each in fields(Ambient)])
+def test_a_call_is_not_recalled_in_other_circumstances(field: str, followed: list[str]) -> None:
+    ctx = Interpreter("a.py", 3, Project(Imports(Path())))
+    run_module(ctx, read_source("a.py", b"def units(width):\n    return width * 2\n").units)
+    function = ctx.frame.scope.slots["units"]
+    origin = ctx.origin(ctx.frame.unit.statements[0])
+    other = origin if field == "current_call" else OTHER.get(field, True)
+
+    def call() -> object:
+        return ctx.call(function, Arguments((4,)), origin)
+
+    assert (call(), call()) == (8, 8)
+    assert followed == ["units"]
+    before = ctx.ambient
+    with ctx.within(**{field: other}):
+        assert ctx.ambient != before
+        assert (call(), call()) == (8, 8)
+    assert followed == ["units", "units"], f"`{field}` is no part of what the memory compares"
+    assert ctx.ambient is before
+    ctx.release()

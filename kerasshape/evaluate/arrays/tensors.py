@@ -101,7 +101,7 @@ def passes_until_run(ctx: Context, left: Shape, right: Shape) -> bool:
     There Keras 3 reshapes what has another number of axes, and TensorFlow does not see the sizes while one is free.
     """
     known = isinstance(left, tuple) and isinstance(right, tuple)
-    runs = ctx.is_traced or ctx.at_work is not None  # Lambda runs its function too
+    runs = ctx.ambient.traced or ctx.ambient.current_call is not None  # Lambda runs its function too
     return known and ctx.major == 3 and runs and len(left) != len(right) and None in (*left, *right)
 
 

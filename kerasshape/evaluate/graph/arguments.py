@@ -68,7 +68,7 @@ class OutsideFunction(Unknown):
 
     def call(self, inputs: Any, **call_arguments: Any) -> Result:
         """The output shapes for these inputs, where the function is known; a class makes no tensors."""
-        origin = self._ctx.at_work
+        origin = self._ctx.ambient.current_call
         library, _, name = (names.resolve(self._value.path) or "").partition(".")
         if origin is None or library not in ("keras", "tf") or not name.rpartition(".")[2].islower():
             raise Unresolved

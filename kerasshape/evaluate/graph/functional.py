@@ -264,7 +264,7 @@ def get_layer(model: ModelValue, state: ModelState, arguments: Arguments) -> Val
 def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Step:
     """How a model's output was made when it is called like a layer."""
     later = _refused_at_run(model, state, inputs)
-    ctx.refused_at_run = ctx.refused_at_run or later is not None
+    ctx.log.refuses_at_run = ctx.log.refuses_at_run or later is not None
 
     def again(other: Value, _: Mapping[str, Value]) -> Value:
         state = model.state
@@ -391,7 +391,7 @@ def _gets_known(ctx: Context, state: ModelState) -> bool:
     """Whether Keras 3 runs the model, in the `call` of a layer, which may tell dims that it had left open."""
     shapes = [leaf.shape for leaf in layers.flat(state.outputs) if isinstance(leaf, Tensor)]
     is_open = any(isinstance(shape, tuple) and None in shape[1:] for shape in shapes)
-    return is_open and ctx.major == 3 and ctx.is_traced
+    return is_open and ctx.major == 3 and ctx.ambient.traced
 
 
 def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:

@@ -11,7 +11,7 @@ from kerasshape.shapes import Dim, Shape, Unknown, differ
 
 def is_at_once(ctx: Context, now: Tensor | Array) -> bool:
     """Whether a model that is called on it runs at once, as it does in the `call` of a layer too."""
-    return isinstance(now, Array) or now.eager or ctx.is_traced
+    return isinstance(now, Array) or now.eager or ctx.ambient.traced
 
 
 def is_of_another_rank(model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:

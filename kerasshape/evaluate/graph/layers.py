@@ -12,8 +12,9 @@ from kerasshape.evaluate.graph.structures import from_structure as from_structur
 from kerasshape.evaluate.graph.structures import to_structure as to_structure
 from kerasshape.evaluate.language.calls import by_alternatives
 from kerasshape.evaluate.state import kinds
-from kerasshape.evaluate.state.context import CallRecord, Context, Remark
+from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
+from kerasshape.evaluate.state.log import CallRecord, Remark
 from kerasshape.evaluate.state.notes import BUILT
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -111,13 +112,13 @@ def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
     Whoever calls it gives the value that belongs there. `given or []` makes nothing of a None.
     """
     if isinstance(fault, InvalidLayerArgument) and _is_nothing(fault.value):
-        defaults = (value for function in ctx.functions for value in function.defaults.values())
+        defaults = (value for function in ctx.defined.functions for value in function.defaults.values())
         is_placeholder = any(value is None or _is_nothing(value) for value in defaults)
     else:
         is_none = fault.value is None if isinstance(fault, InvalidLayerArgument) else isinstance(fault, WrongArguments)
         is_placeholder = is_none and any(value is None for value in given)
     return is_placeholder and any(
-        frame.called_from is not None and type(frame.called_from.node).__name__ in ("FunctionDef", "ClassDef")
+        frame.call_site is not None and type(frame.call_site.node).__name__ in ("FunctionDef", "ClassDef")
         for frame in ctx.frames
     )
 
@@ -134,7 +135,7 @@ def _all_unknown(name: str, major: int, given: int) -> dict[str, Unknown]:
 def _with_data_format(
     ctx: Context, name: str, major: int, positional: Sequence[Any], keywords: dict[str, Any]
 ) -> dict[str, Any]:
-    if ctx.image_data_format == "channels_last":
+    if isinstance(ctx.image_data_format, str) and ctx.image_data_format == "channels_last":
         return keywords
     signature = signatures.layer_signature(name, major)
     if signature is None or "data_format" not in list(signature["parameters"])[len(positional) :]:
@@ -189,15 +190,13 @@ def put_to_work(
     ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value] | None = None
 ) -> Value:
     """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
-    outer, ctx.at_work = ctx.at_work, origin
     try:
-        output = apply(ctx, layer, inputs, origin, keywords or {})
+        with ctx.within(current_call=origin):
+            output = apply(ctx, layer, inputs, origin, keywords or {})
     except Refused as refused:
         record(ctx, origin, layer.layer.name, inputs, None, None)
         report_refused(ctx, refused.fault, layer, inputs, origin)
         return Tensor(Unknown(), origin=origin)
-    finally:
-        ctx.at_work = outer
     record(ctx, origin, layer.layer.name, inputs, output, count_parameters(layer.built))
     return output
 
@@ -221,7 +220,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     later = registry.refused_at_run(layer.layer, to_structure(inputs), call_arguments)
     if later is not None and eager:
         raise Refused(later)
-    ctx.refused_at_run = ctx.refused_at_run or later is not None
+    ctx.log.refuses_at_run = ctx.log.refuses_at_run or later is not None
     step = Step(
         layer,
         inputs,
@@ -240,7 +239,7 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
         return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
 
     outputs = from_structure(result.outputs, make)
-    if first_call and not eager and not ctx.is_traced and layer not in ctx.first_outputs.slots:
+    if first_call and not eager and not ctx.ambient.traced and layer not in ctx.first_outputs.slots:
         ctx.journal.write(ctx.first_outputs, layer, outputs)
     return outputs
 
@@ -255,8 +254,8 @@ def _result_of(
         producer=_producer_layer(first),
         dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
         built=layer.built,
-        running=ctx.running,
-        traced=ctx.is_traced,
+        running=ctx.ambient.running,
+        traced=ctx.ambient.traced,
     )
     try:
         return registry.call(layer.layer, to_structure(inputs), call_arguments, situation)

@@ -114,8 +114,8 @@ def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
 
 
 def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
-    if model.serial < ctx.settled_before and _ADDED_WHEN.of(model) != ctx.settled_before:
-        ctx.journal.note(model, _ADDED_WHEN, ctx.settled_before)
+    if model.serial < ctx.ambient.trusted_since and _ADDED_WHEN.of(model) != ctx.ambient.trusted_since:
+        ctx.journal.note(model, _ADDED_WHEN, ctx.ambient.trusted_since)
         entry = Tensor(Unknown())
         state = ModelState(state.stages, state.inputs or entry, entry, opaque=True)
     if isinstance(layer, ModelValue):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from kerasshape.evaluate.state import kinds
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import LayerValue, Tensor, Value
 from kerasshape.keras.layers.recurrent import recurrent_inside, returned_with_states
 from kerasshape.rules.inputs import WrongNumberOfInputs
@@ -16,7 +17,7 @@ from kerasshape.rules.models import StatesNotReturned, WrongNumberOfOutputs
 def refuse_unpacking(ctx: Context, tensor: Tensor, target: cst.Tuple | cst.List) -> None:
     """Report that the states of a recurrent layer are taken from an output that comes without them."""
     layer, count = tensor.step.callee if tensor.step is not None else None, len(target.elements)
-    if count < 2 or not isinstance(layer, LayerValue) or tensor.eager or ctx.is_traced:
+    if count < 2 or not isinstance(layer, LayerValue) or tensor.eager or ctx.ambient.traced:
         return
     inner = recurrent_inside(layer.layer)
     stateless = inner is not None and inner.arguments.get("return_state") is False
@@ -65,4 +66,4 @@ def _refuse_inputs(ctx: Context, target: cst.CSTNode, expected: int, received: i
     name = frame.function.owner.name if frame.function is not None and frame.function.owner is not None else "call"
     counted = "1 input" if expected == 1 else f"{expected} inputs"
     remark = Remark(place, "taken apart here")
-    ctx.report(WrongNumberOfInputs(name, counted, received), frame.called_from or place, remarks=[remark])
+    ctx.report(WrongNumberOfInputs(name, counted, received), frame.call_site or place, remarks=[remark])

@@ -162,10 +162,10 @@ def _set_in_slot(ctx: Context, receiver: InstanceValue | ClassValue, name: str, 
 def _patch(ctx: Context, receiver: External, name: str, value: Value) -> None:
     """The code changes something outside the project: the name, and the class that it belongs to, become unknown."""
     path = f"{receiver.path}.{name}"
-    ctx.journal.write(ctx.patched, canonical(path), Unknown(name))
+    ctx.journal.write(ctx.outside, canonical(path), Unknown(name))
     owner = canonical(receiver.path)
     if owner.rpartition(".")[2][:1].isupper():
-        ctx.journal.write(ctx.patched, owner, Unknown())
+        ctx.journal.write(ctx.outside, owner, Unknown())
 
 
 def is_dataclass(class_: ClassValue) -> bool:

@@ -14,16 +14,8 @@ from kerasshape.evaluate.language import attributes
 from kerasshape.evaluate.scopes.definitions import code_of, external_bases
 from kerasshape.evaluate.scopes.scope import name_holder
 from kerasshape.evaluate.state import kinds, trees
-from kerasshape.evaluate.state.context import (
-    MOST_COMBINATIONS,
-    MOST_DEPTH,
-    MOST_OF_HARMLESS,
-    Context,
-    Effort,
-    Exit,
-    Frame,
-    Infeasible,
-)
+from kerasshape.evaluate.state.budget import MOST_OF_HARMLESS, Effort
+from kerasshape.evaluate.state.context import MOST_COMBINATIONS, MOST_DEPTH, Context, Exit, Frame, Infeasible
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.state.remembered import call_key
 from kerasshape.evaluate.state.values import (
@@ -186,20 +178,20 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
 
     Its result is unknown when the calls nest too deep, or when its calls took more than their share of the steps.
     """
-    ctx.called.add(id(function.node))
+    ctx.defined.called_functions.add(id(function.node))
     node = function.node
     running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
-    effort = ctx.efforts.setdefault(id(function.node), Effort())
+    effort = ctx.budget.efforts.setdefault(id(function.node), Effort())
     if len(ctx.frames) > MOST_DEPTH or len(running) > _MOST_RECURSION or _is_spent(ctx, function, arguments, effort):
-        ctx.not_followed += 1
+        ctx.budget.skipped_calls += 1
         escape_all(ctx, arguments)
         return Unknown()
-    before = ctx.steps
+    before = ctx.budget.steps
     try:
         return _remembered(ctx, function, arguments, origin)
     finally:
         effort.calls += 1
-        effort.steps += ctx.steps - before
+        effort.steps += ctx.budget.steps - before
 
 
 def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effort: Effort) -> bool:
@@ -210,26 +202,30 @@ def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effor
 
 
 def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
-    """What a call gives: when one just like it changed nothing and was told nothing of, what that one gave."""
+    """The result of a call, from memory when an identical call had no effects and no findings."""
     key = call_key(function, arguments)
-    state = (ctx.journal.state, ctx.settled_before, ctx.running, ctx.repeating)
+    state = (ctx.journal.state, ctx.ambient)
     known = ctx.remembered.recall(key, state)
     if known is not None:
         ctx.spend()
         return known[0]
-    before = _traces(ctx)
+    before = _effects(ctx)
     value = _run_function(ctx, function, arguments, origin)
-    if _traces(ctx) == before:
+    if _effects(ctx) == before:
         ctx.remembered.keep(key, arguments, state, value)
     return value
 
 
-def _traces(ctx: Context) -> tuple[object, ...]:
+def _effects(ctx: Context) -> tuple[object, ...]:
     """What a call leaves behind, other than its value."""
-    return ctx.journal.state, ctx.log.mark(), len(ctx.functions), len(ctx.classes), ctx.not_followed, ctx.untold
+    defined = (len(ctx.defined.functions), len(ctx.defined.classes))
+    return ctx.journal.state, ctx.log.mark(), *defined, ctx.budget.skipped_calls, ctx.log.withheld_findings
 
 
 def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+    if function.owner is not None and function.name == "call" and not ctx.ambient.traced:
+        with ctx.within(traced=True):
+            return _run_function(ctx, function, arguments, origin)
     scope = Scope("function", function.scope)
     for name, value in bind_parameters(function, arguments).items():
         scope.slots[name] = value
@@ -304,7 +300,7 @@ _NO_DEFAULT = object()
 def _instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:
     """`Class(...)`: an instance after its `__init__`."""
     instance = class_.make(origin)
-    ctx.instances.setdefault(id(class_), []).append(instance)
+    ctx.defined.instances.setdefault(id(class_), []).append(instance)
     initializer = attributes.find_in_class(class_, "__init__")
     if isinstance(initializer, FunctionValue):
         call_function(ctx, initializer, bound_to(instance, arguments), origin)
@@ -388,7 +384,7 @@ def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> N
         words = frozenset(re.findall(r"\w+", code_of(function)))
     else:
         words = function.unit.words_of(function.node)
-        ctx.handed_on.add(id(function.node))
+        ctx.defined.escaped_functions.add(id(function.node))
     if words.isdisjoint(CHANGING):
         return
     scope: Scope | None = function.scope

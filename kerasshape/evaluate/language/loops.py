@@ -74,7 +74,7 @@ def _bind_unknown(ctx: Context, node: cst.For | cst.CompFor, items: Value) -> No
 def _asks_for_number(ctx: Context, node: cst.For) -> bool:
     """Whether the number of a run is compared with one that is written there, as in `if i == 0`."""
     target = node.target.elements[0].value if isinstance(node.target, cst.Tuple) else node.target
-    if ctx.repeating or not isinstance(target, cst.Name):
+    if ctx.ambient.repeating or not isinstance(target, cst.Name):
         return False
     # the text of all that runs here, which is at hand, while that of the loop alone would have to be looked for
     return re.search(rf"\b{target.value} *(?:[=!]=|[<>]=?) *\d", ctx.frame.unit.code) is not None
@@ -113,11 +113,11 @@ def run_comprehension(ctx: Context, clause: cst.CompFor, items: Value, element: 
 
 def run_while(ctx: Context, node: cst.While) -> Exit | None:
     """A `while` loop with its `else`."""
-    loop, before, left = _enter(ctx), ctx.steps, len(ctx.frame.returns)
+    loop, before, left = _enter(ctx), ctx.budget.steps, len(ctx.frame.returns)
     last: Changes | None = None
     for _ in range(containers.MOST_ITEMS):
         known = containers.truth(ctx.evaluate(node.test))
-        if known is None or ctx.steps - before > MOST_STEPS_OF_LOOP:
+        if known is None or ctx.budget.steps - before > MOST_STEPS_OF_LOOP:
             break
         if known and (loop.breaks or len(ctx.frame.returns) > left):
             break  # something unknown may end the loop, so its length is unknown
@@ -162,13 +162,13 @@ def _enter(ctx: Context) -> Loop:
 
 
 def _known_times(ctx: Context, binders: list[Callable[[], None]], node: cst.For) -> Exit | None:
-    loop, before = _enter(ctx), ctx.steps
+    loop, before = _enter(ctx), ctx.budget.steps
     for index, bind_item in enumerate(binders):
         bind_item()
         ended = ctx.execute(node.body.body)
         if not _settle_iteration(ctx, loop, ended):
             return _leave(ctx, loop, ended, node)
-        if index == 0 and _is_too_long(len(binders), ctx.steps - before):
+        if index == 0 and _is_too_long(len(binders), ctx.budget.steps - before):
             return _not_followed(ctx, loop, binders[-1], node)
     return _leave(ctx, loop, None, node)
 
@@ -240,7 +240,7 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], body: Body) -> E
     outcomes: list[Changes] = [{}, *loop.breaks]
     if goes_on:
         outcomes.append(once)
-        if not ctx.repeating:
+        if not ctx.ambient.repeating:
             outcomes += _second_run(ctx, loop, bind_item, body, once)
     elif ended is not None and ended.kind == "break":
         outcomes.append(once)
@@ -253,15 +253,14 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], body: Body) -> E
 def _second_run(ctx: Context, loop: Loop, bind_item: Callable[[], None], body: Body, once: Changes) -> list[Changes]:
     """What two runs leave, for what any further run may leave; nothing when the second one does not end."""
     log_mark = ctx.log.mark()
-    ctx.repeating = True
     for (holder, key), value in once.items():
         if type(value) is int and not isinstance(key, Note):
             ctx.journal.write(holder, key, Unknown())  # a counter: any further run finds another number
     try:
-        bind_item()
-        again = _settle_iteration(ctx, loop, body())
+        with ctx.within(repeating=True):
+            bind_item()
+            again = _settle_iteration(ctx, loop, body())
     finally:
-        ctx.repeating = False
         ctx.log.cut(log_mark)
     return [_widened(once, ctx.journal.changes_since(loop.entry))] if again else []
 

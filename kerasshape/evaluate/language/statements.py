@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import libcst as cst
@@ -154,15 +155,9 @@ def _try(ctx: Context, node: cst.Try | cst.TryStar) -> Exit | None:
 def _tried(ctx: Context, node: cst.Try | cst.TryStar, caught: Sequence[Any]) -> Exit | None:
     names = {name for handler in caught for name in _caught_names(handler)}
     guards_import = bool(names & {"ImportError", "ModuleNotFoundError", "AttributeError", *_CATCH_ALL})
-    ctx.import_guards += guards_import
-    try:
-        if names & _CATCHING:
-            with ctx.expecting_failure():
-                ended = _block(ctx, node.body)
-        else:
-            ended = _block(ctx, node.body)
-    finally:
-        ctx.import_guards -= guards_import
+    silent = ctx.expecting_failure() if names & _CATCHING else nullcontext()
+    with ctx.within(guards_import=ctx.ambient.guards_import or guards_import), silent:
+        ended = _block(ctx, node.body)
     return ended if ended is not None else _block(ctx, node.orelse)
 
 

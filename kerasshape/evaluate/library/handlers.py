@@ -73,15 +73,14 @@ def _call(ctx: Context, callee: External, arguments: Arguments, origin: Origin) 
 def call_external(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:
     """Call something outside the project: a layer class, a function that is known, or one that is not."""
     path = canonical(callee.path)
-    if path in ctx.patched.slots:
+    if path in ctx.outside.slots:
         return NOT_KNOWN
     handler = EXTERNALS.get(path)
     if handler is not None:
         if not arguments.complete and path.startswith(("builtins.", "math.")) and path != "builtins.dict":
             return Unknown()
-        ctx.callee_major = major_of(ctx, callee.path)
         try:
-            return handler.answer(ctx, Call(path, ctx.callee_major, arguments, origin))
+            return handler.answer(ctx, Call(path, major_of(ctx, callee.path), arguments, origin))
         except Unresolved:
             return Unknown()
     if path.startswith("keras.layers."):

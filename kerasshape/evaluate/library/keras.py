@@ -9,6 +9,7 @@ from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external
+from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -35,9 +36,8 @@ _INPUT_PARAMETERS = {
 
 
 @external("keras.Input")
-def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def make_input(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
     """`Input(shape)`: a tensor whose batch is free unless it is given."""
-    major = ctx.callee_major
     named = dict(zip(_INPUT_PARAMETERS[major], arguments.positional))
     named.update(arguments.keywords)
     plain = {key: layers.plain(ctx, value) for key, value in named.items()}
@@ -52,7 +52,7 @@ def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         ctx.report(InvalidLayerArgument("Input", "shape", plain["shape"], expected), origin, major)
         shape = Unknown()
     else:
-        shape = _declared_shape(ctx, plain, origin)
+        shape = _declared_shape(ctx, major, plain, origin)
     name = plain.get("name")
     label = name if isinstance(name, str) else ctx.label_for_input(major)
     dtype = plain.get("dtype", "float32")
@@ -60,32 +60,32 @@ def make_input(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)
 
 
-def _declared_shape(ctx: Context, plain: dict[str, Any], origin: Origin) -> Shape | None:
+def _declared_shape(ctx: Context, major: int, plain: dict[str, Any], origin: Origin) -> Shape | None:
     """The shape that the arguments declare; neither major takes a negative dim."""
     for name in ("batch_shape", "shape"):
         given = plain.get(name)
         if isinstance(given, (tuple, list)) and any(isinstance(dim, int) and dim < 0 for dim in given):
             fault = InvalidLayerArgument("Input", name, given, "dims of at least 0, or None")
-            ctx.report(fault, origin, ctx.callee_major)
+            ctx.report(fault, origin, major)
             return Unknown()
     batch = plain.get("batch_size")
     if isinstance(batch, int) and batch < 0:
         fault = InvalidLayerArgument("Input", "batch_size", batch, "a number of at least 0, or None")
-        ctx.report(fault, origin, ctx.callee_major)
+        ctx.report(fault, origin, major)
         return Unknown()
     return input_shape_of(plain)
 
 
 @external("keras.Sequential")
-def make_sequential(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
     """`Sequential(…)`."""
-    return sequential.make_sequential(ctx, ctx.callee_major, arguments, origin)
+    return sequential.make_sequential(ctx, major, arguments, origin)
 
 
 @external("keras.Model", "keras.models.Functional")
-def make_model(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def make_model(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
     """`Model(inputs, outputs)`."""
-    return functional.make_functional(ctx, ctx.callee_major, arguments, origin)
+    return functional.make_functional(ctx, major, arguments, origin)
 
 
 @external("keras.backend.image_data_format", "keras.config.image_data_format")
@@ -97,19 +97,18 @@ def image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Val
 @external("keras.backend.set_image_data_format", "keras.config.set_image_data_format")
 def set_image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     """Sets the default of every `data_format` from here on."""
-    ctx.image_data_format = layers.plain(ctx, arguments.get(0, "data_format"))
-    ctx.journal.touch()
+    ctx.journal.note(ctx.outside, IMAGE_DATA_FORMAT, layers.plain(ctx, arguments.get(0, "data_format")))
     return None
 
 
 @external("keras.activations.get")
-def get_activation(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def get_activation(major: int, arguments: Arguments) -> Value:
     """The function that an activation's name stands for; a function stands for itself."""
     given = arguments.get(0, "identifier")
     if given is None:
         return External("keras.activations.linear")
     if isinstance(given, str):
-        known = given in signatures.identifiers("activations", ctx.callee_major)
+        known = given in signatures.identifiers("activations", major)
         return External(f"keras.activations.{given}") if known else Unknown()
     return given if isinstance(given, (FunctionValue, BoundMethod, External, LayerValue, InstanceValue)) else Unknown()
 

@@ -12,8 +12,9 @@ from kerasshape.evaluate.language.containers import item_of
 from kerasshape.evaluate.library.handlers import makes_object
 from kerasshape.evaluate.library.instances import DATASET
 from kerasshape.evaluate.state import trees
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external, method
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,

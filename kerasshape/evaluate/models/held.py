@@ -38,7 +38,7 @@ class HeldLayer:
     def _called(self, arguments: Arguments) -> Result:
         ctx = self._ctx
         with ctx.unrecorded():
-            output = ctx.call(self._value, arguments, ctx.at_work or self._value.origin)
+            output = ctx.call(self._value, arguments, ctx.ambient.current_call or self._value.origin)
         return Result(layers.to_structure(output), weights_of(ctx, self._value))
 
     def attribute(self, name: str) -> Any:

@@ -148,7 +148,7 @@ _STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_sh
 
 def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, origin: Origin) -> Value:
     if model.kind == "sequential" and model.major == 3 and name in ("input", "output") and not state.opaque:
-        if model.serial >= ctx.settled_before:
+        if model.serial >= ctx.ambient.trusted_since:
             place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
             ctx.report(NeverCalled(model.holder or model.label, name), place, model.major)
         return Tensor(Unknown(), origin=origin)
@@ -224,7 +224,7 @@ _NEEDS_WEIGHTS = frozenset({"summary", "count_params", "get_weights", "set_weigh
 
 def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> bool:
     """Whether a model has no weights yet, or not those that it is given; it is reported."""
-    if model.serial < ctx.settled_before or not arguments.complete:
+    if model.serial < ctx.ambient.trusted_since or not arguments.complete:
         return False
     values = arguments.get(0, "weights") if name == "set_weights" else None
     fault: Fault | None = None

@@ -71,7 +71,7 @@ def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin:
     """An instance of a class derived from one of Keras after its `__init__`."""
     instance = class_.make(origin, ctx.label_for(class_.name))
     MADE.start(instance, next_serial())
-    ctx.instances.setdefault(id(class_), []).append(instance)
+    ctx.defined.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
         ctx.log.models.append(instance)
     initializer = find(class_, "__init__")
@@ -126,7 +126,7 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     step = Step(instance, inputs, origin, lambda *again: _again(ctx, instance, again, origin), others)
     result = functional.with_step(output, step, origin)
     symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in layers.flat(inputs))
-    if symbolic and instance not in ctx.first_outputs.slots and not ctx.is_traced:
+    if symbolic and instance not in ctx.first_outputs.slots and not ctx.ambient.traced:
         ctx.journal.write(ctx.first_outputs, instance, result)
     return result
 
@@ -139,7 +139,7 @@ def _telling(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionVa
     method = find(instance.class_, "compute_output_shape")
     leaves = layers.flat(inputs)
     symbolic = bool(leaves) and all(isinstance(leaf, Tensor) and not leaf.eager for leaf in leaves)
-    if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or ctx.is_traced:
+    if method is None or ctx.major != 3 or not symbolic or isinstance(inputs, DictValue) or ctx.ambient.traced:
         return None
     plain = len(method.node.params.params) == 2 and not method.node.params.kwonly_params
     return method if plain else None
@@ -423,13 +423,11 @@ def _weights_of(ctx: Context, instance: KerasInstance, remembered: object) -> tu
 
     None when some are not known, or when it holds itself.
     """
-    if any(instance is outer for outer in ctx.weighed):
+    weighed = ctx.ambient.weighed
+    if instance in weighed:
         return None
-    ctx.weighed.append(instance)
-    try:
+    with ctx.within(weighed=(*weighed, instance)):
         return _weigh(ctx, instance)
-    finally:
-        ctx.weighed.pop()
 
 
 def _weigh(ctx: Context, instance: KerasInstance) -> tuple[Weight, ...] | None:

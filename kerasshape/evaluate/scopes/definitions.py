@@ -55,7 +55,7 @@ def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     scope = frame.scope
     closure = scope if scope.kind != "class" else _enclosing(scope)
     function = FunctionValue(node.name.value, node, frame.unit, closure, defaults, kind=kind)
-    ctx.functions.append(function)
+    ctx.defined.functions.append(function)
     ctx.close_over(closure)
     known = all(name in _HARMLESS for name in names)
     bind(ctx, node.name.value, function if known else _decorated(ctx, node, function))
@@ -97,18 +97,18 @@ def define_class(ctx: Context, node: cst.ClassDef) -> None:
     bases = tuple(ctx.evaluate(argument.value) for argument in node.bases if argument.star == "")
     body_scope = Scope("class", frame.scope)
     frame.scope, outer = body_scope, frame.scope
-    first = len(ctx.functions)
+    first = len(ctx.defined.functions)
     try:
         ctx.execute(node.body.body)
     finally:
         frame.scope = outer
     kind = KerasClass if any(map(_is_keras, bases)) else ClassValue
     made = kind(node.name.value, node, frame.unit, bases, outer)
-    owned = {id(function): _owned(function, made) for function in ctx.functions[first:]}
+    owned = {id(function): _owned(function, made) for function in ctx.defined.functions[first:]}
     for name, value in body_scope.slots.items():
         made.slots[name] = owned.get(id(value), value)
-    ctx.functions[first:] = owned.values()
-    ctx.classes.append(made)
+    ctx.defined.functions[first:] = owned.values()
+    ctx.defined.classes.append(made)
     known = all(decorator_name(decorator) in _HARMLESS for decorator in node.decorators)
     bind(ctx, node.name.value, made if known else Unknown(node.name.value))
 

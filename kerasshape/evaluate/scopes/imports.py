@@ -90,8 +90,8 @@ def external_value(ctx: Context, path: str, missing: bool = False) -> Value:
     """What a dotted path outside the project means: what the code itself put there, a version, or just its name."""
     if path.endswith((".__version__", ".VERSION")):
         return _version(ctx, path)
-    if ctx.patched.slots:
-        patched = ctx.patched.slots.get(names.resolve(path) or path)
+    if ctx.outside.slots:
+        patched = ctx.outside.slots.get(names.resolve(path) or path)
         if patched is not None:
             return patched
     return External(path, missing)
@@ -129,8 +129,8 @@ def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
     lacking = names.missing(path, major)
     if lacking is None:
         return False
-    if ctx.import_guards:
-        ctx.untold += 1
+    if ctx.ambient.guards_import:
+        ctx.log.withheld_findings += 1
     elif origin.unit.path == ctx.path:
         if lacking.kind == "misspelt":
             keras = "Keras" if ".layers." in lacking.path else f"Keras {major}"

@@ -114,7 +114,7 @@ class ModuleLoading(Context):
         module.done |= {id(unit) for unit in units}
         # a module is run once, whichever way the code that imports it takes: nothing of it is taken back
         outer, self.journal = self.journal, Journal()
-        frame = Frame(module.scope, units[0], self.journal.mark(), called_from=self.frame.called_from)
+        frame = Frame(module.scope, units[0], self.journal.mark(), call_site=self.frame.call_site)
         self.frames.append(frame)
         try:
             for unit in units:

@@ -39,7 +39,7 @@ def bind(ctx: Context, name: str, value: Value) -> None:
     elif name in scope.nonlocals:
         scope = _holder(scope.parent, name) or scope
     if scope.kind == "module" and name in scope.slots:
-        ctx.rebound.add(name)
+        ctx.defined.rebound_names.add(name)
     ctx.journal.write(scope, name, value)
     name_holder(value, name)
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.ambient import Ambient
+from kerasshape.evaluate.state.budget import Budget
 from kerasshape.evaluate.state.joins import collapsed, join, join_changes
 from kerasshape.evaluate.state.journal import Changes, Journal, Mutable
+from kerasshape.evaluate.state.log import Finding, Log, Remark, agreed
+from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
 from kerasshape.evaluate.state.remembered import Remembered
 from kerasshape.evaluate.state.values import (
     Alternatives,
@@ -21,7 +24,6 @@ from kerasshape.evaluate.state.values import (
     ClassValue,
     FunctionValue,
     InstanceValue,
-    ModelValue,
     ModuleValue,
     Origin,
     Scope,
@@ -29,7 +31,6 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Fault
 from kerasshape.keras.inputs import INPUT_LAYER
-from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
 
@@ -37,56 +38,11 @@ if TYPE_CHECKING:
     import libcst as cst
 
 MOST_COMBINATIONS = 8
-MOST_STEPS = 200_000
-MOST_STEPS_PER_LINE = 40
-"""What a file may cost: a sum, and more for each of its lines."""
 MOST_DEPTH = 24
-
-
-MOST_OF_FUNCTION = ((32, 30_000), (8, 80_000))
-"""A function that was called more often than this and took more steps in all is not followed any more."""
-
-
-MOST_OF_HARMLESS = 5_000
-"""The same, in steps, of one that cannot reach anything that Keras could refuse."""
 
 
 class Infeasible(Exception):
     """The evaluated program would fail here for a reason that is not Keras's, such as an attribute of None."""
-
-
-class OutOfBudget(Exception):
-    """The file takes more steps than allowed."""
-
-
-@dataclass(frozen=True, eq=False)
-class Remark:
-    """A second place that explains a finding; see `diagnostics.Label`."""
-
-    origin: Origin
-    text: str
-    underline: bool = True
-
-
-@dataclass(frozen=True, eq=False)
-class Finding:
-    """A fault and where it stands."""
-
-    fault: Fault
-    origin: Origin
-    major: int
-    remarks: tuple[Remark, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class CallRecord:
-    """A layer put to work once; `outputs` is None when the call faults."""
-
-    origin: Origin
-    layer: str
-    inputs: tuple[PrintedShape, ...]
-    outputs: tuple[PrintedShape, ...] | None
-    parameters: int | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +57,7 @@ class Exit:
 class Frame:
     """A running function, or the module: its scope and the unit that its nodes belong to.
 
-    `called_from` is the call that is being evaluated. `returns` holds the exits taken on one side of an unknown
+    `call_site` is the call that is being evaluated. `returns` holds the exits taken on one side of an unknown
     condition, as changes since `entry`.
     """
 
@@ -109,23 +65,10 @@ class Frame:
     unit: Unit
     entry: int
     function: FunctionValue | None = None
-    called_from: Origin | None = None
+    call_site: Origin | None = None
     returns: list[tuple[Changes, Value]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class Effort:
-    """How often a function was called so far, and how many steps that took."""
-
-    calls: int = 0
-    steps: int = 0
-
-    @property
-    def is_spent(self) -> bool:
-        """Whether the function has had its share."""
-        return any(self.calls > calls and self.steps > steps for calls, steps in MOST_OF_FUNCTION)
 
 
 @dataclass(eq=False)
@@ -138,29 +81,21 @@ class Loop:
 
 
 @dataclass(eq=False)
-class Log:
-    """What is reported of a file, in order."""
+class Defined:
+    """What a file defines and makes, and how that is used as far as it was met."""
 
-    findings: list[Finding] = field(default_factory=list)
-    calls: list[CallRecord] = field(default_factory=list)
-    models: list[ModelValue | InstanceValue] = field(default_factory=list)
-    """Every model, in the order of their making."""
-
-    def mark(self) -> tuple[int, int, int]:
-        """A point to cut back to."""
-        return len(self.findings), len(self.calls), len(self.models)
-
-    def cut(self, mark: tuple[int, int, int]) -> Log:
-        """Take off everything since the mark, and return it."""
-        tail = Log(self.findings[mark[0] :], self.calls[mark[1] :], self.models[mark[2] :])
-        del self.findings[mark[0] :], self.calls[mark[1] :], self.models[mark[2] :]
-        return tail
-
-    def extend(self, tail: Log) -> None:
-        """Put a tail on again."""
-        self.findings += tail.findings
-        self.calls += tail.calls
-        self.models += tail.models
+    functions: list[FunctionValue] = field(default_factory=list)
+    classes: list[ClassValue] = field(default_factory=list)
+    instances: dict[int, list[InstanceValue]] = field(default_factory=dict)
+    """By the identity of their class."""
+    called_functions: set[int] = field(default_factory=set)
+    """By the identity of their nodes."""
+    escaped_functions: set[int] = field(default_factory=set)
+    """Those that code which is not seen may call at any time, by the identity of their nodes."""
+    captured_scopes: set[Scope] = field(default_factory=set)
+    """The scopes that functions keep, while they hold those functions themselves."""
+    rebound_names: set[str] = field(default_factory=set)
+    """Names of modules that were given another value after their first."""
 
 
 class Context(ABC):
@@ -169,49 +104,18 @@ class Context(ABC):
     def __init__(self, path: str, major: int) -> None:
         self.path = path
         self.major = major
-        self.most_steps = MOST_STEPS
         self.journal = Journal()
         self.log = Log()
-        self.functions: list[FunctionValue] = []
-        self.classes: list[ClassValue] = []
-        self.closed_over: set[Scope] = set()
-        """The scopes that functions keep, while they hold those functions themselves."""
-        self.called: set[int] = set()
-        self.frames: list[Frame] = []
-        self.steps = 0
-        self.import_guards = 0
-        self.instances: dict[int, list[InstanceValue]] = {}
-        """The instances that the file makes, by the identity of their class."""
-        self.settled_before = 0
-        """Models with a lower serial may have been given more layers by code that is not seen."""
-        self.efforts: dict[int, Effort] = {}
-        """By function, under the identity of its node."""
+        self.budget = Budget()
+        self.defined = Defined()
         self.remembered = Remembered()
-        self.not_followed = 0
-        """How many calls were not followed, because they nest too deep or take too many steps."""
-        self.untold = 0
-        """How many findings were kept back for where they were met; elsewhere they may have to be told."""
-        self.repeating = False
-        """Whether a loop that runs an unknown number of times is in its second run."""
-        self.image_data_format: Value = "channels_last"
-        self.patched = Scope("patched")
+        self.frames: list[Frame] = []
+        self.ambient = Ambient()
+        self.outside = Scope("outside")
         """What the code assigned to names outside the project, by canonical path."""
+        IMAGE_DATA_FORMAT.start(self.outside, "channels_last")
         self.first_outputs = Mutable()
         """What each layer gave at its first call in a graph; not in its own slots, for the outputs hold it."""
-        self.callee_major = major
-        """The Keras major of the function that is being called."""
-        self.weighed: list[InstanceValue] = []
-        """The instances whose weights are being counted, each because the one before holds it."""
-        self.handed_on: set[int] = set()
-        """The functions that code which is not seen may call at any time, by the identity of their nodes."""
-        self.rebound: set[str] = set()
-        """Names of modules that were given another value after their first."""
-        self.running = False
-        """Whether data are put through a model, other than when it is defined."""
-        self.refused_at_run = False
-        """Whether a layer was called in a way that Keras will refuse when it runs."""
-        self.at_work: Origin | None = None
-        """Where the layer is put to work that is being called."""
         self._label_counts: dict[str, int] = {}
 
     @abstractmethod
@@ -254,32 +158,41 @@ class Context(ABC):
         """`receiver.name = value`."""
         kinds.set_attribute[type(receiver)](self, receiver, name, value)
 
+    @contextmanager
+    def within(self, **changes: Any) -> Iterator[None]:
+        """Evaluate a block in other circumstances; see `Ambient`."""
+        outer = self.ambient
+        self.ambient = replace(outer, **changes)
+        try:
+            yield
+        finally:
+            self.ambient = outer
+
+    @property
+    def image_data_format(self) -> Value:
+        """Which axis images have their channels on, unless a layer is told otherwise."""
+        return IMAGE_DATA_FORMAT.of(self.outside)
+
     @property
     def frame(self) -> Frame:
         """The running function."""
         return self.frames[-1]
 
-    @property
-    def is_traced(self) -> bool:
-        """Whether the method `call` of a class is running."""
-        functions = (frame.function for frame in self.frames)
-        return any(each is not None and each.owner is not None and each.name == "call" for each in functions)
-
     def release(self) -> None:
         """Part what holds itself, so that all goes with the evaluation and nobody has to look for garbage."""
-        for holder in (*self.closed_over, *self.classes):
+        for holder in (*self.defined.captured_scopes, *self.defined.classes):
             holder.slots.clear()
-        for class_ in self.classes:
+        for class_ in self.defined.classes:
             class_.ancestry = None
         self.first_outputs.slots.clear()
         self.remembered.answers.clear()
         self.frames.clear()
-        self.instances.clear()
+        self.defined = Defined()
         self.log = Log()
 
     def close_over(self, scope: Scope) -> None:
         """A function keeps this scope, and sees what is written there from now on."""
-        self.closed_over.add(scope)
+        self.defined.captured_scopes.add(scope)
         scope.is_shared = True
         if scope.kind == "comprehension" and scope.parent is not None:
             scope.parent.is_shared = True
@@ -295,9 +208,7 @@ class Context(ABC):
 
     def spend(self, steps: int = 1) -> None:
         """Count one step, or as many as something costs. Raises OutOfBudget."""
-        self.steps += steps
-        if self.steps > self.most_steps:
-            raise OutOfBudget
+        self.budget.spend(steps)
 
     def label_for(self, class_name: str) -> str:
         """The name that Keras gives the next layer of a class: "lstm", then "lstm_1"."""
@@ -320,7 +231,7 @@ class Context(ABC):
         if place is not origin:
             remarks = (*remarks, Remark(origin, fault.tell("primary") or "here"))
         if place is None:
-            self.untold += 1
+            self.log.withheld_findings += 1
         else:
             self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
 
@@ -331,7 +242,7 @@ class Context(ABC):
                 return place
             if frame.function is None:
                 return None  # a module that is imported: its own file tells what stands there
-            place = frame.called_from
+            place = frame.call_site
         return None
 
     @contextmanager
@@ -373,7 +284,7 @@ class Context(ABC):
             raise Infeasible
         alive = [outcome for outcome in feasible if not outcome[2].findings] or feasible[:1]
         join_changes(self.journal, [changes for _, changes, _ in alive])
-        self.log.extend(_agreed([log for _, _, log in alive]))
+        self.log.extend(agreed([log for _, _, log in alive]))
         return join([value for value, _, _ in alive])
 
     def either(self, *thunks: Callable[[], Value]) -> Value:
@@ -423,49 +334,6 @@ class Context(ABC):
             self.frame.loops[-1].breaks.append(changes)
         elif exit_.kind == "continue":
             self.frame.loops[-1].continues.append(changes)
-
-
-def _agreed(logs: Sequence[Log]) -> Log:
-    """The records of alternatives as one: what they disagree about is unknown."""
-    first = logs[0]
-    models = [model for log in logs for model in log.models]
-    together: dict[tuple[int, int], list[CallRecord]] = {}
-    for log in logs:
-        seen: Counter[int] = Counter()
-        for call in log.calls:
-            place = id(call.origin.node)
-            together.setdefault((place, seen[place]), []).append(call)
-            seen[place] += 1
-    return Log(first.findings, list(map(_agreed_call, together.values())), models)
-
-
-def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:
-    first = calls[0]
-    return CallRecord(
-        first.origin,
-        first.layer,
-        _agreed_shapes([call.inputs for call in calls]) or (),
-        _agreed_shapes([call.outputs for call in calls]),
-        first.parameters if all(call.parameters == first.parameters for call in calls) else None,
-    )
-
-
-def _agreed_shapes(several: Sequence[tuple[PrintedShape, ...] | None]) -> tuple[PrintedShape, ...] | None:
-    """The shapes of alternatives as one, dim by dim."""
-    first = several[0]
-    if all(shapes == first for shapes in several):
-        return first
-    known = [shapes for shapes in several if shapes is not None]
-    if len(known) < len(several) or len({len(shapes) for shapes in known}) > 1:
-        return ("?",)
-    return tuple(_agreed_shape(column) for column in zip(*known))
-
-
-def _agreed_shape(shapes: Sequence[PrintedShape]) -> PrintedShape:
-    whole = [shape for shape in shapes if not isinstance(shape, str)]
-    if len(whole) < len(shapes) or len({len(shape) for shape in whole}) > 1:
-        return "?"
-    return tuple(dims[0] if all(dim == dims[0] for dim in dims) else "?" for dims in zip(*whole))
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.state.journal import Note
+from kerasshape.shapes import Unknown
 
 if TYPE_CHECKING:
     from kerasshape.evaluate.state.values import Alternatives, LayerValue, ModelState, ModelValue, Tensor, Value
@@ -45,6 +46,9 @@ MADE: Note[int | None] = Note("made", None, unsure=None)
 
 LABELS: Note[frozenset[int] | None] = Note("labels", None, unsure=None)
 """All integers that an array holds; None when that is not known any more."""
+
+IMAGE_DATA_FORMAT: Note[Value] = Note("image data format", unsure=Unknown("image_data_format"))
+"""Which axis images have their channels on by default: a note on what lies outside the project."""
 
 CALLED_ON: Note[Value] = Note("called on", of_program=True)
 """The inputs of the one call of a Sequential model."""

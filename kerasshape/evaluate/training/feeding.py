@@ -154,9 +154,8 @@ def _run(ctx: Context, state: ModelState, entries: Sequence[Value], batched: Seq
         if isinstance(entry, Tensor)
     }
     mark, count = ctx.journal.mark(), len(ctx.log.findings)
-    ctx.running = True
     try:
-        with ctx.unrecorded():
+        with ctx.unrecorded(), ctx.within(running=True):
             outputs = functional.run_again(ctx, state, known, strict=True)
         found = ctx.log.findings[count:]
         return Refusal(found[0].origin, found[0].fault.tell("primary")) if found else outputs
@@ -165,7 +164,6 @@ def _run(ctx: Context, state: ModelState, entries: Sequence[Value], batched: Seq
     except Unresolved:
         return Tensor(Unknown())
     finally:
-        ctx.running = False
         del ctx.log.findings[count:]
         ctx.journal.rewind(mark)
 

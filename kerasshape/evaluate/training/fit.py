@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 import libcst as cst
 
 from kerasshape.evaluate.graph import functional, layers
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Arguments,
     Array,
@@ -98,7 +99,7 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
 
 def _is_settled(ctx: Context, model: ModelValue) -> bool:
     """Whether no code that is not seen here may have changed the model since it was made."""
-    return model.serial >= ctx.settled_before
+    return model.serial >= ctx.ambient.trusted_since
 
 
 def call_method(
@@ -443,7 +444,7 @@ def _in_order(data: Data, wanted: Sequence[str | None]) -> Data:
 
 def _refused_at_run(ctx: Context, model: ModelValue, state: ModelState, name: str, place: Origin) -> bool:
     """Whether a layer of the model refuses any data, which Keras finds now that there are some."""
-    if not ctx.refused_at_run or state.opaque:
+    if not ctx.log.refuses_at_run or state.opaque:
         return False
     for tensor in functional.graph(layers.flat(state.outputs), layers.flat(state.inputs)):
         step = tensor.step

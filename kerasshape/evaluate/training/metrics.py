@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import External, ModelValue, ObjectValue, Origin, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
 from kerasshape.evaluate.training.compiled import Compiled, metrics_of, names_of

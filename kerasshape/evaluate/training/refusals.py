@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import layers
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Array,
     ModelState,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import functional, layers
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, ModelValue, Origin, Tensor, Value
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
@@ -89,6 +90,6 @@ def _is_traced_for_one(ctx: Context, model: ModelValue, method: str, cut: Batche
 
     It does when all batches are full, and Keras 3 also when it predicts a single batch.
     """
-    if model.serial < ctx.settled_before or _TRACED[_RUNS[method][0]].of(model):
+    if model.serial < ctx.ambient.trusted_since or _TRACED[_RUNS[method][0]].of(model):
         return False
     return cut.size == 1 or (model.major == 3 and method == "predict" and cut.samples == 1)

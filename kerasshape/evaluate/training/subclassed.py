@@ -143,7 +143,7 @@ def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin
 
 def _never_compiled(ctx: Context, instance: InstanceValue) -> bool:
     made = MADE.of(instance)
-    return not fit.COMPILED.is_on(instance) and made is not None and made >= ctx.settled_before
+    return not fit.COMPILED.is_on(instance) and made is not None and made >= ctx.ambient.trusted_since
 
 
 def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
@@ -160,9 +160,5 @@ def _outputs(
     """What the model gives for a batch; what a layer inside refuses is reported where it stands."""
     parameters = {each.name.value for each in (*method.node.params.params, *method.node.params.kwonly_params)}
     keywords = {"training": Unknown("training")} if "training" in parameters else {}
-    was_running = ctx.running
-    ctx.running = CALLED.of(instance)
-    try:
+    with ctx.within(running=CALLED.of(instance)):
         return ctx.call(instance, Arguments((custom_steps.whole(data, rows),), keywords), origin)
-    finally:
-        ctx.running = was_running

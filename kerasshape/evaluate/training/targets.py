@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kerasshape.evaluate.graph import layers
-from kerasshape.evaluate.state.context import Context, Remark
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Array,
     DictValue,

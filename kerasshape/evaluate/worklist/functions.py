@@ -82,7 +82,7 @@ class Reach:
                 any(map(mentions.may_be_refused, external_bases(class_)))
                 or any(self.of_any(base.slots.values()) for base in own)
                 # a method behind a decorator that is not known is no attribute of the class
-                or any(self.of_function(each) for each in self._ctx.functions if each.owner is class_)
+                or any(self.of_function(each) for each in self._ctx.defined.functions if each.owner is class_)
             )
         return self._known[class_]
 

@@ -23,7 +23,7 @@ def parametrized(ctx: Context, function: FunctionValue) -> Mapping[str, Value]:
     """
     found: dict[str, Value] = {}
     ways = 1
-    most_ways = MOST_ALTERNATIVES if ctx.steps < ctx.most_steps // 4 else 1
+    most_ways = MOST_ALTERNATIVES if ctx.budget.steps < ctx.budget.most_steps // 4 else 1
     for decorator in getattr(function.node, "decorators", ()):
         if decorator_name(decorator) == "parametrize" and isinstance(decorator.decorator, cst.Call):
             for name, value in _columns(ctx, decorator.decorator.args).items():

@@ -7,7 +7,7 @@ one made with the defaults. Models that were there before may have been given mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 
 import libcst as cst
@@ -19,6 +19,7 @@ from kerasshape.evaluate.library import hyperparameters
 from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, is_called_as_written, mro
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import join
+from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
 from kerasshape.evaluate.state.values import (
     Arguments,
     ClassValue,
@@ -45,16 +46,16 @@ def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0
     records: list[ModelRecord] = []
     seen: set[ClassValue] = set()
     index = first
-    while index < len(ctx.functions):
-        function = ctx.functions[index]
+    while index < len(ctx.defined.functions):
+        function = ctx.defined.functions[index]
         index += 1
         if not _may_run(ctx, function):
             continue
         if function.owner is None or function.kind in ("staticmethod", "classmethod"):
             if reach.of_function(function):
-                silent = id(function.node) in ctx.handed_on and _reads_rebound(ctx, function)
-                with _taken_back(ctx, reach, finish, records), ctx.expecting_failure() if silent else nullcontext():
-                    _run(ctx, function, (function.owner,) * (function.kind == "classmethod"))
+                silent = id(function.node) in ctx.defined.escaped_functions and _reads_rebound(ctx, function)
+                owner = (function.owner,) * (function.kind == "classmethod")
+                _run(ctx, function, owner, _taken_back(ctx, reach, finish, records), silent=silent)
         elif function.owner not in seen:
             seen.add(function.owner)
             if _is_worth_an_instance(ctx, reach, function.owner):
@@ -66,28 +67,30 @@ def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0
 def _may_run(ctx: Context, function: FunctionValue) -> bool:
     """Whether it is a function of this file that nothing called."""
     is_lambda = isinstance(function.node, cst.Lambda)
-    return not is_lambda and id(function.node) not in ctx.called and function.unit.path == ctx.path
+    return not is_lambda and id(function.node) not in ctx.defined.called_functions and function.unit.path == ctx.path
 
 
 def _is_worth_an_instance(ctx: Context, reach: Reach, class_: ClassValue) -> bool:
     return reach.of_class(class_) or any(
-        reach.of_value(value) for made in ctx.instances.get(id(class_), ()) for value in made.slots.values()
+        reach.of_value(value) for made in ctx.defined.instances.get(id(class_), ()) for value in made.slots.values()
     )
 
 
 @contextmanager
 def _taken_back(ctx: Context, reach: Reach, finish: Finish, records: list[ModelRecord]) -> Iterator[None]:
-    """Look at what the block defines and makes, and take its changes back."""
-    mark, defined, made = ctx.journal.mark(), len(ctx.functions), len(ctx.log.models)
-    outer = ctx.settled_before
+    """Look at what the block defines and makes, and take its changes back.
+
+    What it may have done to the format of images may happen before anything else that nothing calls.
+    """
+    mark, defined, made = ctx.journal.mark(), len(ctx.defined.functions), len(ctx.log.models)
     try:
         yield
         records += evaluate_uncalled(ctx, reach, finish, defined)
         records += finish(made)
     finally:
-        ctx.settled_before = outer
-        ctx.journal.rewind(mark)
-        del ctx.functions[defined:]
+        if (ctx.outside, IMAGE_DATA_FORMAT) in ctx.journal.rewind(mark):
+            ctx.journal.note(ctx.outside, IMAGE_DATA_FORMAT, Unknown("image_data_format"))
+        del ctx.defined.functions[defined:]
 
 
 def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, records: list[ModelRecord]) -> None:
@@ -95,7 +98,7 @@ def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, r
     instance = _instance_of(ctx, class_)
     if isinstance(instance, InstanceValue):
         _forget_what_methods_fill(ctx, instance)
-    for function in [each for each in ctx.functions if each.owner is class_]:
+    for function in [each for each in ctx.defined.functions if each.owner is class_]:
         if function.kind in ("staticmethod", "classmethod") or not _may_run(ctx, function):
             continue
         if reach.of_method(function, instance):
@@ -103,8 +106,7 @@ def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, r
             if function.name == "call" and isinstance(class_, KerasClass):
                 more = _call_inputs(function)
             silent = _may_have_run_before(ctx, class_, function)
-            with _taken_back(ctx, reach, finish, records), ctx.expecting_failure() if silent else nullcontext():
-                _run(ctx, function, (instance, *more))
+            _run(ctx, function, (instance, *more), _taken_back(ctx, reach, finish, records), silent=silent)
 
 
 def _forget_what_methods_fill(ctx: Context, instance: InstanceValue) -> None:
@@ -121,28 +123,43 @@ def _words_of_methods_not_run(ctx: Context, class_: ClassValue) -> Iterator[froz
     for base in mro(class_):
         for value in base.slots.values() if isinstance(base, ClassValue) else ():
             node = value.node if isinstance(value, FunctionValue) and value.name != "__init__" else None
-            if isinstance(node, cst.FunctionDef) and id(node) not in ctx.called:
+            if isinstance(node, cst.FunctionDef) and id(node) not in ctx.defined.called_functions:
                 yield value.unit.words_of(node)
 
 
 def _may_have_run_before(ctx: Context, class_: ClassValue, function: FunctionValue) -> bool:
     """Whether a base that cannot be seen may have called a method when names of the module had other values."""
     unseen = [path for path in external_bases(class_) if not path.startswith(_SEEN)]
-    return bool(unseen) and bool(ctx.instances.get(id(class_))) and _reads_rebound(ctx, function)
+    return bool(unseen) and bool(ctx.defined.instances.get(id(class_))) and _reads_rebound(ctx, function)
 
 
 def _reads_rebound(ctx: Context, function: FunctionValue) -> bool:
     """Whether a function names something of a module that was given another value since."""
     node = function.node
-    return isinstance(node, cst.FunctionDef) and not ctx.rebound.isdisjoint(function.unit.words_of(node))
+    return isinstance(node, cst.FunctionDef) and not ctx.defined.rebound_names.isdisjoint(function.unit.words_of(node))
 
 
 _SEEN = ("keras.", "tensorflow.", "tf_keras.", "builtins.", "abc.", "unittest.", "typing.", "enum.")
 """Bases whose constructors call no method of the class that makes a model."""
 
 
-def _run(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
-    ctx.settled_before = next_serial()
+def _run(
+    ctx: Context,
+    function: FunctionValue,
+    positional: tuple[Value, ...],
+    taken_back: AbstractContextManager[None],
+    *,
+    silent: bool,
+) -> None:
+    """Call a function as code that is not seen may, which may have added layers to any model that is there.
+
+    When it is `silent`, nothing is reported: it was defined for another state of the module.
+    """
+    with ctx.within(trusted_since=next_serial()), taken_back, ctx.expecting_failure() if silent else nullcontext():
+        _call(ctx, function, positional)
+
+
+def _call(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
     fails = any(decorator_name(each) in _MEANT_TO_FAIL for each in getattr(function.node, "decorators", ()))
     with suppress(Unresolved, Infeasible), ctx.expecting_failure() if fails else nullcontext():
         ctx.call(function, _unseen(ctx, function, positional), Origin(function.unit, function.node))
@@ -168,7 +185,7 @@ def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]
 
 
 def _instance_of(ctx: Context, class_: ClassValue) -> Value:
-    made = ctx.instances.get(id(class_), [])
+    made = ctx.defined.instances.get(id(class_), [])
     if made:
         return join(made)
     origin = Origin(class_.unit, class_.node)
