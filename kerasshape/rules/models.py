@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+
 from kerasshape.faults import Fault
 from kerasshape.shapes import Shape
 
@@ -342,3 +344,51 @@ class WrongNumberOfOutputs(Fault):
         if self.taken < self.returned:
             return f"ValueError: too many values to unpack (expected {self.taken})"
         return f"ValueError: not enough values to unpack (expected {self.taken}, got {self.returned})"
+
+
+class NoSuchLayer(Fault):
+    """A model is asked for a layer that it does not have.
+
+    A Sequential does not count its input among its layers, a functional model does. Names that Keras makes itself go on
+    counting from one model to the next; a name of one's own stays.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((4,)), Dense(8, name="hidden"), Dense(1, name="output")])
+    layer = model.get_layer("hiden")
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((4,)), Dense(8, name="hidden"), Dense(1, name="output")])
+    layer = model.get_layer("hidden")
+    ```
+    """
+
+    code = "KS313"
+    wanted: str
+    layers: tuple[str, ...]
+    message = "the model has no layer of {wanted}; it has {names}"
+    primary = "no such layer"
+    keras_says = "ValueError: No such layer, or: Was asked to retrieve layer at index"
+
+    @property
+    def names(self) -> str:
+        """The layers of the model, the first of them where there are many."""
+        told = ", ".join(self.layers[:_MOST_NAMES])
+        return f"{told} and {len(self.layers) - _MOST_NAMES} more" if len(self.layers) > _MOST_NAMES else told
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """The nearest name."""
+        nearest = difflib.get_close_matches(self.wanted.removeprefix("name ").strip("'"), self.layers, n=1)
+        return f'did you mean "{nearest[0]}"?' if nearest else "ask for one of these, or give the layer a `name`"
+
+
+_MOST_NAMES = 8

@@ -59,6 +59,7 @@ NAMES = {
     "KS310": "never-called",
     "KS311": "states-not-returned",
     "KS312": "wrong-number-of-outputs",
+    "KS313": "no-such-layer",
     "KS401": "data-does-not-fit-model",
     "KS402": "wrong-number-of-model-inputs",
     "KS403": "sample-counts-differ",

@@ -198,7 +198,7 @@ _ONE_STEP = frozenset({"add", "sub", "mul", "truediv", "floordiv", "pow", "mod",
 """Operators and slices are one step to Keras too; a function may be several."""
 
 
-def _handed_out(model: ModelValue, state: ModelState) -> list[Value] | None:
+def handed_out(model: ModelValue, state: ModelState) -> list[Value] | None:
     """What `model.layers` holds; None where functions make that uncertain. Operations are layers in Keras 2."""
     if state.stages:
         return layers_of(state)
@@ -238,27 +238,14 @@ def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value
     callees = [] if state.stages else [step.callee for step in steps if step.inlined]
     inlined = [callee for callee in callees if isinstance(callee, (ApplicationValue, InnerLayer))]
     if not inlined:
-        handed_out = _handed_out(model, state)
-        if handed_out is None:
+        held = handed_out(model, state)
+        if held is None:
             ctx.journal.note(model, LAYERS_HANDED_OUT, True)
-        return ListValue(Unknown() if handed_out is None else handed_out)
+        return ListValue(Unknown() if held is None else held)
     applications = [callee.model if isinstance(callee, InnerLayer) else callee for callee in inlined]
     for each in (model, *applications):
         ctx.journal.note(each, LAYERS_HANDED_OUT, True)
     return ListValue(Unknown())
-
-
-def get_layer(model: ModelValue, state: ModelState, arguments: Arguments) -> Value:
-    """`model.get_layer(name=None, index=None)`."""
-    if state.opaque:
-        return Unknown()
-    name, index = arguments.get(0, "name"), arguments.get(1, "index")
-    found = layers_of(state)
-    if isinstance(index, int):
-        ordered = found if state.stages else _handed_out(model, state) or []
-        return ordered[index] if -len(ordered) <= index < len(ordered) else Unknown()
-    matching = [layer for layer in found if getattr(layer, "label", None) == name]
-    return matching[0] if len(matching) == 1 else Unknown()
 
 
 def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Step:

@@ -8,6 +8,7 @@ from kerasshape.evaluate.graph import (
     applications,
     functional,
     initial_weights,
+    layer_lookup,
     layers,
     removed_attributes,
     saving,
@@ -164,10 +165,14 @@ def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, ori
 
 
 def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Arguments, origin: Origin) -> Value:
-    name = arguments.get(0, "name")
+    name, index = arguments.get(0, "name"), arguments.get(1, "index")
     if isinstance(model, ApplicationValue):
         return applications.get_layer(ctx, model, name, origin)
-    found = functional.get_layer(model, state, arguments)
+    fault = layer_lookup.lookup_fault(model, state, name, index) if model.serial >= ctx.ambient.trusted_since else None
+    if fault is not None:
+        ctx.report(fault, layers.method_place(origin), model.major)
+        return Unknown()
+    found = layer_lookup.find(model, state, name, index)
     if isinstance(found, Unknown) and not state.opaque and not state.stages:
         return applications.find_layer(ctx, layers.flat(state.outputs), name, origin)
     return found
