@@ -283,8 +283,7 @@ def _constant(value: Any) -> Value:
 
 def _single(value: Value) -> Value:
     """The one model among what a function returns, or all that it returns."""
-    items = value.items if isinstance(value, ListValue) else value
-    found = [item for item in items if isinstance(item, ModelValue)] if isinstance(items, tuple) else []
+    found = [item for item in trees.sequence(value) or () if isinstance(item, ModelValue)]
     return found[0] if len(found) == 1 else value
 
 

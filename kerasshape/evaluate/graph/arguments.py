@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kerasshape.evaluate.graph.structures import as_values, from_structure, to_structure
+from kerasshape.evaluate.graph.structures import as_shape, as_values, from_structure, to_structure
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
@@ -45,9 +45,8 @@ class UserFunction:
         """The shape that the function gives for these shapes, as a Lambda asks its `output_shape`."""
         with self._ctx.unrecorded():
             given = self._ctx.call(self._value, Arguments((as_values(inputs),)), _place_of(self._value))
-        dims = plain(self._ctx, given)
-        known = isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
-        return tuple(dims) if known else Unknown()
+        dims = as_shape(plain(self._ctx, given))
+        return Unknown() if dims is None else dims
 
 
 class OutsideFunction(Unknown):

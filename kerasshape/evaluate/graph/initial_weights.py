@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import permutations
 from math import prod
 
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
 from kerasshape.faults import Fault
@@ -90,13 +91,13 @@ def _not_constant(value: Value, wanted: Shape, major: int) -> bool:
 def mismatch(layer: str, argument: str, value: Value, weights: Sequence[Weight] | None) -> Fault | None:
     """A finding when the arrays of a list can be no values of these weights, in whatever order they stand."""
     expected = None if weights is None else tuple(weight.shape for weight in weights)
-    items = value.items if isinstance(value, ListValue) else value
     if expected is not None and isinstance(value, Array):
         # its rows are taken for the weights
         rows = value.shape[0] if isinstance(value.shape, tuple) and value.shape else None
         surely = isinstance(rows, int) and rows != len(expected)
         return GivenWeightsDoNotFit(layer, argument, expected, (value.shape,)) if surely else None
-    if expected is None or not isinstance(items, tuple):
+    items = trees.sequence(value)
+    if expected is None or items is None:
         return None
     given = tuple(item.shape if isinstance(item, Array) else Unknown() for item in items)
     if any(not isinstance(item, (Array, Unknown)) for item in items):

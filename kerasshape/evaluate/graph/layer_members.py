@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.graph import initial_weights, removed_attributes
 from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_place, plain
+from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import BUILT, ENTRY, MERGED
@@ -83,11 +84,11 @@ def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments
         return None
     if name not in ("build", "compute_output_shape") or len(arguments.positional) != 1:
         return Unknown()
-    shape = plain(ctx, arguments.positional[0])
-    if not isinstance(shape, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
+    shape = as_shape(plain(ctx, arguments.positional[0]))
+    if shape is None:
         return Unknown()
     try:
-        result = layer.layer.call(tuple(shape))
+        result = layer.layer.call(shape)
     except (Refused, Unresolved, *STRANGE_ARGUMENTS):
         return Unknown()
     if name == "build":

@@ -8,7 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kerasshape.evaluate.graph import layers, naming
-from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import NAME_GIVEN, STATE, USED
@@ -17,7 +17,6 @@ from kerasshape.evaluate.state.values import (
     External,
     InstanceValue,
     LayerValue,
-    ListValue,
     ModelState,
     ModelValue,
     Origin,
@@ -84,15 +83,14 @@ def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments,
     """The model with the layers that it is given."""
     if given is None:
         return model
-    if isinstance(given, (ListValue, tuple)):
-        items = given.items if isinstance(given, ListValue) else given
-        if isinstance(items, tuple):
-            nodes = _element_nodes(arguments, len(items))
-            for index, item in enumerate(items):
-                place = Origin(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
-                add(ctx, model, item, place)
-            return model
-    write(ctx, model, ModelState(opaque=True))
+    items = trees.sequence(given)
+    if items is None:
+        write(ctx, model, ModelState(opaque=True))
+        return model
+    nodes = _element_nodes(arguments, len(items))
+    for index, item in enumerate(items):
+        place = Origin(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
+        add(ctx, model, item, place)
     return model
 
 

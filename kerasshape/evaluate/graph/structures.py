@@ -7,7 +7,7 @@ from typing import Any
 
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, Value
-from kerasshape.shapes import Unknown
+from kerasshape.shapes import Dim, Unknown
 
 
 def to_structure(value: Value) -> Any:
@@ -22,6 +22,13 @@ def _shape_of(value: Value) -> Any:
 def _in_lists(value: Value, shapes: Sequence[Any]) -> Any:
     """A tuple of shapes as a list of them, since a tuple is a shape."""
     return list(shapes) if isinstance(value, tuple) else trees.in_python(value, shapes)
+
+
+def as_shape(value: Any) -> tuple[Dim, ...] | None:
+    """The dims of a tuple or list, such as an `input_shape`; None for what is no shape."""
+    if not isinstance(value, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in value):
+        return None
+    return tuple(value)
 
 
 def from_structure(structure: Any, make: Any = Tensor) -> Value:

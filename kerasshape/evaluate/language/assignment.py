@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.scopes.scope import bind
-from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import join
 from kerasshape.evaluate.state.values import Alternatives, ListValue, Value
@@ -48,8 +48,8 @@ def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
 @kinds.unpack.of(ListValue, tuple)
 def _ask_first(ctx: Context, value: ListValue | tuple[Value, ...], target: cst.Tuple | cst.List) -> None:
     """Ask the first of the items what it means that there are more or fewer of them than targets."""
-    items = value.items if isinstance(value, ListValue) else value
-    if not isinstance(items, tuple) or not items or len(items) == len(target.elements):
+    items = trees.sequence(value)
+    if not items or len(items) == len(target.elements):
         return
     if not any(isinstance(element, cst.StarredElement) for element in target.elements):
         kinds.miscounted[type(items[0])](ctx, items, value, target)

@@ -9,8 +9,9 @@ import libcst as cst
 
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.language.assignment import assign_target
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Exit
-from kerasshape.evaluate.state.values import DictValue, ListValue, Value
+from kerasshape.evaluate.state.values import DictValue, Value
 from kerasshape.shapes import Unknown
 
 
@@ -62,9 +63,9 @@ def _matches(ctx: Context, pattern: cst.MatchPattern, subject: Value) -> bool | 
 def _parts(ctx: Context, pattern: cst.CSTNode, subject: Value) -> list[tuple[cst.MatchPattern, Value]] | bool | None:
     """The patterns inside a pattern and what each is held against; False when the subject does not have the form."""
     if isinstance(pattern, (cst.MatchList, cst.MatchTuple)):
-        items = subject.items if isinstance(subject, ListValue) else subject
+        items = trees.sequence(subject)
         plain = [each.value for each in pattern.patterns if not isinstance(each, cst.MatchStar)]
-        if not isinstance(items, tuple) or len(plain) < len(pattern.patterns):
+        if items is None or len(plain) < len(pattern.patterns):
             return None
         return list(zip(plain, items)) if len(items) == len(plain) else False
     if isinstance(pattern, cst.MatchMapping) and pattern.rest is None:

@@ -14,6 +14,7 @@ from kerasshape.evaluate.graph import (
     saving,
     sequential,
 )
+from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.calls import by_alternatives
 from kerasshape.evaluate.state import kinds
@@ -298,13 +299,12 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
 
 
 def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
-    shape = layers.plain(ctx, arguments.get(0, "input_shape"))
+    shape = as_shape(layers.plain(ctx, arguments.get(0, "input_shape")))
     if all(not state.stages and state.inputs is None and not state.opaque for state in model.states):
         if model.kind == "sequential":
             ctx.report(EmptyModelUsed("build"), layers.method_place(origin), model.major)
         return
-    known = isinstance(shape, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape)
-    if known:
-        sequential.build(ctx, model, tuple(shape), origin)
-    else:
+    if shape is None:
         sequential.check_open(ctx, model)
+    else:
+        sequential.build(ctx, model, shape, origin)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kerasshape.evaluate.graph import functional, layer_members, layers, saving, sequential
+from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.attributes import attribute_in_code, find_in_class
 from kerasshape.evaluate.language.calls import by_alternatives, call_instance, escape_instance
@@ -181,8 +182,7 @@ def _shaped(shape: Any, output: Value, origin: Origin) -> Value:
 
 def _is_shape(value: Any) -> bool:
     """Whether a tuple or list, of the program or of Python, holds nothing but dims."""
-    dims = value.items if isinstance(value, ListValue) else value
-    return isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims)
+    return as_shape(value.items if isinstance(value, ListValue) else value) is not None
 
 
 def _shaped_leaf(shape: Any, output: Value, origin: Origin) -> Value:
@@ -387,10 +387,8 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     dims = layers.plain(ctx, shape)
     if isinstance(dims, int):
         dims = (dims,)
-    if not isinstance(dims, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
-        whole: Shape = Unknown()
-    else:
-        whole = tuple(dims)
+    known = as_shape(dims)
+    whole: Shape = Unknown() if known is None else known
     weights = _OWN_WEIGHTS.of(instance) or ()
     trainable = arguments.get(None, "trainable", True) is not False
     ctx.journal.note(instance, _OWN_WEIGHTS, (*weights, Weight(whole, trainable)))
@@ -402,18 +400,17 @@ def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, or
 
     There the calls are told all the same, for most programs make them later.
     """
-    shape = layers.plain(ctx, arguments.get(0, "input_shape"))
-    if find(instance.class_, "call") is None or not isinstance(shape, (tuple, list)):
+    shape = as_shape(layers.plain(ctx, arguments.get(0, "input_shape")))
+    if shape is None or find(instance.class_, "call") is None:
         return None
-    if not all(dim is None or isinstance(dim, (int, Unknown)) for dim in shape):
-        return None
+    given = Arguments((Tensor(shape, "float32", is_input=True),))
     if ctx.major == 3:
         mark = ctx.journal.mark()
         with ctx.expecting_failure():
-            call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+            call(ctx, instance, given, origin)
         ctx.journal.rewind(mark)
     else:
-        call(ctx, instance, Arguments((Tensor(tuple(shape), "float32", is_input=True),)), origin)
+        call(ctx, instance, given, origin)
     return None
 
 

@@ -30,6 +30,12 @@ def parts(value: Value) -> tuple[Value, ...] | None:
     return None
 
 
+def sequence(value: Value) -> tuple[Value, ...] | None:
+    """The items of a list or tuple; None where these are not known, and for any other value."""
+    items = value.items if isinstance(value, ListValue) else value
+    return items if isinstance(items, tuple) else None
+
+
 def in_order(keys: Iterable[Any]) -> list[Any]:
     """The keys of a dict as Keras sorts them: keys of several types by the names of these."""
     try:

@@ -60,7 +60,7 @@ class Compiled:
     @property
     def loss_count(self) -> int | None:
         """How many losses a list holds; None when it is no list whose items are known."""
-        items = items_of(self.loss)
+        items = trees.sequence(self.loss)
         return None if items is None else len(items)
 
 
@@ -75,12 +75,6 @@ def read(arguments: Arguments, major: int, place: Origin) -> Compiled:
     eager = given.get("run_eagerly")
     traced = eager is None or eager is False
     return Compiled(given.get("loss"), place, metrics, weighted, weights, eager=not traced)
-
-
-def items_of(value: Value) -> tuple[Value, ...] | None:
-    """The items of a list or tuple."""
-    items = value.items if isinstance(value, ListValue) else value
-    return items if isinstance(items, tuple) else None
 
 
 def named(value: Value) -> dict[str, Value] | None:
@@ -137,7 +131,7 @@ def names_of(outputs: Value) -> tuple[str | None, ...] | None:
     entries = named(outputs)
     if entries is not None:
         return tuple(sorted(entries)) if all_are(entries.values(), Tensor) else None
-    leaves = items_of(outputs) if not isinstance(outputs, Tensor) else (outputs,)
+    leaves = trees.sequence(outputs) if not isinstance(outputs, Tensor) else (outputs,)
     if leaves is None or not all_are(leaves, Tensor):
         return None
     return tuple(map(_name_of, leaves))
@@ -213,7 +207,7 @@ def _loss_structure(model: ModelValue, compiled: Compiled, titles: Names | None,
         return InvalidTrainingArgument("compile", "loss", "a dict", "a single loss for a Sequential model")
     if entries is not None:
         return names_differ(model.holder or "the model", "`loss`", entries, titles, all_needed=model.major == 3)
-    items = items_of(compiled.loss)
+    items = trees.sequence(compiled.loss)
     if items is None or any(item is None or isinstance(item, Unknown) for item in items):
         return None
     # outputs behind the last loss go untrained
@@ -254,7 +248,7 @@ def _metric_structure(model: ModelValue, compiled: Compiled, titles: Names | Non
             fault = names_differ(model.holder or "the model", f"`{argument}`", entries, titles, all_needed=False)
             if fault is not None:
                 return fault
-        items = items_of(value)
+        items = trees.sequence(value)
         if not items or outputs == 1 or titles is None or any(isinstance(item, Unknown) for item in items):
             continue
         one_each = model.major == 3 or any(isinstance(item, (ListValue, tuple, DictValue)) for item in items)
@@ -265,7 +259,7 @@ def _metric_structure(model: ModelValue, compiled: Compiled, titles: Names | Non
 
 def losses_of(value: Value, titles: Names | None, outputs: int) -> Sequence[Value] | None:
     """The loss of each output."""
-    items = items_of(value)
+    items = trees.sequence(value)
     if items is not None:
         return items if len(items) == outputs else None
     if isinstance(value, DictValue):
@@ -289,7 +283,7 @@ def metrics_of(compiled: Compiled, titles: Names | None, outputs: int, major: in
     found: list[list[Value]] = [[] for _ in range(outputs)]
     for argument in METRICS:
         value = getattr(compiled, argument)
-        items: Sequence[Value] | None = items_of(value)
+        items: Sequence[Value] | None = trees.sequence(value)
         if isinstance(value, DictValue):
             items = _by_name(value, titles, outputs)
         elif outputs == 1 and value is not None:

@@ -73,8 +73,8 @@ def read(value: Value) -> Data | None:
         values = tuple(named.values())
         known = values and all(isinstance(each, (Array, Tensor, Unknown)) for each in values)
         return Data(values, tuple(named)) if known else None
-    items = value.items if isinstance(value, ListValue) else value
-    if not isinstance(items, tuple) or not any(isinstance(item, (Array, Tensor)) for item in items):
+    items = trees.sequence(value)
+    if items is None or not any(isinstance(item, (Array, Tensor)) for item in items):
         return None
     return Data(items) if all(isinstance(item, (Array, Tensor, Unknown)) for item in items) else None
 

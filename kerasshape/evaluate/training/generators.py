@@ -50,8 +50,7 @@ def _as_dataset(ctx: Context, value: Value) -> Value:
         source, is_refused = value.function.name, _holds_list(element)
     elif isinstance(value, InstanceValue) and _is_sequence(value.class_):
         element, origin = _item_of(ctx, value), value.origin
-        parts = element.items if isinstance(element, ListValue) else element
-        source, is_refused = value.class_.name, isinstance(parts, tuple) and any(map(_holds_list, parts))
+        source, is_refused = value.class_.name, any(map(_holds_list, trees.sequence(element) or ()))
     else:
         return value
     known = ctx.major == 3 and isinstance(element, (tuple, Array, Tensor))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, Value
 from kerasshape.evaluate.training import feeding
-from kerasshape.evaluate.training.compiled import items_of
 from kerasshape.evaluate.training.targets import Batches, KnownLoss, find_loss
 from kerasshape.faults import Fault
 from kerasshape.keras import losses
@@ -79,7 +79,7 @@ def sample_weight_fault(
     value = given.get("sample_weight")
     if feeding.is_numbers(value) and method in ("fit", "evaluate"):
         return InvalidTrainingArgument(method, "sample_weight", "a list", "an array with a weight for each sample")
-    items = items_of(value)
+    items = trees.sequence(value)
     if items is not None:
         arrays = all(isinstance(item, Array) for item in items)
         if major == 3 and arrays and len(pairs) > 1 and len(items) != len(pairs):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
@@ -20,7 +21,7 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.evaluate.training import feeding
-from kerasshape.evaluate.training.compiled import Compiled, Names, items_of, losses_of, named, names_differ, names_of
+from kerasshape.evaluate.training.compiled import Compiled, Names, losses_of, named, names_differ, names_of
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.faults import Fault
 from kerasshape.keras import losses, names, signatures
@@ -150,12 +151,12 @@ def check(
 
 def _goes_by_keys(compiled: Compiled, targets: Data, major: int) -> bool:
     """Whether it is certain which targets and which loss go with which of several outputs in a dict."""
-    return items_of(compiled.loss) is None and (targets.names is not None or major == 3)
+    return trees.sequence(compiled.loss) is None and (targets.names is not None or major == 3)
 
 
 def _weighted(compiled: Compiled, major: int) -> int | None:
     """How many of the outputs certainly have a weight, None for all: Keras 2 leaves the others aside."""
-    weights = items_of(compiled.loss_weights) if major == 2 else None
+    weights = trees.sequence(compiled.loss_weights) if major == 2 else None
     if major == 2 and isinstance(compiled.loss_weights, Unknown):
         return 0
     return None if weights is None else len(weights)
@@ -175,7 +176,7 @@ def _wrong_number(
 ) -> bool:
     """Whether the number of arrays of targets is refused."""
     given, loss = len(targets.leaves), compiled.loss
-    items = items_of(loss)
+    items = trees.sequence(loss)
     if outputs == 1 or targets.may_be(outputs) or loss is None or isinstance(loss, Unknown):
         return False
     entries = named(loss)
@@ -204,7 +205,9 @@ def _wrong_names(
     if model.major == 3 and isinstance(outputs, Tensor) and isinstance(outputs.shape, tuple):
         fault: Fault | None = InvalidTrainingArgument("fit", "y", "a dict", "an array for a model with one output")
     else:
-        partial = compiled.loss is None or isinstance(compiled.loss, Unknown) or items_of(compiled.loss) is not None
+        partial = (
+            compiled.loss is None or isinstance(compiled.loss, Unknown) or trees.sequence(compiled.loss) is not None
+        )
         needed = model.major == 3 and not partial
         fault = names_differ(name, "the dict of targets", given, names_of(outputs), all_needed=needed)
     if fault is not None:
