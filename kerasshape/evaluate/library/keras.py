@@ -55,7 +55,8 @@ def make_input(ctx: Context, major: int, arguments: Arguments, origin: Origin) -
         shape = _declared_shape(ctx, major, plain, origin)
     name = plain.get("name")
     label = name if isinstance(name, str) else ctx.label_for_input(major)
-    dtype = plain.get("dtype", "float32")
+    given_otherwise = "tensor" in plain or "type_spec" in plain
+    dtype = plain.get("dtype", None if given_otherwise else "float32")
     known = Unknown() if shape is None else shape
     return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)
 

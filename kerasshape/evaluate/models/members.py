@@ -187,6 +187,8 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     except Refused as refused:
         place = layers.keyword_place(arguments, refused.argument, layers.method_place(origin))
         ctx.report(refused.fault, place, model.major)
+        if name == "compile":
+            fit.note_compilation(ctx, model, None)
         return Unknown()
     if name not in _BUILDS_NOTHING:
         ctx.journal.note(model, USED, True)

@@ -36,7 +36,7 @@ from kerasshape.evaluate.state.values import (
     Value,
     next_serial,
 )
-from kerasshape.evaluate.training import subclassed
+from kerasshape.evaluate.training import fit, subclassed
 from kerasshape.keras import names
 from kerasshape.keras.layers.unmodelled import CELL, LAYER, WRAPPER
 from kerasshape.keras.result import Weight
@@ -313,6 +313,8 @@ def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Argument
 
     graph = GRAPH.of(instance)
     if graph is not None and not subclassed.is_own(name, method):
+        if name != "compile" and method("compile") is not None and not fit.COMPILED.is_on(graph):
+            fit.note_compilation(ctx, graph, None)
         return members.call_method(ctx, graph, name, arguments, origin)
     return subclassed.call_method(ctx, instance, name, arguments, origin, method)
 

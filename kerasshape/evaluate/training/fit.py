@@ -9,7 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.journal import Note
+from kerasshape.evaluate.state.journal import Mutable, Note
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -82,19 +82,26 @@ def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin:
     """`model.compile(optimizer, loss)`."""
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
-    ctx.journal.note(model, COMPILED, given)
-    ctx.journal.note(model, MEASURED, False)
-    for note in retracing.TRACED.values():
-        ctx.journal.note(model, note, None)
     fault = compiled.refused_at_once(arguments, given, model.major)
     if fault is not None:
         ctx.report(fault, place, model.major)
+        note_compilation(ctx, model, None)
+        return
+    note_compilation(ctx, model, given)
 
     def look(state: ModelState) -> None:
         if not state.opaque and state.outputs is not None and _is_settled(ctx, model):
             warnings.check(ctx, model, state, given.loss, place)
 
     ctx.fork([model.state], look)
+
+
+def note_compilation(ctx: Context, model: Mutable, given: Compiled | None) -> None:
+    """Keep what a model was compiled with; None when `compile` was refused, or not followed."""
+    ctx.journal.note(model, COMPILED, given)
+    ctx.journal.note(model, MEASURED, False)
+    for note in retracing.TRACED.values():
+        ctx.journal.note(model, note, None)
 
 
 def _is_settled(ctx: Context, model: ModelValue) -> bool:

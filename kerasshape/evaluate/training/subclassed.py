@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
-from kerasshape.evaluate.state.notes import MADE, USED
+from kerasshape.evaluate.state.notes import GRAPH, MADE, USED
 from kerasshape.evaluate.state.values import (
     Arguments,
     DatasetValue,
@@ -53,9 +53,14 @@ def note_use(ctx: Context, instance: InstanceValue) -> None:
                 ctx.journal.note(each, USED, True)
 
 
+def _steps(name: str) -> Sequence[str]:
+    """The methods by which a class does in a way of its own what a method of Keras's does."""
+    return _OWN_STEPS.get(name.removesuffix("_generator"), ())
+
+
 def is_own(name: str, find: Find) -> bool:
     """Whether a class calls its layers, or takes a step, in a way of its own."""
-    steps = {each for steps in _OWN_STEPS.values() for each in steps} if name == "compile" else _OWN_STEPS.get(name, ())
+    steps = {each for steps in _OWN_STEPS.values() for each in steps} if name == "compile" else _steps(name)
     return any(find(each) is not None for each in ("call", *steps, *_OWN_LOSS, *_CALL_AGAIN))
 
 
@@ -65,7 +70,7 @@ def call_method(
     """A method that trains or asks a model; `find` gives the methods of its class."""
     if name == "compile":
         return _compile(ctx, instance, arguments, origin)
-    method, own = find("call"), _OWN_STEPS.get(name, ())
+    method, own = find("call"), _steps(name)
     step = find(own[0]) if own else None
     if step is not None and all(find(each) is None for each in (*own[1:], "__call__")):
         custom_steps.take(ctx, instance, step, name, arguments, origin)
@@ -132,12 +137,13 @@ def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Ma
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
     place = fit.place_of(origin)
     given = compiled.read(arguments, ctx.major, place)
-    ctx.journal.note(instance, fit.COMPILED, given)
     ctx.journal.note(instance, _COMPILED_AT, next_serial())
-    ctx.journal.note(instance, fit.MEASURED, False)
     fault = compiled.refused_at_once(arguments, given, ctx.major)
     if fault is not None:
         ctx.report(fault, place, ctx.major)
+    # a method that the class leaves as it is works on the graph
+    for model in filter(None, (instance, GRAPH.of(instance))):
+        fit.note_compilation(ctx, model, given if fault is None else None)
     return None
 
 

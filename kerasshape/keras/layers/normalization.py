@@ -128,6 +128,8 @@ def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Struc
 @layer("UnitNormalization")
 def unit_normalization(structure: Structure, axis: Any, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
+    if structure == () and layer.major == 3:
+        raise Unresolved  # a single number that is there passes, a symbolic one does not
     if isinstance(structure, tuple):
         axes = require_axes(layer, axis, structure)
         _refuse_duplicates(layer, axes, axis, structure)

@@ -9,7 +9,7 @@ from kerasshape.faults import Refused
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import refuse_argument, require_min_rank, require_word
+from kerasshape.keras.vocabulary import refuse_argument, require_word
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import WrongDtype, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import MergeShapeMismatch
@@ -117,6 +117,8 @@ def encoded(layer: Layer, x: Dims, mode: Any, depth: Dim) -> Dims:
         raise Unresolved
     if mode == "int":
         return x
+    if not x:
+        return (depth,)
     dims = x
     if mode == "one_hot":
         if isinstance(dims[-1], Unknown):
@@ -130,8 +132,11 @@ def encoded(layer: Layer, x: Dims, mode: Any, depth: Dim) -> Dims:
 
 
 def appended_or_replaced(x: Dims, depth: Dim) -> Dims:
-    """One-hot vectors of Keras 3: they take the place of a last axis of size 1."""
-    if isinstance(x[-1], Unknown):
+    """One-hot vectors of Keras 3: they take the place of a last axis of size 1.
+
+    A single value gets an axis more when it is there than when it is symbolic. Raises Unresolved.
+    """
+    if not x or isinstance(x[-1], Unknown):
         raise Unresolved
     return (*x[:-1], depth) if same(x[-1], 1) and len(x) > 1 else (*x, depth)
 
@@ -143,9 +148,8 @@ def named(mode: Any) -> Any:
     return {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(mode, mode) if isinstance(mode, str) else mode
 
 
-def with_axes(layer: Layer, x: Shape) -> Dims:
-    """The dims of an input. Raises Refused when it has none at all, Unresolved when its rank is unknown."""
-    require_min_rank(layer, x, 1, "(batch, …)")
+def dims_of(x: Shape) -> Dims:
+    """The dims of an input, none for a single value. Raises Unresolved when its rank is unknown."""
     if isinstance(x, Unknown):
         raise Unresolved
     return x
@@ -162,7 +166,7 @@ def _require_whole_numbers(layer: Layer, dtype: str | None, text_too: bool = Tru
 @layer("CategoryEncoding", renamed={"max_tokens": "num_tokens"})
 def category_encoding(x: Shape, num_tokens: Dim, output_mode: Any, layer: Layer) -> Result:
     """Vectors of `num_tokens`, one for each sample or, one-hot, for each value."""
-    dims, mode = with_axes(layer, x), named(output_mode)
+    dims, mode = dims_of(x), named(output_mode)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, num_tokens), (), compute_dtype(layer))
     if mode == "one_hot":
@@ -179,7 +183,7 @@ def discretization(x: Shape, bin_boundaries: Any, num_bins: Any, output_mode: An
     weights = (Weight((2, 0), False),) if layer.major == 2 and bin_boundaries is None else ()
     if mode == "int":
         return Result(x, weights, "int32" if layer.major == 3 else "int64")
-    dims = with_axes(layer, x)
+    dims = dims_of(x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, depth), weights, compute_dtype(layer))
     if mode == "one_hot":
@@ -203,7 +207,7 @@ def hashing(x: Shape, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str 
     mode = named(output_mode)
     if mode == "int":
         return Result(x, (), own_dtype(layer, "int64"))
-    dims = with_axes(layer, x)
+    dims = dims_of(x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, num_bins), (), compute_dtype(layer))
     return Result((*dims[:-1], num_bins), (), compute_dtype(layer))
@@ -231,7 +235,7 @@ def hashed_crossing(
         raise Refused(WrongNumberOfInputs(layer.name, expected, len(structure)))
     if () in structure:
         raise Unresolved  # two single values are crossed, though two symbolic inputs without axes are not
-    mode, shapes = named(output_mode), [with_axes(layer, one) for one in structure]
+    mode, shapes = named(output_mode), [dims_of(one) for one in structure]
     if layer.major == 3:
         return _crossed_symbolically(layer, shapes, mode, num_bins)
     _require_whole_numbers(layer, dtype)

@@ -11,12 +11,12 @@ from kerasshape.keras.layers.preprocessing import (
     Dims,
     appended_or_replaced,
     categories_traced,
+    dims_of,
     encoded,
     named,
     own_dtype,
     require_salt,
     require_vectors_for_sparse,
-    with_axes,
 )
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer, traced
@@ -230,7 +230,7 @@ def lookup(x: Shape, output_mode: Any, invert: Any, layer: Layer, dtype: str | N
     if mode == "int":
         return Result(x, (), _looked_up_dtype(layer, invert))
     depth = size_of_vocabulary(layer, mode)
-    dims = with_axes(layer, x)
+    dims = dims_of(x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, depth), (), compute_dtype(layer))
     outputs = appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
@@ -253,9 +253,11 @@ def text_vectorization(
     x: Shape, output_mode: Any, output_sequence_length: Any, split: Any, layer: Layer, dtype: str | None
 ) -> Result:
     """Texts become sequences of indices, or one vector for each text."""
-    mode, dims = named(output_mode), with_axes(layer, x)
+    mode, dims = named(output_mode), dims_of(x)
     if layer.major == 2:
         return _vectorized(layer, dims, mode, dtype)
+    if not dims:
+        return _one_text(layer, mode, output_sequence_length, split)
     if mode == "int":
         return Result((dims[0], output_sequence_length), (), "int64")
     if isinstance(split, Unknown):
@@ -267,6 +269,16 @@ def text_vectorization(
     depth = size_of_vocabulary(layer, mode)
     outputs = appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
     return Result(outputs, (), "float32")
+
+
+def _one_text(layer: Layer, mode: Any, length: Any, split: Any) -> Result:
+    """What Keras 3 makes of a single text that is there."""
+    if isinstance(split, Unknown) or (split is None and mode != "int"):
+        raise Unresolved
+    if mode == "int":
+        words = Unknown() if length is None else length
+        return Result(() if split is None else (words,), (), "int64")
+    return Result((size_of_vocabulary(layer, mode),), (), "float32")
 
 
 def _vectorized(layer: Layer, x: Dims, mode: Any, dtype: str | None) -> Result:
@@ -283,7 +295,7 @@ def _vectorized(layer: Layer, x: Dims, mode: Any, dtype: str | None) -> Result:
     if isinstance(length, Unknown) or isinstance(ragged, Unknown):
         raise Unresolved
     if splits and not ragged:
-        return Result((*tokens[:-1], length), (), "int64")
+        return Result((*tokens[:-1], length) if x else (Unknown(),), (), "int64")
     if ragged or length is None:
         return Result(tokens, (), "int64")
     # padding keeps the shape only where all of it is known
@@ -299,6 +311,8 @@ def _tokens(layer: Layer, x: Dims) -> Dims:
     if split is None:
         if ngrams is None:
             return x
+        if not x:
+            raise Unresolved
         return (*x[:-1], None)
     if not isinstance(split, str):
         raise Unresolved  # a function of one's own
