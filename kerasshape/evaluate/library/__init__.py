@@ -14,10 +14,12 @@ from kerasshape.evaluate.library import images as images
 from kerasshape.evaluate.library import initializers as initializers
 from kerasshape.evaluate.library import keras as keras
 from kerasshape.evaluate.library import numpy_constructors as numpy_constructors
+from kerasshape.evaluate.library import numpy_random as numpy_random
 from kerasshape.evaluate.library import numpy_transforms as numpy_transforms
 from kerasshape.evaluate.library import operations as operations
 from kerasshape.evaluate.library import optimizers as optimizers
 from kerasshape.evaluate.library import pipelines as pipelines
 from kerasshape.evaluate.library import python as python
 from kerasshape.evaluate.library import scikit_learn as scikit_learn
+from kerasshape.evaluate.library import tensors as tensors
 from kerasshape.evaluate.library import versions as versions

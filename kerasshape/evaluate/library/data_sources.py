@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.library.handlers import makes_object
+from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external, method
 from kerasshape.evaluate.state.values import (

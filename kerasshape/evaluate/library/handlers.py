@@ -9,14 +9,13 @@ from kerasshape.evaluate.language.calls import by_alternatives, escape_all
 from kerasshape.evaluate.scopes.imports import major_of
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import EXTERNALS, Call, external
+from kerasshape.evaluate.state.external import EXTERNALS, Call
 from kerasshape.evaluate.state.values import (
     Arguments,
     BoundMethod,
     External,
     FunctionValue,
     ListValue,
-    ObjectValue,
     Origin,
     Partial,
     Value,
@@ -47,11 +46,6 @@ _MUTATING = frozenset(
     {"builtins.setattr", "builtins.delattr", "builtins.exec", "builtins.eval", "numpy.random.shuffle", "random.shuffle",
      "keras.utils.set_random_seed"}
 )  # fmt: skip
-
-
-def makes_object(path: str, *spellings: str) -> None:
-    """Register a class, under its path or these spellings of it, whose instances keep what they were made from."""
-    external(*(spellings or (path,)))(lambda arguments, origin: ObjectValue(path, arguments, origin))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.language import containers
-from kerasshape.evaluate.library.handlers import makes_object
+from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.state.external import method
 from kerasshape.evaluate.state.joins import join
 from kerasshape.evaluate.state.values import Arguments, ObjectValue, Origin, Value
@@ -14,7 +14,7 @@ _TRIAL = "optuna.Trial"
 _BY_PARAMETER = {"hp": _HYPERPARAMETERS, "trial": _TRIAL}
 """The names by which everyone calls the parameter that is one."""
 
-makes_object(_HYPERPARAMETERS, _HYPERPARAMETERS, "kerastuner.HyperParameters")
+makes_object(_HYPERPARAMETERS, "kerastuner.HyperParameters")
 
 
 def for_parameter(name: str, origin: Origin) -> Value | None:

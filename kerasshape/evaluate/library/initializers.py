@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.library.handlers import makes_object
+from kerasshape.evaluate.library.instances import makes_object
 
-for _path, _other in {
-    "keras.initializers.Constant": "keras.initializers.constant",
-    "tf.constant_initializer": "tf.initializers.constant",
-}.items():
-    makes_object(_path, _path, _other)
+makes_object("keras.initializers.Constant", "keras.initializers.constant")
+makes_object("tf.constant_initializer(value=0, ...)", "tf.initializers.constant")

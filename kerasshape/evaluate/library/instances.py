@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import METHODS, Call
+from kerasshape.evaluate.state.external import METHODS, Call, bound, external
 from kerasshape.evaluate.state.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
 from kerasshape.shapes import Unknown, Unresolved
 
@@ -19,6 +19,20 @@ def subscript(ctx: Context, receiver: ObjectValue, key: Value, origin: Origin) -
     if receiver.path != BUNCH or not isinstance(key, str):
         return Unknown()
     return receiver.arguments.keywords.get(key, Unknown())
+
+
+def makes_object(signature: str, *spellings: str) -> None:
+    """Register a class, under other paths too, whose instances keep what they were made from."""
+    path, bracket, parameters = signature.partition("(")
+
+    @external(signature, *(f"{spelling}{bracket}{parameters}" for spelling in spellings))
+    def make(call: Call) -> Value:
+        return ObjectValue(path, call.arguments, call.origin)
+
+
+def options(own: ObjectValue) -> dict[str, Value]:
+    """What an instance was made from, by the names of the parameters of its class. Raises Unresolved."""
+    return bound(own.path, own.arguments, own.origin, 3)
 
 
 def _path_of(receiver: ObjectValue | DatasetValue) -> str:

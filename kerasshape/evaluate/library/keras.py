@@ -6,7 +6,7 @@ from typing import Any
 
 from kerasshape.evaluate.arrays import conversion, frames
 from kerasshape.evaluate.graph import functional, layers, sequential
-from kerasshape.evaluate.library.handlers import makes_object
+from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external
 from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT

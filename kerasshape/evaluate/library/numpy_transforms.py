@@ -11,59 +11,89 @@ from kerasshape.evaluate.arrays.frames import columns_of, forget_values
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import external
-from kerasshape.evaluate.state.values import Arguments, Array, External, Labels, ListValue, Many, Origin, Tensor, Value
+from kerasshape.evaluate.state.external import Call, external
+from kerasshape.evaluate.state.values import Array, External, Labels, ListValue, Many, Origin, Tensor, Value
+from kerasshape.keras.registry import requested
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
 
-Get = Callable[..., Any]
-Rule = Callable[[Shape, Get], Shape]
+Rule = Callable[..., Shape]
 
 
-def _first(arguments: Arguments, origin: Origin) -> Array:
-    value = arguments.positional[0] if arguments.positional else Unknown()
-    for name in ("a", "x", "arr", "array", "m", "ary"):
-        value = arguments.keywords.get(name, value)
+def _as_array(value: Value, origin: Origin) -> Array:
     return as_array(columns_of(value) if isinstance(value, Array) else value, origin)
 
 
-def _transform(path: str, rule: Rule, *, keeps_values: bool = False) -> None:
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        array = _first(arguments, origin)
-        shape = rule(array.shape, lambda *where: plain(arguments.get(*where))) if arguments.complete else Unknown()
-        return Array(shape, array.dtype, origin, array.labels if keeps_values else None)
+def _transform(rule: Rule, *signatures: str, keeps_values: bool = False) -> None:
+    """Register what the shape of the first parameter becomes; the rule requests others by name, after the shape."""
 
-    external(path)(handler)
+    @external(*signatures, requests=("call", *requested(rule)))
+    def handler(call: Call, first: Value, *rest: Value) -> Value:
+        array = _as_array(first, call.origin)
+        shape = rule(array.shape, *map(plain, rest)) if call.arguments.complete else Unknown()
+        return Array(shape, array.dtype, call.origin, array.labels if keeps_values else None)
 
 
 _KEEPING: dict[str, Rule] = {
-    "reshape": lambda shape, get: shapes.reshape(shape, get(1, "shape", get(None, "newshape"))),
-    "expand_dims": lambda shape, get: shapes.expand_dims(shape, get(1, "axis")),
-    "squeeze": lambda shape, get: shapes.squeeze(shape, get(1, "axis")),
-    "transpose": lambda shape, get: shapes.transpose(shape, get(1, "axes")),
-    "swapaxes": lambda shape, get: shapes.swapaxes(shape, get(1, "axis1"), get(2, "axis2")),
-    "moveaxis": lambda shape, get: shapes.moveaxis(shape, get(1, "source"), get(2, "destination")),
-    "ravel": lambda shape, get: shapes.reshape(shape, (-1,)),
-    "flip": lambda shape, get: shape,
-    "fliplr": lambda shape, get: shape,
-    "flipud": lambda shape, get: shape,
-    "roll": lambda shape, get: shape,
-    "copy": lambda shape, get: shape,
+    "reshape(a, shape|newshape, ...)": lambda a, shape: shapes.reshape(a, shape),
+    "expand_dims(a, axis)": lambda a, axis: shapes.expand_dims(a, axis),
+    "squeeze(a, axis=None)": lambda a, axis: shapes.squeeze(a, axis),
+    "transpose(a, axes=None)": lambda a, axes: shapes.transpose(a, axes),
+    "swapaxes(a, axis1, axis2)": lambda a, axis1, axis2: shapes.swapaxes(a, axis1, axis2),
+    "moveaxis(a, source, destination)": lambda a, source, destination: shapes.moveaxis(a, source, destination),
+    "ravel(a, ...)": lambda a: shapes.reshape(a, (-1,)),
+    "flip(m, ...)": lambda m: m,
+    "fliplr(m)": lambda m: m,
+    "flipud(m)": lambda m: m,
+    "roll(a, ...)": lambda a: a,
+    "copy(a, ...)": lambda a: a,
 }
 _CHANGING: dict[str, Rule] = {
-    "tile": lambda shape, get: shapes.tile(shape, get(1, "reps")),
-    "repeat": lambda shape, get: shapes.repeat(shape, get(1, "repeats"), get(2, "axis")),
-    "pad": lambda shape, get: shapes.pad(shape, get(1, "pad_width")),
-    "atleast_2d": lambda shape, get: shapes.at_least(shape, 2),
-    "clip": lambda shape, get: shape,
-    "triu": lambda shape, get: shape,
-    "tril": lambda shape, get: shape,
-    "take": lambda shape, get: _taken(shape, get(1, "indices"), get(2, "axis")),
-    "delete": lambda shape, get: _shortened(shape, get(1, "obj"), get(2, "axis")),
-    "nan_to_num": lambda shape, get: shape,
-    "argsort": lambda shape, get: Unknown() if get(1, "axis", -1) is None else shape,
-    "sort": lambda shape, get: Unknown() if get(1, "axis", -1) is None else shape,
-    "cumsum": lambda shape, get: shapes.reshape(shape, (-1,)) if get(1, "axis") is None else shape,
-}
+    "tile(A, reps)": lambda A, reps: shapes.tile(A, reps),
+    "repeat(a, repeats, axis=None)": lambda a, repeats, axis: shapes.repeat(a, repeats, axis),
+    "pad(array, pad_width, ...)": lambda array, pad_width: shapes.pad(array, pad_width),
+    "clip(a, ...)": lambda a: a,
+    "triu(m, ...)": lambda m: m,
+    "tril(m, ...)": lambda m: m,
+    "take(a, indices, axis=None, ...)": lambda a, indices, axis: _taken(a, indices, axis),
+    "delete(arr, obj, axis=None)": lambda arr, obj, axis: _shortened(arr, obj, axis),
+    "nan_to_num(x, ...)": lambda x: x,
+    "argsort(a, axis=-1, ...)": lambda a, axis: Unknown() if axis is None else a,
+    "sort(a, axis=-1, ...)": lambda a, axis: Unknown() if axis is None else a,
+    "cumsum(a, axis=None, ...)": lambda a, axis: shapes.reshape(a, (-1,)) if axis is None else a,
+    **dict.fromkeys(
+        (
+            f"{name}(a, axis=None, *, keepdims=False, ...)"
+            for name in (
+                "mean", "sum", "std", "var", "median", "any", "all", "argmax", "argmin", "nanmean", "amax", "amin",
+            )
+        ),
+        lambda a, axis, keepdims: shapes.reduce(a, axis, keepdims),
+    ),
+    **dict.fromkeys(
+        (
+            f"{name}(x, ...)"
+            for name in (
+                "sin", "cos", "tan", "exp", "log", "log1p", "log2", "log10", "sqrt", "abs", "absolute", "square",
+                "floor", "ceil", "rint", "sign", "negative", "tanh", "isnan", "logical_not",
+            )
+        ),
+        lambda x: x,
+    ),
+    **dict.fromkeys(("round(a, ...)", "around(a, ...)"), lambda a: a),
+}  # fmt: skip
+for _signature, _rule in _KEEPING.items():
+    _transform(_rule, f"numpy.{_signature}", keeps_values=True)
+for _signature, _rule in _CHANGING.items():
+    _transform(_rule, f"numpy.{_signature}")
+
+
+@external("numpy.atleast_2d(*arys)")
+def at_least_2d(arys: Value, origin: Origin) -> Value:
+    """An array of two axes or more; several of them where several are given."""
+    if not isinstance(arys, tuple) or len(arys) != 1:
+        return Unknown()
+    array = _as_array(arys[0], origin)
+    return Array(shapes.at_least(array.shape, 2), array.dtype, origin)
 
 
 def _taken(shape: Shape, indices: Any, axis: Any) -> Shape:
@@ -89,26 +119,18 @@ def _shortened(shape: Shape, which: Any, axis: Any) -> Shape:
     return (*shape[:place], left, *shape[place + 1 :])
 
 
-for _name, _rule in _KEEPING.items():
-    _transform(f"numpy.{_name}", _rule, keeps_values=True)
-for _name, _rule in _CHANGING.items():
-    _transform(f"numpy.{_name}", _rule)
-for _name in ("mean", "sum", "std", "var", "median", "any", "all", "argmax", "argmin", "nanmean", "amax", "amin"):
-    _transform(f"numpy.{_name}", lambda shape, get: shapes.reduce(shape, get(1, "axis"), get(None, "keepdims", False)))
-
-
 def _extreme(path: str, function: Callable[[frozenset[int]], int]) -> None:
-    @external(path)
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        array = _first(arguments, origin)
+    @external(f"{path}(a, axis=None, *, keepdims=False, ...)")
+    def handler(call: Call, a: Value, axis: Value, keepdims: Value) -> Value:
+        arguments, origin, array = call.arguments, call.origin, _as_array(a, call.origin)
         alone = len(arguments.positional) == 1 and not arguments.keywords
         if alone and array.labels is not None and array.labels.values:
             return function(array.labels.values)
-        if alone and _is_no_frame(arguments.positional[0]):
+        if alone and _is_no_frame(a):
             return UnknownNumber(lambda: origin.unit.text(origin.node))
         if not arguments.complete:
             return Unknown()
-        shape = shapes.reduce(array.shape, plain(arguments.get(1, "axis")), arguments.get(None, "keepdims", False))
+        shape = shapes.reduce(array.shape, plain(axis), keepdims)
         return Unknown() if shape == () else Array(shape, array.dtype, origin)
 
 
@@ -120,40 +142,38 @@ def _is_no_frame(value: Value) -> bool:
 _extreme("numpy.max", max)
 _extreme("numpy.min", min)
 
-_ELEMENTWISE = (
-    "sin", "cos", "tan", "exp", "log", "log1p", "log2", "log10", "sqrt", "abs", "absolute", "square", "floor", "ceil",
-    "rint", "sign", "negative", "tanh", "isnan", "logical_not", "round", "around",
-)  # fmt: skip
-for _name in _ELEMENTWISE:
-    _transform(f"numpy.{_name}", lambda shape, get: shape)
 
-
-@external("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide", "numpy.maximum", "numpy.minimum",
-          "numpy.power", "numpy.true_divide")  # fmt: skip
-def elementwise(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    *(
+        f"numpy.{name}(x1, x2, ...)"
+        for name in ("add", "subtract", "multiply", "divide", "maximum", "minimum", "power", "true_divide")
+    )
+)
+def elementwise(x1: Value, x2: Value, origin: Origin) -> Value:
     """An operation on two arrays, element by element."""
-    left, right = (as_array(arguments.get(place, name)) for place, name in ((0, "x1"), (1, "x2")))
-    return Array(shapes.elementwise(left.shape, right.shape), None, origin)
+    return Array(shapes.elementwise(as_array(x1).shape, as_array(x2).shape), None, origin)
 
 
-def _product(path: str, most_rank: int) -> None:
+def _product(left: Value, right: Value, most_rank: int, origin: Origin) -> Array:
     """A matrix product, as far as it has no other meaning for arrays of a higher rank."""
-
-    @external(path)
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "a"), (1, "b")))
-        low = all(isinstance(shape, tuple) and len(shape) <= most_rank for shape in (left, right))
-        return Array(shapes.matmul(left, right) if low else Unknown(), None, origin)
+    sides = as_array(left).shape, as_array(right).shape
+    low = all(isinstance(shape, tuple) and len(shape) <= most_rank for shape in sides)
+    return Array(shapes.matmul(*sides) if low else Unknown(), None, origin)
 
 
-_product("numpy.dot", 2)
-_product("numpy.matmul", 32)
+@external("numpy.dot(a, b, ...)")
+def dot(a: Value, b: Value, origin: Origin) -> Value:
+    """A product of matrices or of rows."""
+    return _product(a, b, 2, origin)
 
 
-def _arrays(arguments: Arguments, origin: Origin, *names: str) -> list[Array] | None:
-    value = arguments.positional[0] if arguments.positional else None
-    for name in names:
-        value = arguments.keywords.get(name, value)
+@external("numpy.matmul(x1, x2, ...)")
+def matmul(x1: Value, x2: Value, origin: Origin) -> Value:
+    """A product of matrices, or of stacks of them."""
+    return _product(x1, x2, 32, origin)
+
+
+def _arrays(value: Value, origin: Origin) -> list[Array] | None:
     if isinstance(value, Array):
         shape = value.shape
         count = shape[0] if isinstance(shape, tuple) and shape else None
@@ -166,27 +186,26 @@ def _arrays(arguments: Arguments, origin: Origin, *names: str) -> list[Array] | 
     return [as_array(item, origin) for item in items]
 
 
-def _joined(path: str, join: Callable[[list[Shape], Any], Shape], default_axis: int | None = 0) -> None:
-    @external(path)
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        found = _arrays(arguments, origin, "arrays", "tup")
-        axis = plain(arguments.get(1, "axis", default_axis)) if default_axis is not None else 0
-        if found is None and arguments.complete:
-            shape = _each_of_many(arguments)
-            return Array(_alike_dims(join([shape] * 2, axis), join([shape] * 3, axis)), None, origin)
-        if found is None or not arguments.complete:
+def _joined(signature: str, join: Callable[[list[Shape], Any], Shape]) -> None:
+    @external(signature, requests=("call", "arrays", *(["axis"] if "axis" in signature else [])))
+    def handler(call: Call, arrays: Value, axis: Value = 0) -> Value:
+        origin, along = call.origin, plain(axis)
+        found = _arrays(arrays, origin)
+        if found is None and call.arguments.complete:
+            shape = _each_of_many(arrays)
+            return Array(_alike_dims(join([shape] * 2, along), join([shape] * 3, along)), None, origin)
+        if found is None or not call.arguments.complete:
             return Array(Unknown(), origin=origin)
         labels = [array.labels.values for array in found if array.labels is not None]
         whole = len(labels) == len(found) and all(values is not None for values in labels)
         union = frozenset(value for values in labels if values is not None for value in values)
         dtypes = {array.dtype for array in found}
         dtype = dtypes.pop() if len(dtypes) == 1 else None
-        return Array(join([array.shape for array in found], axis), dtype, origin, Labels(union) if whole else None)
+        return Array(join([array.shape for array in found], along), dtype, origin, Labels(union) if whole else None)
 
 
-def _each_of_many(arguments: Arguments) -> Shape:
+def _each_of_many(value: Value) -> Shape:
     """The shape of each array of a list whose length is not known."""
-    value = arguments.get(0, "arrays", arguments.get(None, "tup"))
     items = value.items if isinstance(value, ListValue) else value
     return as_array(items.item).shape if isinstance(items, Many) else Unknown()
 
@@ -224,36 +243,37 @@ def _dstack(found: list[Shape], _: Any) -> Shape:
     return shapes.concatenate(deep, 2)
 
 
-_joined("numpy.concatenate", lambda found, axis: shapes.concatenate(found, axis) if axis is not None else Unknown())
-_joined("numpy.stack", shapes.stack)
-_joined("numpy.vstack", lambda found, _: shapes.concatenate(_raised(found, 2), 0), None)
-_joined("numpy.hstack", _hstack, None)
-_joined("numpy.column_stack", _columns, None)
-_joined("numpy.dstack", _dstack, None)
+_joined(
+    "numpy.concatenate(arrays|tup, axis=0, ...)",
+    lambda found, axis: shapes.concatenate(found, axis) if axis is not None else Unknown(),
+)
+_joined("numpy.stack(arrays, axis=0, ...)", shapes.stack)
+_joined("numpy.vstack(tup: arrays, ...)", lambda found, _: shapes.concatenate(_raised(found, 2), 0))
+_joined("numpy.hstack(tup: arrays, ...)", _hstack)
+_joined("numpy.column_stack(tup: arrays)", _columns)
+_joined("numpy.dstack(tup: arrays)", _dstack)
 
 
-@external("numpy.outer")
-def outer(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.outer(a, b, ...)")
+def outer(a: Value, b: Value, origin: Origin) -> Value:
     """Every product of two rows."""
-    left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "a"), (1, "b")))
-    flat = [shapes.reshape(shape, (-1,)) for shape in (left, right)]
+    flat = [shapes.reshape(as_array(value).shape, (-1,)) for value in (a, b)]
     dims = [shape[0] if isinstance(shape, tuple) else Unknown() for shape in flat]
     return Array(tuple(dims), None, origin)
 
 
-@external("numpy.lib.stride_tricks.sliding_window_view")
-def windows(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None, ...)")
+def windows(x: Value, window_shape: Value, axis: Value, origin: Origin) -> Value:
     """Windows along one axis; each is a new last axis."""
-    shape, axis = _first(arguments, origin).shape, arguments.get(2, "axis")
-    width = arguments.get(1, "window_shape")
-    if isinstance(shape, Unknown) or not isinstance(width, int) or len(arguments.positional) > 3:
+    shape = _as_array(x, origin).shape
+    if isinstance(shape, Unknown) or not isinstance(window_shape, int):
         return Array(Unknown(), origin=origin)
     place = axis_of(axis, len(shape)) if isinstance(axis, int) else 0 if len(shape) == 1 and axis is None else None
     if place is None:
         return Array(Unknown(), origin=origin)
     dim = shape[place]
-    count: Dim = dim - width + 1 if isinstance(dim, int) and dim >= width else Unknown()
-    return Array((*shape[:place], count, *shape[place + 1 :], width), None, origin)
+    count: Dim = dim - window_shape + 1 if isinstance(dim, int) and dim >= window_shape else Unknown()
+    return Array((*shape[:place], count, *shape[place + 1 :], window_shape), None, origin)
 
 
 @kinds.item.of(External)
@@ -269,77 +289,81 @@ def joined(ctx: Context, container: External, key: Value, origin: Origin) -> Val
     return Array(shapes.concatenate(found, 0) if container.path == "numpy.r_" else _columns(found, None), None, origin)
 
 
-@external("numpy.append")
-def append(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.append(arr, values, axis=None)")
+def append(arr: Value, values: Value, axis: Value, origin: Origin) -> Value:
     """Two arrays, one behind the other; flat when no axis is given."""
-    left, right = (as_array(arguments.get(place, name)).shape for place, name in ((0, "arr"), (1, "values")))
-    axis = plain(arguments.get(2, "axis"))
-    if axis is None:
-        left, right, axis = shapes.reshape(left, (-1,)), shapes.reshape(right, (-1,)), 0
-    return Array(shapes.concatenate([left, right], axis), None, origin)
+    left, right, along = as_array(arr).shape, as_array(values).shape, plain(axis)
+    if along is None:
+        left, right, along = shapes.reshape(left, (-1,)), shapes.reshape(right, (-1,)), 0
+    return Array(shapes.concatenate([left, right], along), None, origin)
 
 
-@external("numpy.split", "numpy.array_split")
-def split(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "numpy.split(ary, indices_or_sections, axis=0, ...)", "numpy.array_split(ary, indices_or_sections, axis=0, ...)"
+)
+def split(ary: Value, indices_or_sections: Value, axis: Value, origin: Origin) -> Value:
     """The parts of an array."""
-    array = _first(arguments, origin)
-    sections, axis = plain(arguments.get(1, "indices_or_sections")), plain(arguments.get(2, "axis", 0))
-    parts = shapes.splits(array.shape, sections, axis)
+    array = _as_array(ary, origin)
+    parts = shapes.splits(array.shape, plain(indices_or_sections), plain(axis))
     if parts is None:
         return ListValue(Unknown())
     return ListValue([Array(shape, array.dtype, origin) for shape in parts])
 
 
-@external("numpy.unique")
-def unique(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.unique(ar)")
+def unique(ar: Value, origin: Origin) -> Value:
     """The distinct values."""
-    array = _first(arguments, origin)
-    if len(arguments.positional) > 1 or arguments.keywords:
-        return Unknown()
+    array = _as_array(ar, origin)
     values = array.labels.values if array.labels is not None else None
     return Array((Unknown() if values is None else len(values),), array.dtype, origin, array.labels)
 
 
-@external("numpy.where")
-def where(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """`np.where(condition, a, b)`: the broadcast of all three."""
-    if len(arguments.positional) == 1 and not arguments.keywords:
-        condition = as_array(arguments.positional[0]).shape
-        found = Array((Unknown(),), "int64", origin)
-        return (found,) * len(condition) if isinstance(condition, tuple) and condition else Unknown()
-    if len(arguments.positional) != 3:
+@external("numpy.where(condition, *branches)")
+def where(condition: Value, branches: Value, origin: Origin) -> Value:
+    """`np.where(condition, a, b)`: the broadcast of all three; alone, the places where a condition holds."""
+    shape: Shape = as_array(condition).shape
+    if not isinstance(branches, tuple):
         return Unknown()
-    shape: Shape = ()
-    for value in arguments.positional:
+    if not branches:
+        found = Array((Unknown(),), "int64", origin)
+        return (found,) * len(shape) if isinstance(shape, tuple) and shape else Unknown()
+    if len(branches) != 2:
+        return Unknown()
+    for value in branches:
         shape = shapes.elementwise(shape, as_array(value).shape)
     return Array(shape, None, origin)
 
 
-@external("numpy.shape")
-def shape_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.shape(a)")
+def shape_of(a: Value, origin: Origin) -> Value:
     """The shape as a tuple."""
-    value = arguments.get(0, "a")
-    return value.shape if isinstance(value, (Array, Tensor)) else _first(arguments, origin).shape
+    return a.shape if isinstance(a, (Array, Tensor)) else _as_array(a, origin).shape
 
 
-@external("numpy.argwhere")
-def argwhere(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.argwhere(a)")
+def argwhere(a: Value, origin: Origin) -> Value:
     """The places where a condition holds."""
-    shape = _first(arguments, origin).shape
+    shape = _as_array(a, origin).shape
     return Array((Unknown(), len(shape)) if isinstance(shape, tuple) else Unknown(), "int64", origin)
 
 
-@external("numpy.ndim")
-def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("numpy.ndim(a)")
+def rank_of(a: Value, origin: Origin) -> Value:
     """The rank of an array."""
-    shape = _first(arguments, origin).shape
+    shape = _as_array(a, origin).shape
     return len(shape) if isinstance(shape, tuple) else Unknown()
 
 
-@external("numpy.put", "numpy.place", "numpy.putmask", "numpy.copyto", "numpy.fill_diagonal", "numpy.put_along_axis")
-def overwrite(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "numpy.put(a, ...)",
+    "numpy.place(arr: a, ...)",
+    "numpy.putmask(a, ...)",
+    "numpy.copyto(dst: a, ...)",
+    "numpy.fill_diagonal(a, ...)",
+    "numpy.put_along_axis(arr: a, ...)",
+)
+def overwrite(ctx: Context, a: Value) -> Value:
     """Changes the values of an array in place."""
-    for value in (*arguments.positional[:1], *arguments.keywords.values()):
-        if isinstance(value, Array):
-            forget_values(ctx, value)
+    if isinstance(a, Array):
+        forget_values(ctx, a)
     return None

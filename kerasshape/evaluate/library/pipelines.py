@@ -9,8 +9,7 @@ from kerasshape.evaluate.arrays.conversion import as_array, plain
 from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.containers import item_of
-from kerasshape.evaluate.library.handlers import makes_object
-from kerasshape.evaluate.library.instances import DATASET
+from kerasshape.evaluate.library.instances import DATASET, makes_object
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external, method

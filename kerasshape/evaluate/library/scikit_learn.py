@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.arrays.frames import columns_of
-from kerasshape.evaluate.library.handlers import makes_object
-from kerasshape.evaluate.library.instances import BUNCH
+from kerasshape.evaluate.library.instances import BUNCH, makes_object
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external, method
 from kerasshape.evaluate.state.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value

@@ -19,7 +19,7 @@ it is an unknown then, and a signature without dots leaves the whole result unkn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -76,7 +76,7 @@ class Plan:
             lacking = [name for name in requests if name not in found]
             raise TypeError(f"{lacking} requested, which {signature.path} does not take.")
 
-    def values(self, ctx: Context, call: Call, own: Value) -> list[Value]:
+    def values(self, ctx: Context | None, call: Call, own: Value) -> list[Value]:
         """What the handler gets. Raises Unresolved when that is not certain."""
         arguments = call.arguments
         positional, keywords, complete = arguments.positional, arguments.keywords, arguments.complete
@@ -119,10 +119,17 @@ class Handler:
 
     __slots__ = ("_plans", "_renamed", "_written", "function", "path", "requests")
 
-    def __init__(self, path: str, written: str, function: Callable[..., Value], renamed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        path: str,
+        written: str,
+        function: Callable[..., Value],
+        requests: Sequence[str] | None,
+        renamed: Mapping[str, str],
+    ) -> None:
         self.path = path
         self.function = function
-        self.requests = requested(function)
+        self.requests = requested(function) if requests is None else tuple(requests)
         self._written = written
         self._renamed = renamed
         self._plans: dict[int, Plan] = {}
@@ -160,20 +167,30 @@ def _listed_names(path: str) -> frozenset[str]:
     return frozenset(each.target for signature in found if signature is not None for each in signature.parameters)
 
 
+def bound(path: str, arguments: Arguments, origin: Origin, major: int) -> dict[str, Value]:
+    """The arguments of a call by the names of its parameters, with their defaults. Raises Unresolved."""
+    signature = EXTERNALS[path].signature(major)
+    requests = tuple(each.target for each in signature.parameters)
+    return dict(zip(requests, Plan(signature, requests, {}).values(None, Call(path, major, arguments, origin), None)))
+
+
 EXTERNALS: dict[str, Handler] = {}
 """Who answers for a function or class, by its canonical path."""
 METHODS: dict[tuple[str, str], Handler] = {}
 """Who answers for a method of the instances of a class."""
 
 
-def external(*signatures: str, **renamed: str) -> Callable[[Function], Function]:
-    """Register a handler for functions or classes. Raises TypeError for a path that has one already."""
+def external(*signatures: str, requests: Sequence[str] | None = None, **renamed: str) -> Callable[[Function], Function]:
+    """Register a handler for functions or classes; it requests its own parameters unless others are told.
+
+    Raises TypeError for a path that has a handler already.
+    """
 
     def register(function: Function) -> Function:
         for written in signatures:
             path = written.partition("(")[0]
             _require_free(path in EXTERNALS, path, function)
-            EXTERNALS[path] = Handler(path, written, function, renamed)
+            EXTERNALS[path] = Handler(path, written, function, requests, renamed)
         return function
 
     return register
@@ -186,7 +203,7 @@ def method(class_: str, *signatures: str, **renamed: str) -> Callable[[Function]
         for written in signatures:
             name = written.partition("(")[0]
             _require_free((class_, name) in METHODS, f"{class_}.{name}", function)
-            METHODS[class_, name] = Handler(f"{class_}.{name}", f"{class_}.{written}", function, renamed)
+            METHODS[class_, name] = Handler(f"{class_}.{name}", f"{class_}.{written}", function, None, renamed)
         return function
 
     return register
