@@ -77,26 +77,6 @@ SCIKIT_LEARN: dict[str, Table] = {
 """Only with all arguments at their defaults, `return_X_y` aside."""
 
 
-@dataclass(frozen=True)
-class Maker:
-    """A `make_…` function of scikit-learn: its first parameters, their defaults, and what its target is."""
-
-    parameters: tuple[str, ...]
-    samples: int
-    features: int
-    columns: tuple[str, int] | None = None
-    """The argument that tells how many columns the target has, and its default; a single one of numbers is a row."""
-
-
-SCIKIT_LEARN_MAKERS: dict[str, Maker] = {
-    "make_classification": Maker(("n_samples", "n_features"), 100, 20),
-    "make_regression": Maker(("n_samples", "n_features"), 100, 100, ("n_targets", 1)),
-    "make_multilabel_classification": Maker(("n_samples", "n_features"), 100, 20, ("n_classes", 5)),
-    "make_blobs": Maker(("n_samples", "n_features"), 100, 2),
-    "make_moons": Maker(("n_samples",), 100, 2),
-    "make_circles": Maker(("n_samples",), 100, 2),
-    "make_friedman1": Maker(("n_samples", "n_features"), 100, 10),
-}
 SAME_SHAPE_TRANSFORMERS = (
     "StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler", "Normalizer", "QuantileTransformer",
     "PowerTransformer",

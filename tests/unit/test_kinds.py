@@ -26,6 +26,7 @@ PARTS = {
     values.Origin,
     values.Scope,
     values.Signature,
+    values.SplitOrigin,
     values.Stage,
     values.Step,
 }

@@ -8,10 +8,19 @@ from dataclasses import replace
 
 from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.arrays.frames import columns_of
-from kerasshape.evaluate.library.instances import BUNCH, makes_object
-from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import external, method
-from kerasshape.evaluate.state.values import Arguments, Array, Labels, ListValue, ObjectValue, Origin, Tensor, Value
+from kerasshape.evaluate.library.instances import BUNCH, makes_object, options
+from kerasshape.evaluate.state.external import Call, external, method
+from kerasshape.evaluate.state.values import (
+    Arguments,
+    Array,
+    Labels,
+    ListValue,
+    ObjectValue,
+    Origin,
+    SplitOrigin,
+    Tensor,
+    Value,
+)
 from kerasshape.keras import datasets
 from kerasshape.shapes import Dim, Unknown
 
@@ -20,15 +29,12 @@ def _classes(classes: int) -> Labels | None:
     return Labels(frozenset(range(classes))) if classes else None
 
 
-def _scikit_learn_table(name: str, table: datasets.Table) -> None:
-    @external(f"sklearn.datasets.{name}")
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        if arguments.positional or arguments.keywords.keys() - {"return_X_y"} or not arguments.complete:
-            return Unknown()
+def _table(name: str, table: datasets.Table) -> None:
+    @external(f"sklearn.datasets.{name}(*, return_X_y=False)", return_X_y="as_pair")
+    def handler(as_pair: Value, origin: Origin) -> Value:
         dtype = "int64" if table.classes else "float64"
         data = Array(table.data, "float64", origin)
         target = Array(table.target, dtype, origin, _classes(table.classes))
-        as_pair = arguments.get(None, "return_X_y", False)
         if as_pair is True:
             return (data, target)
         if as_pair is not False:
@@ -39,105 +45,125 @@ def _scikit_learn_table(name: str, table: datasets.Table) -> None:
         return ObjectValue(BUNCH, Arguments((), items), origin)
 
 
-for _name, _table in datasets.SCIKIT_LEARN.items():
-    _scikit_learn_table(_name, _table)
-
-
-def _scikit_learn_maker(name: str, maker: datasets.Maker) -> None:
-    @external(f"sklearn.datasets.{name}")
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        if not arguments.complete or len(arguments.positional) > len(maker.parameters):
-            return Unknown()
-        # an array of centers brings its own number of features
-        other = arguments.has(None, "centers") and not isinstance(arguments.get(None, "centers"), int)
-        if other or arguments.keywords.keys() & _OTHER_RESULTS:
-            return Unknown()
-        defaults = {"n_samples": maker.samples, "n_features": maker.features}
-        values = [arguments.get(place, key, defaults[key]) for place, key in enumerate(maker.parameters)]
-        dims = [value if isinstance(value, int) else Unknown() for value in (*values, maker.features)][:2]
-        target: tuple[Dim, ...] = (dims[0],)
-        if maker.columns is not None:
-            columns = arguments.get(None, *maker.columns)
-            if not isinstance(columns, int):
-                return Unknown()
-            is_row = columns == 1 and maker.columns[0] == "n_targets"
-            target = target if is_row else (dims[0], columns)
-        return (Array(tuple(dims), "float64", origin), Array(target, None, origin))
-
+for _name, _found in datasets.SCIKIT_LEARN.items():
+    _table(_name, _found)
 
 _OTHER_RESULTS = frozenset(
     {"return_X_y", "coef", "return_centers", "return_distributions", "return_indicator", "sparse"}
 )
 """Arguments by which something else may be made than an array and its targets."""
 
-for _name, _maker in datasets.SCIKIT_LEARN_MAKERS.items():
-    _scikit_learn_maker(_name, _maker)
 
-
-@external("sklearn.model_selection.train_test_split")
-def train_test_split(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-    """Two parts of each array."""
-    if not arguments.complete:
+def _pair(call: Call, rows: Value, features: Value, *columns: Dim) -> Value:
+    """An array and its targets, unless something else was asked for."""
+    if not call.arguments.complete or call.arguments.keywords.keys() & _OTHER_RESULTS:
         return Unknown()
-    sizes = arguments.get(None, "test_size"), arguments.get(None, "train_size")
+    count, width = (dim if isinstance(dim, int) else Unknown() for dim in (rows, features))
+    return (Array((count, width), "float64", call.origin), Array((count, *columns), None, call.origin))
+
+
+@external(
+    "sklearn.datasets.make_classification(n_samples=100, n_features=20, ...)",
+    "sklearn.datasets.make_friedman1(n_samples=100, n_features=10, ...)",
+)
+def make_rows(call: Call, n_samples: Value, n_features: Value) -> Value:
+    """One target for each sample."""
+    return _pair(call, n_samples, n_features)
+
+
+@external("sklearn.datasets.make_moons(n_samples=100, ...)", "sklearn.datasets.make_circles(n_samples=100, ...)")
+def make_shapes(call: Call, n_samples: Value) -> Value:
+    """Points in a plane."""
+    return _pair(call, n_samples, 2)
+
+
+@external("sklearn.datasets.make_blobs(n_samples=100, n_features=2, *, centers=None, ...)")
+def make_blobs(call: Call, n_samples: Value, n_features: Value, centers: Value) -> Value:
+    """Clouds of points; an array of centers brings its own number of features."""
+    return _pair(call, n_samples, n_features) if centers is None or isinstance(centers, int) else Unknown()
+
+
+@external("sklearn.datasets.make_regression(n_samples=100, n_features=100, *, n_targets=1, ...)")
+def make_regression(call: Call, n_samples: Value, n_features: Value, n_targets: Value) -> Value:
+    """Numbers to predict; a single one of them is a row."""
+    if not isinstance(n_targets, int):
+        return Unknown()
+    return _pair(call, n_samples, n_features, *([] if n_targets == 1 else [n_targets]))
+
+
+@external("sklearn.datasets.make_multilabel_classification(n_samples=100, n_features=20, *, n_classes=5, ...)")
+def make_labels(call: Call, n_samples: Value, n_features: Value, n_classes: Value) -> Value:
+    """A column for each class."""
+    return _pair(call, n_samples, n_features, n_classes) if isinstance(n_classes, int) else Unknown()
+
+
+@external("sklearn.model_selection.train_test_split(*arrays, test_size=None, train_size=None, ...)")
+def train_test_split(arrays: Value, test_size: Value, train_size: Value, origin: Origin) -> Value:
+    """Two parts of each array."""
+    if not isinstance(arrays, tuple):
+        return Unknown()
+    place = SplitOrigin(origin.unit, origin.node)
     parts: list[Value] = []
     split: dict[object, tuple[Dim, Dim]] = {}
-    for value in arguments.positional:
+    for value in arrays:
         if not isinstance(value, Array) or not isinstance(value.shape, tuple) or not value.shape:
             parts += [Unknown(), Unknown()]
             continue
         count = value.shape[0]
         key: object = count if isinstance(count, int) else id(count)
         if key not in split:
-            split[key] = datasets.part_sizes(count, *sizes)
+            split[key] = datasets.part_sizes(count, test_size, train_size)
         kept = value.labels if value.kind == "frame" else None
         for rows in split[key]:
-            parts.append(replace(value, shape=(rows, *value.shape[1:]), origin=origin, labels=kept))
+            parts.append(replace(value, shape=(rows, *value.shape[1:]), origin=place, labels=kept))
     return ListValue(parts)
 
 
-@external("sklearn.utils.shuffle")
-def shuffle(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("sklearn.utils.shuffle(*arrays, n_samples=None, ...)")
+def shuffle(arrays: Value, n_samples: Value) -> Value:
     """The same arrays in another order."""
-    values = arguments.positional
-    if arguments.get(None, "n_samples") is not None or not arguments.complete:
+    if n_samples is not None or not isinstance(arrays, tuple):
         return Unknown()
-    return values[0] if len(values) == 1 else ListValue(values)
+    return arrays[0] if len(arrays) == 1 else ListValue(arrays)
 
 
-def _transformer(name: str) -> None:
-    path = f"sklearn.preprocessing.{name}"
-    makes_object(path)
+def fitted(own: Value) -> Value:
+    """The transformer itself."""
+    return own
 
-    @method(path, "fit_transform", "transform", "inverse_transform")
-    def transform(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
-        value = arguments.get(0, "X")
-        if not isinstance(value, (Array, Tensor)):
-            return Unknown()
-        found = as_array(columns_of(value) if isinstance(value, Array) else value)
-        return Array(found.shape, "float64", origin)
 
-    @method(path, "fit", "partial_fit")
-    def fit(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
-        return own
+def _transformer(signature: str, *spellings: str) -> str:
+    """Register a class that is fitted, and give its path."""
+    path = signature.partition("(")[0]
+    makes_object(signature, *spellings)
+    method(path, "fit(...)", "partial_fit(...)")(fitted)
+    return path
 
 
 for _name in datasets.SAME_SHAPE_TRANSFORMERS:
-    _transformer(_name)
+
+    @method(
+        _transformer(f"sklearn.preprocessing.{_name}"),
+        "fit_transform(X, ...)",
+        "transform(X, ...)",
+        "inverse_transform(X, ...)",
+    )
+    def scaled(X: Value, origin: Origin) -> Value:
+        """Other numbers in the same shape."""
+        if not isinstance(X, (Array, Tensor)):
+            return Unknown()
+        return Array(as_array(columns_of(X) if isinstance(X, Array) else X).shape, "float64", origin)
 
 
-def _label_encoder(name: str) -> None:
-    makes_object(name, f"sklearn.preprocessing.{name}")
-    method(name, "fit")(lambda ctx, own, arguments, origin: own)
+_ENCODER = _transformer("sklearn.preprocessing.LabelEncoder")
+_BINARIZER = _transformer("sklearn.preprocessing.LabelBinarizer")
+_SETS = _transformer("sklearn.preprocessing.MultiLabelBinarizer")
 
 
-_label_encoder("LabelEncoder")
-
-
-@method("LabelEncoder", "fit_transform", "transform")
-def encoded(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_ENCODER, "fit_transform(y)", "transform(y)")
+def encoded(y: Value, origin: Origin) -> Value:
     """One number for each label, in one row."""
-    return Array((_rows_of(arguments.get(0, "y")),), "int64", origin)
+    return Array((_rows_of(y),), "int64", origin)
 
 
 def _rows_of(value: Value) -> Dim:
@@ -155,114 +181,108 @@ def _count_of_labels(value: Value) -> int | None:
     return len(found.labels.values) if len(found.shape) == 1 or found.shape[1:] == (1,) else None
 
 
-_label_encoder("LabelBinarizer")
-_label_encoder("MultiLabelBinarizer")
-
-
-@method("LabelBinarizer", "fit_transform")
-def binarized(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_BINARIZER, "fit_transform(y)")
+def binarized(y: Value, origin: Origin) -> Value:
     """A column for each class, or a single one for two classes."""
-    value = arguments.get(0, "y")
-    count = _count_of_labels(value)
+    count = _count_of_labels(y)
     columns: Dim = Unknown() if count is None else 1 if count <= 2 else count
-    return Array((_rows_of(value), columns), "int64", origin)
+    return Array((_rows_of(y), columns), "int64", origin)
 
 
-@method("LabelBinarizer", "transform")
-@method("MultiLabelBinarizer", "fit_transform", "transform")
-def binarized_as_before(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_BINARIZER, "transform(y)")
+@method(_SETS, "fit_transform(y)", "transform(y)")
+def binarized_as_before(y: Value, origin: Origin) -> Value:
     """As many columns as there were classes when it was fitted."""
-    return Array((_rows_of(arguments.get(0, "y")), Unknown()), "int64", origin)
+    return Array((_rows_of(y), Unknown()), "int64", origin)
 
 
 _SPARSE = "scipy.sparse.csr_matrix"
-_ENCODER = "sklearn.preprocessing.OneHotEncoder"
-makes_object(_ENCODER)
+_ONE_HOT = _transformer("sklearn.preprocessing.OneHotEncoder(*, sparse_output|sparse=True, ...)")
+_ALL_CLASSES = frozenset({"sparse", "sparse_output", "dtype"})
+"""Arguments of an encoder with which each class has a column all the same."""
 
 
-@method(_ENCODER, "fit_transform", "transform")
-def one_hot(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_ONE_HOT, "fit_transform(X, ...)", "transform(X)")
+def one_hot(own: ObjectValue, X: Value, origin: Origin) -> Value:
     """A column for each class of each column; a sparse matrix unless the encoder was told otherwise."""
-    value, options = arguments.get(0, "X"), own.arguments
-    count = None if options.keywords.keys() - {"sparse", "sparse_output", "dtype"} else _count_of_labels(value)
-    dense = Array((_rows_of(value), Unknown() if count is None else count), "float64", origin)
-    sparse = options.get(None, "sparse_output", options.get(None, "sparse", True))
+    count = None if own.arguments.keywords.keys() - _ALL_CLASSES else _count_of_labels(X)
+    dense = Array((_rows_of(X), Unknown() if count is None else count), "float64", origin)
+    sparse = options(own)["sparse_output"]
     if sparse is False:
         return dense
     return ObjectValue(_SPARSE, Arguments((dense,)), origin) if sparse is True else Unknown()
 
 
-method(_ENCODER, "fit")(lambda ctx, own, arguments, origin: own)
-method(_SPARSE, "toarray", "todense")(lambda ctx, own, arguments, origin: own.arguments.positional[0])
-
-
-def _vectorizer(path: str) -> None:
-    """What makes a sparse row of numbers of each text; how many columns is in the texts."""
-    makes_object(path)
-
-    @method(path, "fit_transform", "transform")
-    def transform(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
-        dense = Array((_rows_of(arguments.get(0, "raw_documents")), Unknown()), "float64", origin)
-        return ObjectValue(_SPARSE, Arguments((dense,)), origin)
-
-    method(path, "fit")(lambda ctx, own, arguments, origin: own)
+@method(_SPARSE, "toarray(...)", "todense(...)")
+def dense(own: ObjectValue) -> Value:
+    """The array that a sparse matrix stands for."""
+    return own.arguments.positional[0]
 
 
 for _name in ("TfidfVectorizer", "CountVectorizer", "HashingVectorizer"):
-    _vectorizer(f"sklearn.feature_extraction.text.{_name}")
+
+    @method(
+        _transformer(f"sklearn.feature_extraction.text.{_name}"),
+        "fit_transform(raw_documents|X, ...)",
+        "transform(raw_documents|X, ...)",
+    )
+    def counted(raw_documents: Value, origin: Origin) -> Value:
+        """A sparse row of numbers for each text; how many columns is in the texts."""
+        return ObjectValue(
+            _SPARSE, Arguments((Array((_rows_of(raw_documents), Unknown()), "float64", origin),)), origin
+        )
 
 
-def _narrowing(path: str, keyword: str, columns: Callable[[Arguments, Dim], Dim]) -> None:
+def _narrowing(signature: str, columns: Callable[[dict[str, Value], Dim], Dim]) -> None:
     """A transformer that keeps the rows and gives another number of columns."""
-    makes_object(path)
 
-    @method(path, "fit_transform", "transform")
-    def transform(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
-        value = arguments.get(0, keyword)
-        found = as_array(columns_of(value)) if isinstance(value, Array) else None
-        if found is None or not isinstance(found.shape, tuple) or len(found.shape) != 2 or not own.arguments.complete:
-            return Array((Unknown(), columns(own.arguments, Unknown())), None, origin)
-        return Array((found.shape[0], columns(own.arguments, found.shape[1])), None, origin)
-
-    method(path, "fit")(lambda ctx, own, arguments, origin: own)
+    @method(_transformer(signature), "fit_transform(X, ...)", "transform(X)")
+    def transform(own: ObjectValue, X: Value, origin: Origin) -> Value:
+        found = as_array(columns_of(X)) if isinstance(X, Array) else None
+        rows, given = Unknown(), Unknown()
+        if found is not None and isinstance(found.shape, tuple) and len(found.shape) == 2:
+            rows, given = found.shape  # type: ignore[assignment]
+        return Array((rows, columns(options(own), given)), None, origin)
 
 
-def _as_asked(position: int | None, keyword: str) -> Callable[[Arguments, Dim], Dim]:
-    def columns(options: Arguments, _: Dim) -> Dim:
-        asked = options.get(position, keyword)
+def _as_asked(name: str) -> Callable[[dict[str, Value], Dim], Dim]:
+    def columns(held: dict[str, Value], _: Dim) -> Dim:
+        asked = held[name]
         return asked if isinstance(asked, int) and not isinstance(asked, bool) else Unknown()
 
     return columns
 
 
-def _monomials(options: Arguments, given: Dim) -> Dim:
-    degree = options.get(0, "degree", 2)
-    plain = options.keywords.keys() <= {"degree"} and len(options.positional) < 2
-    if not plain or not isinstance(degree, int) or not isinstance(given, int):
-        return Unknown()
-    return math.comb(given + degree, degree)
+def _monomials(held: dict[str, Value], given: Dim) -> Dim:
+    degree, whole = held["degree"], held["interaction_only"] is False and held["include_bias"] is True
+    known = whole and isinstance(degree, int) and isinstance(given, int)
+    return math.comb(given + degree, degree) if known else Unknown()  # type: ignore[operator, arg-type]
 
 
-_narrowing("sklearn.decomposition.PCA", "X", _as_asked(0, "n_components"))
-_narrowing("sklearn.decomposition.TruncatedSVD", "X", _as_asked(0, "n_components"))
-_narrowing("sklearn.feature_selection.SelectKBest", "X", _as_asked(1, "k"))
-_narrowing("sklearn.preprocessing.PolynomialFeatures", "X", _monomials)
+_narrowing("sklearn.decomposition.PCA(n_components=None, ...)", _as_asked("n_components"))
+_narrowing("sklearn.decomposition.TruncatedSVD(n_components=2, ...)", _as_asked("n_components"))
+_narrowing("sklearn.feature_selection.SelectKBest(score_func=..., *, k=..., ...)", _as_asked("k"))
+_narrowing(
+    "sklearn.preprocessing.PolynomialFeatures(degree=2, *, interaction_only=False, include_bias=True, ...)", _monomials
+)
 
 
 def _folds(name: str, count: int) -> None:
     path = f"sklearn.model_selection.{name}"
-    makes_object(path)
+    makes_object(f"{path}(n_splits={count}, ...)")
 
-    @method(path, "split")
-    def split(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
-        folds = own.arguments.get(0, "n_splits", count)
+    @method(path, "split(X, ...)")
+    def split(own: ObjectValue, X: Value, origin: Origin) -> Value:
+        folds = options(own)["n_splits"]
         if not isinstance(folds, int) or not 0 < folds <= datasets.MOST_FOLDS or not own.arguments.complete:
             return Unknown()
-        rows = _rows_of(arguments.get(0, "X"))
+        rows = _rows_of(X)
         sizes = datasets.fold_sizes(rows, folds) if name == "KFold" else [(Unknown(), Unknown())] * folds
         return ListValue([tuple(Array((size,), "int64", origin) for size in pair) for pair in sizes])
 
-    method(path, "get_n_splits")(lambda ctx, own, arguments, origin: own.arguments.get(0, "n_splits", count))
+    @method(path, "get_n_splits(...)")
+    def number(own: ObjectValue) -> Value:
+        return options(own)["n_splits"]
 
 
 for _name, _count in {"KFold": 5, "StratifiedKFold": 5, "TimeSeriesSplit": 5, "ShuffleSplit": 10,

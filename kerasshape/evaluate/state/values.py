@@ -51,6 +51,12 @@ class Origin:
         return f"{self.unit.path}: {self.unit.text(self.node)}"
 
 
+class SplitOrigin(Origin):
+    """The call that an array and others are parts of, in an order that is easily taken for another."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Alternatives:
     """One of a few values; which of them depends on something unknown. Never nested, never of one."""

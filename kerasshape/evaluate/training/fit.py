@@ -18,6 +18,7 @@ from kerasshape.evaluate.state.values import (
     ModelState,
     ModelValue,
     Origin,
+    SplitOrigin,
     Tensor,
     Value,
     all_are,
@@ -373,11 +374,9 @@ def counts_differ(
 
 
 def _are_halves(left: Value, right: Value) -> bool:
-    """Whether two arrays come from the same call of `train_test_split`."""
+    """Whether two arrays come from the same call that splits arrays, such as `train_test_split`."""
     first, second = (each.origin if isinstance(each, Array) else None for each in (left, right))
-    if first is None or second is None or first.node is not second.node:
-        return False
-    return "train_test_split" in first.unit.text(first.node)
+    return isinstance(first, SplitOrigin) and isinstance(second, SplitOrigin) and first.node is second.node
 
 
 def check_data(
