@@ -50,6 +50,16 @@ def test_a_layer_that_is_named_is_found() -> None:
     ]
 
 
+def test_a_layer_is_named_in_its_own_module_alone() -> None:
+    homes: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "kerasshape" / "keras").rglob("*.py")):
+        for name in named_layers(path.read_text(encoding="utf-8")):
+            if name in LAYERS:
+                homes.setdefault(name, set()).add(path.stem)
+    shared = {name: sorted(modules) for name, modules in homes.items() if len(modules) > 1}
+    assert not shared, f"layers are named in two modules, make a fact of what the other one knows: {shared}"
+
+
 def test_each_module_of_layers_is_imported() -> None:
     code = "import sys, kerasshape.keras.layers; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,7 +8,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.facts import Recurrent, Situation, traced_in_keras_2
-from kerasshape.keras.registry import Layer, at_run, check_arguments_at_call, constructor, layer
+from kerasshape.keras.registry import LAYERS, Layer, at_run, check_arguments_at_call, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
@@ -41,7 +41,7 @@ def _looks_late(layer: Layer) -> bool:
     return (layer.name == "LSTM") is (layer.major == 3)
 
 
-@constructor("RNN")
+@constructor("RNN", at_call=True)
 def cell_argument(layer: Layer, cell: Any) -> None:
     """`cell` is a cell or a list of cells."""
     for each in cell if isinstance(cell, (list, tuple)) else [cell]:
@@ -61,9 +61,10 @@ def cells_argument(layer: Layer, cells: Any) -> None:
 def _require_cell(layer: Layer, argument: str, value: Any) -> None:
     if value is None or isinstance(value, (int, float, str)):
         raise refuse_argument(layer, argument, value, "a cell, such as LSTMCell(32)")
-    no_cells = {"Dense", *_LAYERS} if layer.major == 2 or layer.name == "RNN" else {"Dense"}
-    if isinstance(value, Layer) and value.name in no_cells:
-        raise refuse_argument(layer, argument, value.name, "a cell, such as LSTMCell(32)")
+    if isinstance(value, Layer) and value.name in LAYERS and value.name not in _CELLS:
+        # a recurrent layer of Keras 3 has a `state_size`, as cells have, and fails when it is built for one step
+        later = layer.major == 3 and value.facts.recurrent is not None
+        raise refuse_argument(layer, argument, value.name, "a cell, such as LSTMCell(32)", at_call=later)
 
 
 # Cells
