@@ -8,9 +8,14 @@ _HOMES = {
     "check_source": "kerasshape.checker",
     "check_paths": "kerasshape.runner",
     "Config": "kerasshape.config",
+    "Settings": "kerasshape.config",
     "Refused": "kerasshape.faults",
 }
 """What the package offers as a library, and where it lives; imported when it is first asked for."""
+
+
+def __dir__() -> list[str]:
+    return sorted([*_HOMES, "__version__"])
 
 
 def __getattr__(name: str) -> object:

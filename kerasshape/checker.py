@@ -43,7 +43,7 @@ def check_source(
         lookups: Filled with the imports that were looked for on disk, and what was found.
     """
     imports = Imports(root, lookups)
-    if not mentions_keras(data) and not _trains_a_model(data, imports):
+    if not is_worth_checking(data, root, imports):
         return FileResult(path, 3, "skipped")
     target = choose_target(data, config, root)
     with _collecting_later():
@@ -55,6 +55,11 @@ def check_source(
             return _check(source, target, config, imports, summarise)
         except Exception as error:
             return failed(path, InternalError(f"{type(error).__name__}: {error}"), target.major)
+
+
+def is_worth_checking(data: bytes, root: Path | None, imports: Imports | None = None) -> bool:
+    """Whether a file mentions Keras, or trains a model that it has from a module that does."""
+    return mentions_keras(data) or _trains_a_model(data, imports or Imports(root))
 
 
 def failed(path: str, fault: Fault, major: int = 3, span: Span = _START) -> FileResult:
@@ -88,7 +93,7 @@ def _place(error: SourceError) -> Span:
 
 
 def _check(source: Source, target: Target, config: Config, imports: Imports, summarise: bool) -> FileResult:
-    from kerasshape import suppress
+    from kerasshape import selection, suppress
     from kerasshape.evaluate.interpreter import evaluated
 
     with evaluated(source, target.major, imports) as evaluation:
@@ -108,7 +113,7 @@ def _check(source: Source, target: Target, config: Config, imports: Imports, sum
     if comments:
         statements = source.statement_spans() if diagnostics else ()
         diagnostics = list(suppress.apply(diagnostics, comments, source.path, target.major, statements))
-    selected = suppress.select(sorted(diagnostics, key=lambda item: item.sort_key), config, source.path)
+    selected = selection.select(sorted(diagnostics, key=lambda item: item.sort_key), config, source.path)
     return FileResult(
         source.path,
         target.major,
@@ -117,6 +122,7 @@ def _check(source: Source, target: Target, config: Config, imports: Imports, sum
         calls,
         summaries,
         source.lines_by_cell() if selected else (),
+        target.decided_by,
     )
 
 

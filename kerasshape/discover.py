@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kerasshape.config import Chosen
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".py", ".pyw", ".ipynb")
+"""The files that are found in folders."""
+_NAMED_SUFFIXES = (*SUFFIXES, ".pyi", "")
+"""The files that may be named; one without a suffix is taken for a script."""
 
 DEFAULT_EXCLUDE = frozenset(
     {
@@ -40,53 +45,87 @@ DEFAULT_EXCLUDE = frozenset(
 """Folders that are not entered unless named; neither are those that end in .egg-info."""
 
 
-class MissingPath(Exception):
+class WrongPath(Exception):
+    """A path that the user named cannot be checked. The message is one sentence that holds the cure."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} {why}")
+        self.path = path
+
+
+class MissingPath(WrongPath):
     """A path that the user named does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} does not exist; name a Python file, a notebook or a folder that does")
-        self.path = path
+        super().__init__(path, "does not exist; name a Python file, a notebook or a folder that does")
+
+
+class NotPython(WrongPath):
+    """A file that the user named is neither Python nor a notebook."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, f"is no Python file and no notebook; name one that ends in {', '.join(SUFFIXES)}")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file to check, its path as the user began it; with `error`, a folder that could not be read."""
+    """A file to check, its path as the user began it.
+
+    With `error` it is a folder that could not be read; with `skipped` a file or folder that is left out, and why.
+    """
 
     path: Path
     explicit: bool = False
     error: str | None = None
+    skipped: str | None = None
 
 
 def discover(
-    paths: Sequence[Path], exclude: Sequence[str], *, force_exclude: bool = False, base: Path | None = None
+    paths: Sequence[Path], chosen: Chosen, *, force_exclude: bool = False, show_skipped: bool = False
 ) -> Iterator[Found]:
     """Find the files below the given paths, each once.
 
     Folders that are symbolic links are not entered unless named, as in git, so that no circle can form.
 
     Args:
-        paths: Files and folders as the user named them. A file is taken whatever its name.
-        exclude: Patterns in the manner of .gitignore; `!build/` takes back a default one.
+        paths: Files and folders as the user named them.
+        chosen: Gives the `exclude` patterns of each folder, in the manner of .gitignore; `!build/` takes back a
+            default one. Those of the command line count from the current folder.
         force_exclude: Leave out named paths too when `exclude` or a default pattern covers them.
-        base: The folder that `exclude` counts from; the current one unless given.
+        show_skipped: Yield also what is left out.
 
     Raises:
-        MissingPath: A named path does not exist. Nothing is yielded before all of them are looked at.
+        WrongPath: A named path does not exist, or is no Python. Nothing is yielded before all of them are looked at.
+        ConfigError: The configuration of a folder cannot be used.
     """
     for path in paths:
         if not path.exists() and not path.is_symlink():
             raise MissingPath(path)
-    rules = _rules(base or Path.cwd(), exclude)
-    return _discover(paths, rules, force_exclude)
+        if path.is_file() and path.suffix not in _NAMED_SUFFIXES and not _is_script(path):
+            raise NotPython(path)
+    found = _discover(paths, _Excludes(chosen), force_exclude)
+    return found if show_skipped else (each for each in found if each.skipped is None)
 
 
-def _discover(paths: Sequence[Path], exclude: list[_Rules], force_exclude: bool) -> Iterator[Found]:
+def _is_script(path: Path) -> bool:
+    """Whether the first line of a file calls Python."""
+    try:
+        with path.open("rb") as stream:
+            first = stream.readline(200)
+    except OSError:
+        return True  # which the check of the file reports
+    return first.startswith(b"#!") and b"python" in first
+
+
+def _discover(paths: Sequence[Path], excludes: _Excludes, force_exclude: bool) -> Iterator[Found]:
     seen: set[Path] = set()
     for path in paths:
         is_folder = path.is_dir()
-        if force_exclude and _is_covered(_absolute(path), is_folder, exclude):
-            continue
-        found = _walk(path, exclude) if is_folder else iter([Found(path, explicit=True)])
+        reason = _reason_to_skip(_absolute(path), is_folder, excludes) if force_exclude else None
+        if reason is not None:
+            found = iter([Found(path, explicit=True, skipped=reason)])
+        else:
+            found = _walk(path, excludes) if is_folder else iter([Found(path, explicit=True)])
         for entry in found:
             identity = _absolute(entry.path)
             if identity not in seen:
@@ -98,45 +137,70 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.normpath(Path.cwd() / path))
 
 
-def _is_covered(path: Path, is_folder: bool, exclude: list[_Rules]) -> bool:
-    """Whether a path, or a folder on the way to it, is left out; counted from the current folder down."""
-    above = [folder for folder in path.parents if folder.is_relative_to(Path.cwd()) and folder != Path.cwd()]
-    return any(_is_excluded(folder, True, exclude) for folder in above) or _is_excluded(path, is_folder, exclude)
-
-
-def _is_excluded(path: Path, is_folder: bool, exclude: list[_Rules]) -> bool:
-    """What the user's patterns say, or else the default ones."""
-    verdict = _verdict(path, is_folder, exclude)
-    if verdict is None:
-        return is_folder and (path.name in DEFAULT_EXCLUDE or path.name.endswith(".egg-info"))
-    return verdict
+def _reason_to_skip(path: Path, is_folder: bool, excludes: _Excludes) -> str | None:
+    """Why a path, or a folder on the way to it, is left out; counted from the current folder down."""
+    here = Path.cwd()
+    for folder in reversed([each for each in path.parents if each.is_relative_to(here) and each != here]):
+        reason = excludes.reason(folder, True)
+        if reason is not None:
+            return reason
+    return excludes.reason(path, is_folder)
 
 
 @dataclass(frozen=True)
 class _Rules:
-    """Ignore patterns that count from a folder."""
+    """Ignore patterns that count from a folder, and where they are written."""
 
     base: Path
     spec: GitIgnoreSpec
+    lines: Sequence[str]
+    written_in: str
 
 
-def _verdict(path: Path, is_folder: bool, rules: Sequence[_Rules]) -> bool | None:
-    """Ignored, kept by a `!` pattern, or None when no pattern speaks of it. The innermost folder decides."""
+class _Excludes:
+    """What the user's patterns leave out, or else the default ones."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self._chosen = chosen
+        self._everywhere = _rules(Path.cwd(), chosen.everywhere, "--exclude")
+        self._known: dict[tuple[Path | None, Sequence[str]], list[_Rules]] = {}
+
+    def reason(self, path: Path, is_folder: bool) -> str | None:
+        """Why a path is left out, None when it is not; the configuration of its folder decides."""
+        decided = _decision(path, is_folder, self._of(path.parent))
+        if decided is not None:
+            return decided[1] if decided[0] else None
+        if is_folder and (path.name in DEFAULT_EXCLUDE or path.name.endswith(".egg-info")):
+            return f'excluded by default; `exclude = ["!{path.name}/"]` takes that back'
+        return None
+
+    def _of(self, folder: Path) -> list[_Rules]:
+        config = self._chosen.of(folder)
+        key = config.root, config.exclude
+        if key not in self._known:
+            where = "exclude" if config.file is None else f"exclude of {config.file}"
+            self._known[key] = _rules(config.root or Path.cwd(), config.exclude, where) + self._everywhere
+        return self._known[key]
+
+
+def _decision(path: Path, is_folder: bool, rules: Sequence[_Rules]) -> tuple[bool, str] | None:
+    """Whether patterns leave a path out, and which; None when none speaks of it. The innermost folder decides."""
     for rule in reversed(rules):
         if rule.base != path and path.is_relative_to(rule.base):
             relative = path.relative_to(rule.base).as_posix() + ("/" if is_folder else "")
-            verdict = rule.spec.check_file(relative).include
-            if verdict is not None:
-                return verdict
+            found = rule.spec.check_file(relative)
+            if found.include is not None:
+                pattern = "" if found.index is None else f"`{rule.lines[found.index].strip()}` in "
+                return found.include, f"excluded by {pattern}{rule.written_in}"
     return None
 
 
-def _rules(base: Path, lines: Sequence[str]) -> list[_Rules]:
+def _rules(base: Path, lines: Sequence[str], written_in: str) -> list[_Rules]:
     if not lines:
         return []
     from pathspec import GitIgnoreSpec
 
-    return [_Rules(base, GitIgnoreSpec.from_lines(lines))]
+    return [_Rules(base, GitIgnoreSpec.from_lines(lines), lines, written_in)]
 
 
 def _read_rules(file: Path, base: Path) -> list[_Rules]:
@@ -144,7 +208,8 @@ def _read_rules(file: Path, base: Path) -> list[_Rules]:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
-    return _rules(base, [line for line in text.split("\n") if line.strip() and not line.startswith("#")])
+    lines = [line for line in text.split("\n") if line.strip() and not line.startswith("#")]
+    return _rules(base, lines, str(file))
 
 
 def _rules_above(folder: Path) -> list[_Rules]:
@@ -159,29 +224,32 @@ def _rules_above(folder: Path) -> list[_Rules]:
     return rules
 
 
-def _walk(root: Path, exclude: list[_Rules]) -> Iterator[Found]:
+def _walk(root: Path, excludes: _Excludes) -> Iterator[Found]:
     """All files of a folder sorted by name, those of a folder at the folder's place."""
     absolute = _absolute(root)
-    todo: list[tuple[Path, Path, list[_Rules] | None]] = [(root, absolute, _rules_above(absolute))]
+    todo: list[tuple[Found, Path, list[_Rules] | None]] = [(Found(root), absolute, _rules_above(absolute))]
     while todo:
-        shown, absolute, rules = todo.pop()
+        found, absolute, rules = todo.pop()
         if rules is None:
-            yield Found(shown)
+            yield found
             continue
         try:
             with os.scandir(absolute) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            yield Found(shown, error=f"the folder cannot be read: {error.strerror or error}")
+            yield Found(found.path, error=f"the folder cannot be read: {error.strerror or error}")
             continue
         rules = rules + _read_rules(absolute / ".gitignore", absolute)
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and not (entry.name.endswith(SUFFIXES) and _is_file(entry)):
                 continue
-            path = absolute / entry.name
-            if not _is_excluded(path, is_folder, exclude) and not _verdict(path, is_folder, rules):
-                todo.append((shown / entry.name, path, rules if is_folder else None))
+            path, shown = absolute / entry.name, found.path / entry.name
+            reason = excludes.reason(path, is_folder)
+            if reason is None:
+                ignored = _decision(path, is_folder, rules)
+                reason = ignored[1] if ignored is not None and ignored[0] else None
+            todo.append((Found(shown, skipped=reason), path, rules if is_folder and reason is None else None))
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

@@ -72,3 +72,15 @@ class FileResult:
     models: tuple[ModelSummary, ...] = ()
     lines: tuple[tuple[int | None, tuple[str, ...]], ...] = ()
     """Source lines by cell (None for a script) that the code frame quotes; empty where there is nothing to quote."""
+    keras_decided_by: str | None = None
+    """What decided the major: a key of the configuration, the file itself, a dependency file; None if it is assumed."""
+
+    @property
+    def decided(self) -> str:
+        """What decided the major, in words."""
+        return decided_in_words(self.keras_decided_by)
+
+
+def decided_in_words(by: str | None) -> str:
+    """What decided the major of Keras, in words."""
+    return "assumed, since nothing decides" if by is None else f"decided by {by}"

@@ -1,15 +1,15 @@
-"""Comments that silence findings, and the selection of rules by configuration."""
+"""Comments that silence findings."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from kerasshape.config import Config, nearest
+from kerasshape.config import nearest
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.rules import catalogue
+from kerasshape.selection import matches
 from kerasshape.source.span import Span
 
 UNUSED_CODE = "KS901"
@@ -70,51 +70,6 @@ def apply(
     quiet = [each for each in suppressions if each.selector and matches(each.selector, UNUSED_CODE, UNUSED_NAME)]
     kept += [each for each in complaints if not any(one.silences(each, statements) for one in quiet)]
     return tuple(sorted(kept, key=lambda finding: finding.sort_key))
-
-
-def select(diagnostics: Iterable[Diagnostic], config: Config, path: str) -> tuple[Diagnostic, ...]:
-    """Keep the findings whose rules the configuration selects for this file.
-
-    The more specific selector wins (`ignore = ["KS1"]` with `select = ["KS102"]` keeps KS102); among equals,
-    `ignore` does.
-    """
-    ignored = (*config.ignore, *_ignored_for(config, path))
-
-    def wanted(finding: Diagnostic) -> bool:
-        chosen = _best(config.select, finding) if config.select else 1
-        return chosen > _best(ignored, finding)
-
-    return tuple(finding for finding in diagnostics if wanted(finding))
-
-
-def matches(selector: str, code: str, name: str) -> int:
-    """How specifically a selector names a rule: 0 not at all, then by the length of the prefix."""
-    if selector.lower() == name:
-        return len(code)
-    folded = selector.upper()
-    if folded == "ALL":
-        return 1
-    return len(folded) if folded and code.startswith(folded) else 0
-
-
-def _best(selectors: Iterable[str], finding: Diagnostic) -> int:
-    return max((matches(each, finding.code, finding.name) for each in selectors), default=0)
-
-
-def _ignored_for(config: Config, path: str) -> tuple[str, ...]:
-    if not config.per_file_ignores:
-        return ()
-    from pathspec import GitIgnoreSpec
-
-    file = Path(path)
-    if config.root is not None and file.resolve().is_relative_to(config.root):
-        file = file.resolve().relative_to(config.root)
-    return tuple(
-        rule
-        for glob, rules in config.per_file_ignores
-        if GitIgnoreSpec.from_lines([glob]).match_file(file.as_posix())
-        for rule in rules
-    )
 
 
 def _reaches(comment: Span, finding: Span, statements: Sequence[Span]) -> bool:

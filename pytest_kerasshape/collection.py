@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kerasshape.checker import check_source
-from kerasshape.config import Config, ConfigError
-from kerasshape.discover import SUFFIXES, MissingPath, discover
+from kerasshape.cache import FOLDER
+from kerasshape.config import ConfigError, Settings
+from kerasshape.discover import SUFFIXES, Found, WrongPath
+from kerasshape.project import project_root
 from kerasshape.report.totals import Totals, closing_line
 from kerasshape.results import FileResult
+from kerasshape.runner import check_file, find_files
 from kerasshape.source import mentions_keras
 from pytest_kerasshape import running
 from pytest_kerasshape.reading import frames
 
-_CONFIG = pytest.StashKey[Config]()
+_SETTINGS = pytest.StashKey[Settings]()
+_CACHE = pytest.StashKey["Path | None"]()
 ERRORS, WARNINGS = "kerasshape_errors", "kerasshape_warnings"
 """The properties of a report that count the findings of its file."""
 
@@ -48,9 +52,8 @@ class KerasItem(pytest.Item):
 
     def runtest(self) -> None:
         """Check the file, and count its findings in the properties of the report."""
-        result = check_source(
-            self.path.read_bytes(), shown(self.path), configuration(self.config), root=self.path.parent, summarise=False
-        )
+        found = Found(Path(shown(self.path)), explicit=True)
+        result = check_file(found, settings(self.config), cache_folder=self.config.stash.get(_CACHE, None))
         severities = [finding.severity for finding in result.diagnostics]
         self.user_properties.append((ERRORS, severities.count("error")))
         self.user_properties.append((WARNINGS, severities.count("warning")))
@@ -74,14 +77,24 @@ def shown(path: Path) -> str:
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
-def configuration(config: pytest.Config) -> Config:
-    """The project's configuration, read once in a run."""
-    if _CONFIG not in config.stash:
-        try:
-            config.stash[_CONFIG] = running.configuration()
-        except ConfigError as error:
-            raise pytest.UsageError(str(error)) from error
-    return config.stash[_CONFIG]
+def settings(config: pytest.Config) -> Settings:
+    """What is configured for each folder, and where results are remembered; read once in a run."""
+    if _SETTINGS not in config.stash:
+        config.stash[_SETTINGS] = running.settings()
+        with _wrong_use():
+            run = running.configuration()
+        root = run.root or project_root(running.root())
+        config.stash[_CACHE] = run.cache_dir or (None if root is None else root / FOLDER)
+    return config.stash[_SETTINGS]
+
+
+@contextmanager
+def _wrong_use() -> Iterator[None]:
+    """Say in one sentence what is wrong with the configuration."""
+    try:
+        yield
+    except ConfigError as error:
+        raise pytest.UsageError(str(error)) from error
 
 
 def with_file(found: list[pytest.Collector], path: Path, parent: pytest.Collector) -> list[pytest.Collector]:
@@ -102,9 +115,9 @@ def collect_file(path: Path, parent: pytest.Collector) -> KerasFile | None:
     """A collector for a file that pytest visits, when it mentions Keras and is not excluded."""
     if path.suffix not in SUFFIXES or not _mentions_keras(path):
         return None
-    settings = configuration(parent.config)
-    if settings.exclude and not any(discover([path], settings.exclude, force_exclude=True, base=settings.root)):
-        return None
+    with _wrong_use():
+        if not find_files([path], settings(parent.config), force_exclude=True):
+            return None
     return KerasFile.from_parent(parent, path=path)
 
 
@@ -117,11 +130,11 @@ def items_outside(session: pytest.Session, items: Iterable[pytest.Item]) -> list
     paths: list[Path] = config.getini("kerasshape_paths")
     if not paths or not all((config.invocation_params.dir / argument).is_dir() for argument in config.args):
         return []
-    settings = configuration(config)
     visited = {item.path for item in items if isinstance(item, KerasItem)}
     try:
-        found = [each for each in discover(paths, settings.exclude, base=settings.root) if each.error is None]
-    except MissingPath as error:
+        with _wrong_use():
+            found = [each for each in find_files(paths, settings(config)) if each.error is None]
+    except WrongPath as error:
         raise pytest.UsageError(f"kerasshape_paths: {error}.") from error
     made: list[pytest.Item] = []
     for each in found:

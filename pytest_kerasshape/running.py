@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from kerasshape.config import Config
+    from kerasshape.config import Config, Settings
 
 RUNS: list[pytest.Config] = []
 """The running configuration last; a run inside a test of plugins stands above the one outside."""
@@ -32,15 +32,17 @@ def real_major() -> int:
     return chosen_major() or (2 if legacy else 3)
 
 
-def configuration() -> Config:
-    """The `[tool.kerasshape]` of the project, with the ini option on top. Raises ConfigError."""
-    from dataclasses import replace
+def settings() -> Settings:
+    """What is configured for each folder, with the ini option on top."""
+    from kerasshape.config import VERSIONS, Settings
 
-    from kerasshape.config import find_pyproject, load_config
-
-    config = load_config(find_pyproject(root()))
     major = chosen_major()
-    return config if major is None else replace(config, keras_version=2 if major == 2 else 3)
+    return Settings(keras_version=None if major is None else VERSIONS[str(major)])
+
+
+def configuration() -> Config:
+    """What is configured for the root of the run, with the ini option on top. Raises ConfigError."""
+    return settings().of(root())
 
 
 def failure(text: str) -> BaseException:

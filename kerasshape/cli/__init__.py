@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -18,6 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
         code = run(arguments)
     except KeyboardInterrupt:
-        sys.stderr.write("kerasshape: interrupted\n")
-        code = INTERRUPTED
+        code = _interrupted()
     sys.exit(code)
+
+
+def _interrupted() -> int:
+    """End by the signal itself where there is one, so that a shell ends the loop in which the command ran, too."""
+    from kerasshape.cli.output import note
+
+    note("kerasshape: interrupted\n")
+    if os.name == "posix":
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    return INTERRUPTED

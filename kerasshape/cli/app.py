@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from kerasshape import __version__
-from kerasshape.cli.output import silence
+from kerasshape.cli.output import note, silence
 
 COMMANDS = ("check", "summary", "rule", "layers")
 
@@ -67,8 +67,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except OSError as error:
-        if error.errno != errno.EPIPE:
+        # what click itself writes, such as --help
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
             raise
         silence()
-        return 0
+        if error.errno == errno.EPIPE:
+            return 0
+        note(f"Error: standard output cannot be written: {error.strerror}\n")
+        return 2
     return result if isinstance(result, int) else 0

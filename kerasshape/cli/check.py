@@ -9,10 +9,12 @@ import click
 
 from kerasshape import __version__
 from kerasshape.cli import options
-from kerasshape.cli.output import wants_colour, write
-from kerasshape.config import FORMATS, Format
+from kerasshape.cli.output import note, wants_colour, write
+from kerasshape.config import FORMATS, Format, Settings
 from kerasshape.report.totals import Totals, closing_line, statistics
 from kerasshape.results import FileResult
+
+_FOR_PEOPLE = ("full", "concise")
 
 
 @click.command("check")
@@ -22,7 +24,9 @@ from kerasshape.results import FileResult
 @click.option("--statistics", "only_statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even when there are findings.")
 @click.option("--warnings-as-errors", is_flag=True, help="Let warnings fail the run, too.")
-@click.option("--no-cache", is_flag=True, help="Neither read nor write remembered results.")
+@click.option("--show-settings", is_flag=True, help="Print what is configured for the files; check nothing.")
+@click.option("--show-files", is_flag=True, help="Print which files are checked, and why not the others.")
+@click.option("--verbose", "-v", is_flag=True, help="Tell for each file which Keras it is checked against, and why.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
     paths: tuple[Path, ...],
@@ -32,15 +36,20 @@ def command(
     stdin_filename: str | None,
     config_file: Path | None,
     isolated: bool,
-    jobs: int,
+    jobs: int | None,
+    cache_dir: Path | None,
+    no_cache: bool,
     output_file: Path | None,
     select: tuple[str, ...],
+    extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
     format_name: Format | None,
     only_statistics: bool,
     exit_zero: bool,
     warnings_as_errors: bool,
-    no_cache: bool,
+    show_settings: bool,
+    show_files: bool,
+    verbose: bool,
     quiet: bool,
 ) -> int:
     """Find the layer calls that Keras will refuse.
@@ -48,49 +57,83 @@ def command(
     PATHS are files and folders (the current one by default); `-` reads standard input. Exits 0 when nothing
     is found at error level, 1 when something is, 2 on wrong use or configuration.
     """
-    config = options.configuration(
+    settings, run = options.configuration(
         paths,
         config_file=config_file,
         isolated=isolated,
         select=select,
+        extend_select=extend_select,
         ignore=ignore,
         exclude=exclude,
         keras_version=keras_version,
+        warnings_as_errors=warnings_as_errors,
         stdin_filename=stdin_filename,
     )
-    chosen = format_name or config.format
-    if only_statistics and chosen in ("github", "sarif"):
+    if show_settings or show_files:
+        from kerasshape.cli.shown import files_shown, settings_shown
+
+        write((settings_shown if show_settings else files_shown)(paths, settings, force_exclude), output_file)
+        return 0
+    chosen = format_name or run.format
+    if only_statistics and chosen not in (*_FOR_PEOPLE, "json"):
         raise options.UsageError(f"--statistics has no format {chosen}; use full, concise or json")
     results = options.results_of(
         paths,
-        config,
+        settings,
         stdin_filename=stdin_filename,
         force_exclude=force_exclude,
-        jobs=jobs,
+        jobs=run.jobs if jobs is None else jobs,
         summarise=False,
-        cache=not no_cache,
+        cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
     )
     totals = Totals()
-    colour = wants_colour(output_file)
-    watched = totals.watch(results)
-    pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, colour)
+    failures = _Failures(settings)
+    watched = failures.watch(totals.watch(_told(results) if verbose else results))
+    pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, output_file)
     listening = write(pieces, output_file)
-    if listening and not quiet and chosen in ("full", "concise"):
-        write([closing_line(totals) if totals.files else options.nothing_found(paths)])
-    failed = totals.errors or (warnings_as_errors and totals.warnings)
-    return 1 if failed and not exit_zero else 0
+    if listening and not quiet and chosen in _FOR_PEOPLE:
+        nothing = "" if totals.files else options.nothing_found(paths, settings, force_exclude=force_exclude)
+        write([nothing or closing_line(totals)])
+    return 1 if failures.any and not exit_zero else 0
 
 
-def _report(results: Iterable[FileResult], chosen: Format, colour: bool) -> Iterator[str]:
+class _Failures:
+    """Whether a file fails the run: with an error, or with a warning where its configuration says so."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.any = False
+
+    def watch(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
+        """The same results."""
+        for result in results:
+            if not self.any and result.diagnostics:
+                self.any = any(finding.severity == "error" for finding in result.diagnostics) or (
+                    self._settings.of(Path(result.path).parent).warnings_as_errors
+                )
+            yield result
+
+
+def _told(results: Iterable[FileResult]) -> Iterator[FileResult]:
+    """The same results, each with a line on standard error about the Keras that it was checked against."""
+    for result in results:
+        if result.status == "skipped":
+            note(f"{result.path}: skipped, it mentions neither keras nor tensorflow\n")
+        else:
+            note(f"{result.path}: Keras {result.keras}, {result.decided}\n")
+        yield result
+
+
+def _report(results: Iterable[FileResult], chosen: Format, output_file: Path | None) -> Iterator[str]:
     """The report in one format, whose module alone is imported."""
     if chosen == "full":
         from kerasshape.report.full import full
 
-        return full(results, colour)
+        return full(results, wants_colour(output_file))
     if chosen == "concise":
         from kerasshape.report.concise import concise
 
-        return concise(results, colour)
+        return concise(results, wants_colour(output_file))
     if chosen == "json":
         from kerasshape.report.json_format import check_json
 
@@ -99,6 +142,18 @@ def _report(results: Iterable[FileResult], chosen: Format, colour: bool) -> Iter
         from kerasshape.report.github import github
 
         return github(results)
+    if chosen == "gitlab":
+        from kerasshape.report.gitlab import gitlab
+
+        return gitlab(results)
+    if chosen == "junit":
+        from kerasshape.report.junit import junit
+
+        return junit(results)
+    if chosen == "rdjson":
+        from kerasshape.report.rdjson import rdjson
+
+        return rdjson(results)
     from kerasshape.report.sarif import sarif
     from kerasshape.rules.catalogue import all_rules
 

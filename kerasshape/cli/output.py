@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
+
+
+class OutputError(click.ClickException):
+    """The report cannot be written: one sentence, exit code 2."""
+
+    exit_code = 2
 
 
 def write(pieces: Iterable[str], target: Path | None = None) -> bool:
@@ -17,20 +24,36 @@ def write(pieces: Iterable[str], target: Path | None = None) -> bool:
         try:
             target.write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError as error:
-            raise click.UsageError(f"{target} cannot be written: {error.strerror}") from error
+            raise OutputError(f"{target} cannot be written: {error.strerror}") from error
         return True
+    if sys.stdout is None:
+        raise OutputError("standard output is closed; open it, or write to a file with --output-file")
+    return all(_sent(sys.stdout.write, piece) for piece in pieces) and _sent(sys.stdout.flush)
+
+
+def _sent(send: Callable[..., object], *text: str) -> bool:
+    """Whether standard output took it; False when the reader has closed the pipe."""
     try:
-        for piece in pieces:
-            sys.stdout.write(piece)
-        sys.stdout.flush()
+        send(*text)
     except BrokenPipeError:
         silence()
         return False
+    except OSError as error:
+        silence()
+        raise OutputError(f"standard output cannot be written: {error.strerror or error}") from error
     return True
 
 
+def note(text: str) -> None:
+    """Write a remark to standard error, which may be closed."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
+
+
 def silence() -> None:
-    """Send what is still buffered nowhere, so that Python does not complain of the closed pipe at its end."""
+    """Send what is still buffered nowhere, so that Python does not complain at its end."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
@@ -43,4 +66,4 @@ def wants_colour(target: Path | None = None) -> bool:
         return False
     if target is None and os.environ.get("FORCE_COLOR"):
         return True
-    return target is None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return target is None and sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -18,7 +18,7 @@ class Progress:
     """Draws on standard error while results pass by, and wipes itself before each of them is reported."""
 
     def __init__(self, stream: TextIO | None = None, patience: float = _PATIENCE) -> None:
-        self._stream = stream or sys.stderr
+        self._stream: TextIO | None = stream or sys.stderr  # which is None where it is closed
         self._patience = patience
         self._total = 0
         self._shown = False
@@ -29,7 +29,7 @@ class Progress:
 
     def watch(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
         """The same results; the bar is drawn only on a terminal."""
-        if not self._stream.isatty():
+        if self._stream is None or not self._stream.isatty():
             yield from results
             return
         start = time.monotonic()
@@ -45,12 +45,15 @@ class Progress:
     def _draw(self, done: int) -> None:
         total = max(self._total, done)
         full = _WIDTH * done // total
-        self._stream.write(f"\r[{'#' * full}{' ' * (_WIDTH - full)}] {done}/{total} files")
-        self._stream.flush()
+        self._write(f"\r[{'#' * full}{' ' * (_WIDTH - full)}] {done}/{total} files")
         self._shown = True
 
     def _wipe(self) -> None:
         if self._shown:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            self._write("\r\x1b[K")
             self._shown = False
+
+    def _write(self, text: str) -> None:
+        if self._stream is not None:
+            self._stream.write(text)
+            self._stream.flush()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from kerasshape.cli.options import UsageError, nearest_rule
+from kerasshape.cli.options import UsageError
 from kerasshape.cli.output import write
+from kerasshape.selection import nearest_rule
 
 
 @click.command("rule")

@@ -50,7 +50,9 @@ def command(
     stdin_filename: str | None,
     config_file: Path | None,
     isolated: bool,
-    jobs: int,
+    jobs: int | None,
+    cache_dir: Path | None,
+    no_cache: bool,
     output_file: Path | None,
     format_name: str,
 ) -> int:
@@ -59,7 +61,7 @@ def command(
     PATHS are files and folders (the current one by default); `-` reads standard input. Faults are listed, and
     the exit code is 0 whether or not there are any.
     """
-    config = options.configuration(
+    settings, run = options.configuration(
         paths,
         config_file=config_file,
         isolated=isolated,
@@ -68,7 +70,13 @@ def command(
         stdin_filename=stdin_filename,
     )
     results = options.results_of(
-        paths, config, stdin_filename=stdin_filename, force_exclude=force_exclude, jobs=jobs, summarise=True
+        paths,
+        settings,
+        stdin_filename=stdin_filename,
+        force_exclude=force_exclude,
+        jobs=run.jobs if jobs is None else jobs,
+        summarise=True,
+        cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
     )
     counts = _Counts()
     if format_name == "json":
@@ -85,5 +93,5 @@ def command(
         pieces = summary_table(counts.watch(results), wants_colour(output_file))
     if write(pieces, output_file) and format_name == "table":
         closing = summary_closing_line(counts.models, counts.files, counts.findings)
-        write([*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(paths)])
+        write([*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(paths, settings)])
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kerasshape.diagnostics import Diagnostic
+from kerasshape.report.text import in_words
 from kerasshape.results import FileResult
 
 
@@ -13,7 +14,7 @@ def github(results: Iterable[FileResult]) -> Iterator[str]:
     for result in results:
         for finding in result.diagnostics:
             properties = ",".join(f"{key}={_property(value)}" for key, value in _properties(finding).items())
-            yield f"::{finding.severity} {properties}::{_data(_message(finding))}\n"
+            yield f"::{finding.severity} {properties}::{_data(in_words(finding))}\n"
 
 
 def _properties(finding: Diagnostic) -> dict[str, str]:
@@ -29,13 +30,6 @@ def _properties(finding: Diagnostic) -> dict[str, str]:
             found["endColumn"] = str(span.end_column)
     found["title"] = f"{finding.code} {finding.name}"
     return found
-
-
-def _message(finding: Diagnostic) -> str:
-    span = finding.span
-    where = "" if span.cell is None else f"cell {span.cell}, line {span.line}: "
-    cure = "" if finding.help is None else f"\nhelp: {finding.help}"
-    return f"{where}{finding.message}{cure}"
 
 
 def _data(text: str) -> str:

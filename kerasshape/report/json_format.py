@@ -17,7 +17,11 @@ Json = dict[str, Any]
 def check_json(results: Iterable[FileResult], version: str) -> Iterator[str]:
     """`check --format json`: one object."""
     totals = Totals()
-    findings = [diagnostic_json(each) for result in totals.watch(results) for each in result.diagnostics]
+    findings = [
+        {**diagnostic_json(each), "keras_decided_by": result.keras_decided_by}
+        for result in totals.watch(results)
+        for each in result.diagnostics
+    ]
     yield _dump({"version": version, "files": _files(totals), "diagnostics": findings})
 
 
@@ -74,6 +78,7 @@ def _file(result: FileResult) -> Json:
     return {
         "path": result.path,
         "keras": result.keras,
+        "keras_decided_by": result.keras_decided_by,
         "calls": [_call(call) for call in result.calls],
         "models": [_model(model) for model in result.models],
         "diagnostics": [diagnostic_json(finding) for finding in result.diagnostics],

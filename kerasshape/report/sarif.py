@@ -11,20 +11,41 @@ from urllib.parse import quote
 
 from kerasshape.diagnostics import Diagnostic, Label
 from kerasshape.faults import Fault
+from kerasshape.fingerprints import fingerprints
+from kerasshape.report.places import line_in_file
+from kerasshape.report.text import in_words
 from kerasshape.results import FileResult
 from kerasshape.source.span import Span
 
 Json = dict[str, Any]
 
+_HELP_URI = "https://keras.io/api/"
+_HELP_URIS = {
+    "KS1": "https://keras.io/api/layers/",
+    "KS2": "https://keras.io/api/layers/",
+    "KS3": "https://keras.io/api/models/",
+    "KS4": "https://keras.io/api/models/model_training_apis/",
+    "KS5": "https://keras.io/guides/migrating_to_keras_3/",
+}
+"""Where Keras documents what the rules of a family are about; `help` holds the page of the rule itself."""
+
 
 def sarif(results: Iterable[FileResult], version: str, rules: Sequence[type[Fault]]) -> Iterator[str]:
     """One log with one run. `rules` are those that the log describes."""
     index = {rule.code: number for number, rule in enumerate(rules)}
-    found = [_result(finding, index) for result in results for finding in result.diagnostics]
-    driver = {"name": "kerasshape", "version": version, "rules": [_rule(rule) for rule in rules]}
+    found = [_result(finding, index, mark) for result in results for finding, mark in fingerprints(result)]
+    driver = {
+        "name": "kerasshape",
+        "version": version,
+        "semanticVersion": version,
+        "informationUri": _HELP_URI,
+        "rules": [_rule(rule) for rule in rules],
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "the folder in which kerasshape ran"}}},
+        "automationDetails": {"id": "kerasshape/"},
         "invocations": [{"executionSuccessful": True}],
         "results": found,
     }
@@ -39,25 +60,35 @@ def _rule(rule: type[Fault]) -> Json:
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": " ".join(first.split()) or rule.name},
+        "fullDescription": {"text": _prose(page) or rule.name},
+        "helpUri": _HELP_URIS.get(rule.code[:3], _HELP_URI),
         "help": {"text": page or rule.name, "markdown": page or rule.name},
         "defaultConfiguration": {"level": rule.severity},
     }
 
 
 def rule_page(rule: type[Fault]) -> str:
-    """The docstring of a rule without the indentation of its class: its page in Markdown."""
+    """The docstring of a rule without the indentation of its class: its page in Markdown.
+
+    What a code block tells the tests, such as `keras=2`, is left out.
+    """
     from inspect import cleandoc
 
-    return cleandoc(rule.__doc__ or "")
+    return re.sub(r"^(```\w+).*$", r"\1", cleandoc(rule.__doc__ or ""), flags=re.MULTILINE)
 
 
-def _result(finding: Diagnostic, index: dict[str, int]) -> Json:
-    message = finding.message if finding.help is None else f"{finding.message}\nhelp: {finding.help}"
+def _prose(page: str) -> str:
+    """What stands before the first example."""
+    return page.partition("\nExample")[0].strip()
+
+
+def _result(finding: Diagnostic, index: dict[str, int], mark: str) -> Json:
     result: Json = {
         "ruleId": finding.code,
         "level": finding.severity,
-        "message": {"text": message},
+        "message": {"text": in_words(finding)},
         "locations": [_location(finding.path, finding.span)],
+        "partialFingerprints": {"primaryLocationLineHash": mark},
     }
     if finding.code in index:
         result["ruleIndex"] = index[finding.code]
@@ -71,10 +102,11 @@ def _related(number: int, label: Label) -> Json:
 
 
 def _location(path: str, span: Span) -> Json:
-    """A place. Lines of a notebook cell are not lines of the file, so they are told in words."""
+    """A place. That in a notebook cell is given in words, and the region is its line in the notebook's JSON."""
     if span.cell is not None:
         logical = {"fullyQualifiedName": f"cell {span.cell}, line {span.line}, column {span.column}"}
-        return {"physicalLocation": {"artifactLocation": _artifact(path)}, "logicalLocations": [logical]}
+        physical = {"artifactLocation": _artifact(path), "region": {"startLine": line_in_file(path, span)}}
+        return {"physicalLocation": physical, "logicalLocations": [logical]}
     region = {
         "startLine": span.line,
         "startColumn": span.column,

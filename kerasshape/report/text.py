@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import click
 
+from kerasshape.diagnostics import Diagnostic
 from kerasshape.source.span import Span
 
 TAB_WIDTH = 4
@@ -20,9 +23,25 @@ def place(path: str, span: Span) -> str:
     return f"{printable(path)}:{cell}{span.line}:{span.column}"
 
 
+def relative(path: str) -> str:
+    """A path from the current folder, where it lies below that; services know no other."""
+    pure = Path(path)
+    here = Path.cwd()
+    shown = pure.relative_to(here) if pure.is_absolute() and pure.is_relative_to(here) else pure
+    return Path(os.path.normpath(shown)).as_posix()
+
+
 def count(number: int, noun: str) -> str:
     """`1 file`, `2 files`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def in_words(finding: Diagnostic) -> str:
+    """The message of a finding with its cure, and with the place in a notebook, whose cells have lines of their own."""
+    span = finding.span
+    where = "" if span.cell is None else f"cell {span.cell}, line {span.line}: "
+    cure = "" if finding.help is None else f"\nhelp: {finding.help}"
+    return f"{where}{finding.message}{cure}"
 
 
 def paint(text: str, colour: bool, **style: Any) -> str:

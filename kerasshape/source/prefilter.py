@@ -10,7 +10,13 @@ _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([\w ,]+)|
 
 def mentions_keras(data: bytes) -> bool:
     """Whether the bytes hold the word keras or tensorflow; else the file is not parsed on its own account."""
-    return b"keras" in data or b"tensorflow" in data
+    return b"keras" in data or b"tensorflow" in data or (b"\0" in data[:200] and _in_wide_characters(data))
+
+
+def _in_wide_characters(data: bytes) -> bool:
+    """Whether UTF-16 or UTF-32 holds the word, which Python cannot read."""
+    narrow = data.replace(b"\0", b"")
+    return b"keras" in narrow or b"tensorflow" in narrow
 
 
 def trained_from(data: bytes) -> list[str]:

@@ -46,7 +46,7 @@ def choose_target(data: bytes, config: Config, folder: Path | None) -> Target:
     belongs to; then Keras 3 is assumed.
     """
     if config.keras_version != "auto":
-        return Target(config.keras_version, "the configuration")
+        return Target(config.keras_version, "keras-version")
     if _LEGACY.search(data) or _KERAS_2_IMPORT.search(data):
         return Target(2, "the file itself")
     if _KERAS_3_IMPORT.search(data):

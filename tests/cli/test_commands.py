@@ -14,9 +14,14 @@ from click.testing import CliRunner, Result
 
 import kerasshape
 from kerasshape.cli.app import group
-from kerasshape.config import Config
+from kerasshape.config import Config, Settings
+from kerasshape.discover import Found
 from kerasshape.results import FileResult
 from tests.cli.samples import FAULTY, FUNCTIONAL, SKIPPED, WARNED
+
+
+def no_files(*_: object, **__: object) -> list[Found]:
+    return []
 
 
 class FakeChecker(ModuleType):
@@ -25,12 +30,13 @@ class FakeChecker(ModuleType):
     def __init__(self) -> None:
         super().__init__("kerasshape.checker")
         self.results: list[FileResult] = []
+        self.find_files = no_files
         self.asked: dict[str, Any] = {}
 
     def check_paths(
         self,
         paths: Sequence[Path],
-        config: Config,
+        config: Settings,
         *,
         force_exclude: bool = False,
         jobs: int = 1,
@@ -94,6 +100,11 @@ class TestCheck:
         Path("empty").mkdir()
         result = run("check", "empty")
         assert (result.stdout, result.exit_code) == ("No Python files or notebooks found in empty.\n", 0)
+
+    def test_a_folder_whose_files_are_all_left_out(self, checker: FakeChecker) -> None:
+        checker.find_files = lambda *_, **__: [Found(Path("old"), skipped="excluded"), Found(Path("b"), skipped="x")]
+        said = f"No Python files or notebooks found in {Path.cwd()}: 2 paths left out, as --show-files tells.\n"
+        assert run("check").stdout == said
 
     def test_quiet(self, checker: FakeChecker) -> None:
         checker.results = [FUNCTIONAL]
@@ -159,17 +170,12 @@ class TestCheck:
             *("check", "a.py", "--select", "KS1,removed-keyword", "--select", "KS9", "--ignore", "KS102"),
             *("--exclude", "old/", "--force-exclude", "--keras-version", "2", "--jobs", "3"),
         )
-        assert checker.asked == {
-            "paths": [Path("a.py")],
-            "config": Config(
-                select=("KS1", "removed-keyword", "KS9"),
-                ignore=("KS102",),
-                exclude=("old/",),
-                keras_version=2,
-            ),
-            "force_exclude": True,
-            "jobs": 3,
-        }
+        settings = checker.asked.pop("config")
+        assert checker.asked == {"paths": [Path("a.py")], "force_exclude": True, "jobs": 3}
+        assert settings.everywhere == ("old/",)
+        assert settings.of(Path()) == Config(
+            select=("KS1", "removed-keyword", "KS9"), ignore=("KS102",), keras_version=2
+        )
 
     def test_the_current_folder_is_the_default(self, checker: FakeChecker) -> None:
         run("check")
@@ -183,12 +189,14 @@ class TestConfiguration:
         Path("pyproject.toml").write_text(self.TEXT, encoding="utf-8")
         checker.results = [FAULTY]
         result = run("check", "--select", "KS5", "--ignore", "KS101", "--exclude", "new/")
-        assert checker.asked["config"] == Config(
+        assert checker.asked["config"].everywhere == ("new/",)
+        assert checker.asked["config"].of(tmp_path) == Config(
             select=("KS5",),
             ignore=("KS102", "KS101"),
-            exclude=("old/", "new/"),
+            exclude=("old/",),
             format="concise",
             root=tmp_path,
+            file=tmp_path / "pyproject.toml",
         )
         assert result.stdout.startswith("seq2seq.py:9:11: KS102")
 
@@ -196,16 +204,20 @@ class TestConfiguration:
         Path("project/src").mkdir(parents=True)
         Path("project/pyproject.toml").write_text(self.TEXT, encoding="utf-8")
         Path("project/src/a.py").touch()
-        run("check", "project/src/a.py")
-        assert checker.asked["config"].root == tmp_path / "project"
+        checker.results = [FAULTY]
+        result = run("check", "project/src/a.py")
+        assert checker.asked["config"].of(Path("project/src")).root == tmp_path / "project"
+        assert result.stdout.startswith("seq2seq.py:9:11: KS102")
 
     def test_another_file_or_none(self, checker: FakeChecker, tmp_path: Path) -> None:
         Path("pyproject.toml").write_text(self.TEXT, encoding="utf-8")
         Path("other.toml").write_text("[tool.kerasshape]\nkeras-version = 2\n", encoding="utf-8")
         run("check", "--config", "other.toml")
-        assert checker.asked["config"] == Config(keras_version=2, root=tmp_path)
+        assert checker.asked["config"].of(tmp_path) == Config(
+            keras_version=2, root=tmp_path, file=tmp_path / "other.toml"
+        )
         run("check", "--isolated")
-        assert checker.asked["config"] == Config()
+        assert checker.asked["config"].of(tmp_path) == Config()
 
     @pytest.mark.parametrize(
         ("text", "sentence"),
@@ -217,18 +229,18 @@ class TestConfiguration:
             ("[tool.kerasshape\n", "is not valid TOML, correct it first: "),
             (
                 "[tool.kerasshape]\nignore = ['wrong-runk']\n",
-                "unknown rule `wrong-runk` in `ignore`; did you mean `wrong-rank`?",
+                "unknown rule `wrong-runk` in `ignore` of {path}; did you mean `wrong-rank`?",
             ),
             (
                 "[tool.kerasshape]\nper-file-ignores = { 'a.py' = ['KS1o2'] }\n",
-                "unknown rule `KS1o2` in `per-file-ignores` for `a.py`; did you mean `KS102`?",
+                "unknown rule `KS1o2` in `per-file-ignores` for `a.py` of {path}; did you mean `KS102`?",
             ),
         ],
     )
     def test_mistakes(self, checker: FakeChecker, text: str, sentence: str) -> None:
         Path("pyproject.toml").write_text(text, encoding="utf-8")
         result = run("check")
-        assert sentence in result.stderr
+        assert sentence.format(path=Path("pyproject.toml").resolve()) in result.stderr
         assert result.stderr.count("\n") == 1
         assert (result.stdout, result.exit_code) == ("", 2)
 
@@ -304,7 +316,7 @@ class TestSummary:
         assert run("summary", "--format", "markdown").stdout.startswith("## two.py\n\nKeras 3\n\n### model ")
 
     def test_an_empty_folder(self, checker: FakeChecker) -> None:
-        assert run("summary").stdout == "No Python files or notebooks found in ..\n"
+        assert run("summary").stdout == f"No Python files or notebooks found in {Path.cwd()}.\n"
 
 
 class TestRule:

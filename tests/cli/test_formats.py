@@ -48,6 +48,7 @@ def test_json() -> None:
                 "message": "RepeatVector takes (batch, features), but receives a sequence of 10 steps",
                 "help": FAULTY.diagnostics[0].help,
                 "keras_says": "ValueError: … expected ndim=2, found ndim=3",
+                "keras_decided_by": None,
                 "labels": [
                     {
                         "path": "seq2seq.py",
@@ -83,6 +84,7 @@ def test_json() -> None:
                 "message": "the message",
                 "help": None,
                 "keras_says": None,
+                "keras_decided_by": None,
                 "labels": [],
             },
         ],
@@ -104,6 +106,7 @@ def test_summary_json() -> None:
     assert faulty == {
         "path": "seq2seq.py",
         "keras": 3,
+        "keras_decided_by": None,
         "calls": [
             {
                 "cell": None,
@@ -152,7 +155,10 @@ def test_summary_json() -> None:
                 ],
             }
         ],
-        "diagnostics": json.loads("".join(check_json([FAULTY], "1")))["diagnostics"],
+        "diagnostics": [
+            {key: value for key, value in each.items() if key != "keras_decided_by"}
+            for each in json.loads("".join(check_json([FAULTY], "1")))["diagnostics"]
+        ],
     }
     assert noted["diagnostics"][0]["cell"] == 3
     # What is unknown is "?", whatever source text it carries for people.
@@ -219,6 +225,8 @@ RULE: dict[str, Any] = {
         "id": {"type": "string", "pattern": r"^KS\d{3}$"},
         "name": {"type": "string"},
         "shortDescription": TEXT,
+        "fullDescription": TEXT,
+        "helpUri": {"type": "string", "pattern": "^https://keras.io/"},
         "help": TEXT,
         "defaultConfiguration": {
             "type": "object",
@@ -235,6 +243,7 @@ RESULT: dict[str, Any] = {
         "ruleIndex": {"type": "integer", "minimum": 0},
         "level": {"enum": ["none", "note", "warning", "error"]},
         "message": TEXT,
+        "partialFingerprints": {"type": "object", "required": ["primaryLocationLineHash"]},
         "locations": {"type": "array", "items": LOCATION},
         "relatedLocations": {"type": "array", "items": LOCATION},
     },
@@ -262,6 +271,8 @@ SARIF_SCHEMA: dict[str, Any] = {
                                 "properties": {
                                     "name": {"type": "string"},
                                     "version": {"type": "string"},
+                                    "semanticVersion": {"type": "string"},
+                                    "informationUri": {"type": "string"},
                                     "rules": {"type": "array", "items": RULE, "uniqueItems": True},
                                 },
                                 "additionalProperties": False,
@@ -269,6 +280,8 @@ SARIF_SCHEMA: dict[str, Any] = {
                         },
                         "additionalProperties": False,
                     },
+                    "originalUriBaseIds": {"type": "object", "required": ["%SRCROOT%"]},
+                    "automationDetails": {"type": "object", "required": ["id"]},
                     "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
                     "invocations": {
                         "type": "array",
@@ -310,10 +323,13 @@ def test_sarif() -> None:
         "(None, 10, 10) -> (None, 10, 150)",
         "keeps every step",
     ]
-    # Lines of a cell are not lines of the file: they are told in words.
+    # Lines of a cell are not lines of the file: they are given in words, too; this notebook cannot be read.
     assert noted["locations"] == [
         {
-            "physicalLocation": {"artifactLocation": {"uri": "notes.ipynb", "uriBaseId": "%SRCROOT%"}},
+            "physicalLocation": {
+                "artifactLocation": {"uri": "notes.ipynb", "uriBaseId": "%SRCROOT%"},
+                "region": {"startLine": 1},
+            },
             "logicalLocations": [{"fullyQualifiedName": "cell 3, line 2, column 7"}],
         }
     ]

@@ -100,7 +100,85 @@ def test_ctrl_c_ends_in_one_line() -> None:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=HANG)
     assert said.strip() == "kerasshape: interrupted"
-    assert process.returncode == 130
+    assert process.returncode == -signal.SIGINT
+
+
+SLOW = """
+import os, sys, time
+from pathlib import Path
+sys.path.insert(0, {root!r})
+import kerasshape.runner as runner
+runner._LEAST_FOR_PROCESSES = 0
+runner.bounded = lambda jobs, items: 2
+
+def check_file(found, **options):
+    print("began", os.getpid(), flush=True)
+    time.sleep(300)
+
+check_file.__module__ = runner.__name__
+runner.check_file = check_file
+from kerasshape.cli import main
+main(["check", "--no-cache", "--jobs", "2", "."])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked, and groups of them signalled, on Linux")
+def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"model{number}.py").write_text("import keras\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW.format(root=str(ROOT))],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout is not None
+        workers = {int(process.stdout.readline().split()[1]) for _ in range(2)}
+        assert process.pid not in workers
+        os.killpg(process.pid, signal.SIGINT)
+        # all of them hold the pipe: the end of what it gives is the end of the last of them
+        _, said = process.communicate(timeout=120)
+    assert said.strip() == "kerasshape: interrupted"
+    assert process.returncode == -signal.SIGINT
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("format_name", ["full", "json"])
+def test_a_full_disk_is_one_sentence(tmp_path: Path, format_name: str) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            script("return iter([FAULTY])", "check", "--isolated", "--format", format_name),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.stderr == "Error: standard output cannot be written: No space left on device\n"
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_help_on_a_full_disk_is_one_sentence() -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        command = [sys.executable, "-m", "kerasshape", "check", "--help"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    assert done.stderr == "Error: standard output cannot be written: No space left on device\n"
+    assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed differently on Windows")
+def test_a_closed_standard_output_is_one_sentence() -> None:
+    command = script("return iter([FAULTY])", "check", "--isolated")
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command], stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert done.stderr == "Error: standard output is closed; open it, or write to a file with --output-file\n"
+    assert done.returncode == 2
 
 
 @pytest.mark.parametrize(

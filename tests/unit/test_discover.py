@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kerasshape.discover import Found, MissingPath, discover
+from kerasshape.config import Config, Settings
+from kerasshape.discover import Found, MissingPath, NotPython, discover
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def write(*names: str, text: str = "") -> None:
 
 
 def found(*paths: str, exclude: Sequence[str] = (), force_exclude: bool = False) -> list[str]:
-    entries = discover([Path(path) for path in paths], exclude, force_exclude=force_exclude)
+    entries = discover([Path(path) for path in paths], Config(exclude=tuple(exclude)), force_exclude=force_exclude)
     return [entry.path.as_posix() for entry in entries]
 
 
@@ -43,12 +44,19 @@ def test_paths_are_shown_as_the_user_began_them(project: Path) -> None:
     assert found("pkg/../pkg") == ["pkg/../pkg/a.py"]
 
 
-def test_a_named_file_is_taken_whatever_its_name() -> None:
-    write("script", "model.txt")
-    assert list(discover([Path("script"), Path("model.txt")], [])) == [
-        Found(Path("script"), explicit=True),
-        Found(Path("model.txt"), explicit=True),
-    ]
+def test_a_named_file_is_a_script_without_a_suffix_or_one_that_calls_python() -> None:
+    write("script", "stub.pyi")
+    write("model.txt", text="#!/usr/bin/env python3\n")
+    named = [Path("script"), Path("stub.pyi"), Path("model.txt")]
+    assert list(discover(named, Config())) == [Found(path, explicit=True) for path in named]
+
+
+@pytest.mark.parametrize("name", ["README.md", "model.h5", "notes.txt"])
+def test_a_named_file_that_is_no_python_is_wrong_use(name: str) -> None:
+    write("a.py", name)
+    with pytest.raises(NotPython) as error:
+        discover([Path("a.py"), Path(name)], Config())
+    assert str(error.value) == f"{name} is no Python file and no notebook; name one that ends in .py, .pyw, .ipynb"
 
 
 def test_a_file_is_found_once() -> None:
@@ -59,7 +67,7 @@ def test_a_file_is_found_once() -> None:
 def test_a_missing_path_is_told_before_anything_is_checked() -> None:
     write("a.py")
     with pytest.raises(MissingPath, match=r"^nowhere\.py does not exist; name a Python file"):
-        discover([Path("a.py"), Path("nowhere.py")], [])
+        discover([Path("a.py"), Path("nowhere.py")], Config())
 
 
 def test_an_empty_folder_has_no_files() -> None:
@@ -100,8 +108,46 @@ def test_exclude_can_take_back_a_default() -> None:
 def test_exclude_counts_from_the_folder_of_the_configuration(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("pkg/data/a.py", "pkg/b.py")
     monkeypatch.chdir("pkg")
-    entries = discover([Path()], ["/pkg/data/"], base=project)
+    entries = discover([Path()], Config(exclude=("/pkg/data/",), root=project))
     assert [entry.path.as_posix() for entry in entries] == ["b.py"]
+
+
+def test_the_nearest_configuration_decides_whatever_was_named(project: Path) -> None:
+    write("outer/a.py", "outer/data/b.py", "outer/inner/data/c.py", "outer/inner/gen/d.py", "outer/inner/deep/gen/e.py")
+    Path("outer/kerasshape.toml").write_text("exclude = ['data/', 'inner/gen/']\n")
+    Path("outer/inner/pyproject.toml").write_text("[tool.kerasshape]\nexclude = ['deep/gen/']\n")
+
+    def names(path: str) -> list[str]:
+        return [str(each.path.resolve().relative_to(project)) for each in discover([Path(path)], Settings())]
+
+    inner = ["outer/inner/data/c.py", "outer/inner/gen/d.py"]
+    assert names(".") == names("outer") == ["outer/a.py", *inner]
+    assert names("outer/inner") == inner
+    assert names("outer/inner/deep") == []
+
+
+def test_patterns_of_the_command_line_count_from_the_current_folder(project: Path) -> None:
+    write("pkg/data/a.py", "data/b.py", "c.py")
+    Path("pkg/kerasshape.toml").write_text("exclude = []\n")
+    found = discover([Path()], Settings(everywhere=("/data/",)))
+    assert [each.path.as_posix() for each in found] == ["c.py", "pkg/data/a.py"]
+
+
+def test_why_a_path_is_left_out(project: Path) -> None:
+    write("a.py", "old/b.py", "gen/c.py", "build/d.py", "e.py")
+    Path(".git").mkdir()
+    Path(".gitignore").write_text("# made\ngen/\n")
+    Path("kerasshape.toml").write_text("exclude = ['x/', 'old/']\n")
+    settings = Settings(everywhere=("e.py",))
+    found = {each.path.as_posix(): each.skipped for each in discover([Path()], settings, show_skipped=True)}
+    assert found == {
+        ".git": 'excluded by default; `exclude = ["!.git/"]` takes that back',
+        "a.py": None,
+        "build": 'excluded by default; `exclude = ["!build/"]` takes that back',
+        "e.py": "excluded by `e.py` in --exclude",
+        "gen": f"excluded by `gen/` in {project / '.gitignore'}",
+        "old": f"excluded by `old/` in exclude of {project / 'kerasshape.toml'}",
+    }
 
 
 def test_a_named_file_is_checked_although_excluded() -> None:
@@ -169,7 +215,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_the_others_are_walked() -> Non
     write("closed/a.py", "open/b.py")
     Path("closed").chmod(0)
     try:
-        entries = list(discover([Path()], []))
+        entries = list(discover([Path()], Config()))
     finally:
         Path("closed").chmod(0o755)
     assert [(entry.path.as_posix(), bool(entry.error)) for entry in entries] == [
@@ -188,7 +234,7 @@ def test_a_folder_that_vanishes_is_told(monkeypatch: pytest.MonkeyPatch) -> None
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    entries = list(discover([Path()], []))
+    entries = list(discover([Path()], Config()))
     assert entries[0] == Found(Path("gone"), error="the folder cannot be read: Permission denied")
     assert entries[1] == Found(Path("open/b.py"))
 
@@ -204,8 +250,9 @@ def test_a_very_deep_folder_does_not_exhaust_the_stack() -> None:
 def test_naming_files_does_not_import_pathspec() -> None:
     write("a.py")
     code = (
-        "import sys; from pathlib import Path; from kerasshape.discover import discover;"
-        "assert len(list(discover([Path('a.py')], []))) == 1; sys.exit('pathspec' in sys.modules)"
+        "import sys; from pathlib import Path; from kerasshape.config import Config;"
+        "from kerasshape.discover import discover;"
+        "assert len(list(discover([Path('a.py')], Config()))) == 1; sys.exit('pathspec' in sys.modules)"
     )
     root = str(Path(__file__).parents[2])
     environment = {**os.environ, "PYTHONPATH": root}

@@ -10,8 +10,9 @@ import pytest
 
 from kerasshape.config import Config
 from kerasshape.diagnostics import Diagnostic
+from kerasshape.selection import select
 from kerasshape.source.span import Span
-from kerasshape.suppress import apply, select
+from kerasshape.suppress import apply
 
 HERE = "model.py"
 
