@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kerasshape.cache import FOLDER
+from kerasshape.cache import FOLDER, remove
 from kerasshape.config import Config
 from kerasshape.results import FileResult
 from kerasshape.runner import check_paths
@@ -70,10 +70,48 @@ def test_an_import_that_appears_is_followed(project: Path) -> None:
     assert "(None, 5)" in check(project).diagnostics[0].message
 
 
-def test_another_configuration_is_another_entry(project: Path) -> None:
+def test_another_configuration_takes_the_place_of_the_entry(project: Path) -> None:
     assert check(project).diagnostics
     assert check(project, Config(keras_version=3, ignore=("KS104",))).diagnostics == ()
     assert check(project, Config(keras_version=2)).diagnostics[0].keras == 2
+    assert check(project, Config(keras_version=2, severity=(("KS1", "warning"),))).diagnostics[0].severity == "warning"
+    assert entries(project) == 1
+
+
+def test_a_file_has_one_entry_whatever_it_held(project: Path) -> None:
+    for units in range(5):
+        (project / "model.py").write_text(FAULTY.replace("LSTM(4)", f"LSTM({units + 1})"))
+        check(project)
+    assert entries(project) == 1
+
+
+def test_backups_leave_the_folder_out(project: Path) -> None:
+    check(project)
+    assert (project / FOLDER / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    assert (project / FOLDER / ".gitignore").read_text() == "*\n"
+
+
+def test_layer_calls_and_models_are_remembered_when_they_are_wanted(project: Path) -> None:
+    paths, config, folder = [project / "model.py"], Config(keras_version=3), project / FOLDER
+    check(project)
+    (fresh,) = check_paths(paths, config)
+    (stored,) = check_paths(paths, config, cache_folder=folder)
+    (known,) = check_paths(paths, config, cache_folder=folder)
+    assert fresh.calls
+    assert fresh.models
+    assert fresh == stored == known
+    # what was remembered with them serves who does not want them
+    assert check(project).calls == ()
+    assert entries(project) == 1
+
+
+def test_only_a_folder_of_results_is_removed(project: Path) -> None:
+    check(project)
+    assert not remove(project)
+    assert (project / "model.py").exists()
+    assert remove(project / FOLDER)
+    assert not (project / FOLDER).exists()
+    assert not remove(project / FOLDER)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"imports": []}', b"\xff\xfe"])
