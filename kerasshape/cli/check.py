@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,12 @@ from kerasshape import __version__
 from kerasshape.cli import options
 from kerasshape.cli.output import note, wants_colour, write
 from kerasshape.config import FORMATS, Format, Settings
+from kerasshape.report.text import count, printable
 from kerasshape.report.totals import Totals, closing_line, statistics
 from kerasshape.results import FileResult
+
+if TYPE_CHECKING:
+    from kerasshape.baseline import Baseline
 
 _FOR_PEOPLE = ("full", "concise")
 
@@ -27,6 +32,17 @@ _FOR_PEOPLE = ("full", "concise")
 @click.option("--show-settings", is_flag=True, help="Print what is configured for the files; check nothing.")
 @click.option("--show-files", is_flag=True, help="Print which files are checked, and why not the others.")
 @click.option("--verbose", "-v", is_flag=True, help="Tell for each file which Keras it is checked against, and why.")
+@click.option(
+    "--baseline",
+    "baseline_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Leave out the findings that this file holds, and tell which of them are gone.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all findings to this file, for --baseline.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
     paths: tuple[Path, ...],
@@ -50,6 +66,8 @@ def command(
     show_settings: bool,
     show_files: bool,
     verbose: bool,
+    baseline_file: Path | None,
+    write_baseline: Path | None,
     quiet: bool,
 ) -> int:
     """Find the layer calls that Keras will refuse.
@@ -69,6 +87,8 @@ def command(
         warnings_as_errors=warnings_as_errors,
         stdin_filename=stdin_filename,
     )
+    if baseline_file is not None and write_baseline is not None:
+        raise options.UsageError("--write-baseline writes all findings; leave --baseline out")
     if show_settings or show_files:
         from kerasshape.cli.shown import files_shown, settings_shown
 
@@ -86,15 +106,41 @@ def command(
         summarise=False,
         cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
     )
+    results = _told(results) if verbose else results
+    if write_baseline is not None:
+        return _write_baseline(write_baseline, results, quiet)
+    baseline = None if baseline_file is None else options.baseline_of(baseline_file)
     totals = Totals()
     failures = _Failures(settings)
-    watched = failures.watch(totals.watch(_told(results) if verbose else results))
+    watched = failures.watch(totals.watch(results if baseline is None else baseline.without_known(results)))
     pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, output_file)
     listening = write(pieces, output_file)
     if listening and not quiet and chosen in _FOR_PEOPLE:
         nothing = "" if totals.files else options.nothing_found(paths, settings, force_exclude=force_exclude)
         write([nothing or closing_line(totals)])
+    if baseline is not None and not quiet:
+        note("".join(_about(baseline)))
     return 1 if failures.any and not exit_zero else 0
+
+
+def _write_baseline(file: Path, results: Iterable[FileResult], quiet: bool) -> int:
+    from kerasshape.baseline import written
+
+    text, number = written(file, results)
+    write([text], file)
+    if not quiet:
+        write([f"Wrote {count(number, 'finding')} to {file}.\n"])
+    return 0
+
+
+def _about(baseline: Baseline) -> Iterator[str]:
+    """What the baseline left out, and what of it is gone."""
+    yield f"{count(baseline.known, 'finding')} of {baseline.file.name} left out.\n"
+    gone = baseline.gone()
+    for entry in gone:
+        yield f"{entry.path}: {entry.code} {entry.name} is gone from `{printable(entry.line)}`\n"
+    if gone:
+        yield f"{count(len(gone), 'finding')} of {baseline.file.name} gone; --write-baseline leaves them out.\n"
 
 
 class _Failures:

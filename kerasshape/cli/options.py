@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,6 +14,9 @@ from kerasshape.config import VERSIONS, Config, ConfigError, Settings
 from kerasshape.report.text import count
 from kerasshape.results import FileResult
 from kerasshape.selection import check_selector, check_selectors
+
+if TYPE_CHECKING:
+    from kerasshape.baseline import Baseline
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -173,6 +176,16 @@ def results_of(
     except (ConfigError, WrongPath) as error:
         raise UsageError(str(error)) from error
     return progress.watch(results)
+
+
+def baseline_of(file: Path) -> Baseline:
+    """The baseline in a file."""
+    from kerasshape.baseline import read_baseline
+
+    try:
+        return read_baseline(file)
+    except ConfigError as error:
+        raise UsageError(str(error)) from error
 
 
 def cache_folder_of(paths: Sequence[Path], run: Config, given: Path | None) -> Path | None:

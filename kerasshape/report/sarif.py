@@ -68,13 +68,14 @@ def _rule(rule: type[Fault]) -> Json:
 
 
 def rule_page(rule: type[Fault]) -> str:
-    """The docstring of a rule without the indentation of its class: its page in Markdown.
+    """The docstring of a rule as its page in Markdown.
 
-    What a code block tells the tests, such as `keras=2`, is left out.
+    A block that tells the tests to run it in one major says so in words; other directives of tests are left out.
     """
     from inspect import cleandoc
 
-    return re.sub(r"^(```\w+).*$", r"\1", cleandoc(rule.__doc__ or ""), flags=re.MULTILINE)
+    page = re.sub(r":\n```python keras=(\d)", r" (Keras \1):\n```python", cleandoc(rule.__doc__ or ""))
+    return re.sub(r"^(```\w+).*$", r"\1", page, flags=re.MULTILINE)
 
 
 def _prose(page: str) -> str:

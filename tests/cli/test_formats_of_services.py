@@ -18,6 +18,7 @@ from kerasshape.report.rdjson import rdjson
 from kerasshape.report.sarif import rule_page, sarif
 from kerasshape.results import FileResult
 from kerasshape.rules.catalogue import all_rules
+from kerasshape.rules.inputs import WrongDtype
 from kerasshape.source.span import Span
 from tests.cli.samples import FAULTY, FUNCTIONAL, SKIPPED, WARNED, at, finding
 
@@ -162,4 +163,5 @@ def test_sarif_tells_what_the_rules_are_about() -> None:
 def test_no_directive_of_a_test_reaches_a_reader() -> None:
     heads = {line for rule in all_rules() for line in rule_page(rule).splitlines() if line.startswith("```")}
     assert heads == {"```", "```python"}
+    assert "Example (Keras 2):\n```python\n" in rule_page(WrongDtype)
     assert any("```python keras=2" in (rule.__doc__ or "") for rule in all_rules())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, is_dataclass
+from inspect import cleandoc
 
 import pytest
 
@@ -128,7 +129,7 @@ def parts() -> list[Part]:
     """What the pages show; the words behind ```` ```python ```` are those of the literate suites."""
     found = []
     for rule in all_rules():
-        for match in _PART.finditer(rule_page(rule)):
+        for match in _PART.finditer(cleandoc(rule.__doc__ or "")):
             words = dict(word.split("=") for word in match["words"].split())
             for major in words.get("keras", "3").split(","):
                 runs = words.get("run") != "no"

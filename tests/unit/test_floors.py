@@ -27,6 +27,7 @@ FLOORS = {
     "suppress": 5,
     "diagnose": 5,
     "cache": 5,
+    "baseline": 5,
     "fixes": 5,
     "checker": 6,
     "runner": 6,
