@@ -10,6 +10,7 @@ from kerasshape.config import nearest
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.rules import catalogue
 from kerasshape.selection import matches
+from kerasshape.source.comments import Comment
 from kerasshape.source.span import Span
 
 UNUSED_CODE = "KS901"
@@ -20,6 +21,7 @@ _IGNORE = re.compile(
     re.IGNORECASE,
 )
 _NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
+_OUR_CODE = re.compile(r"KS[0-9]{1,3}", re.IGNORECASE)
 _ITEM = re.compile(r"[^,\s][^,]*?(?=\s*(?:,|$))")
 
 
@@ -28,36 +30,40 @@ class _Suppression:
     """One selector of one comment; a bare comment has the selector None."""
 
     span: Span
-    place: Span
+    lines: tuple[int, ...]
+    """Its own line, and the one that it stands above."""
     selector: str | None
     whole_file: bool = False
     ours: bool = True
     used: bool = field(default=False, compare=False)
 
     def silences(self, finding: Diagnostic, statements: Sequence[Span]) -> bool:
-        return (self.whole_file or _reaches(self.place, finding.span, statements)) and (
-            self.selector is None or matches(self.selector, finding.code, finding.name) > 0
+        if self.selector is not None and not matches(self.selector, finding.code, finding.name):
+            return False
+        return self.whole_file or (
+            self.span.cell == finding.span.cell and any(_reaches(line, finding.span, statements) for line in self.lines)
         )
 
 
 def apply(
     diagnostics: Sequence[Diagnostic],
-    comments: Iterable[tuple[Span, str]],
+    comments: Iterable[Comment],
     path: str,
     keras: int,
     statements: Sequence[Span] = (),
 ) -> tuple[Diagnostic, ...]:
-    """Drop what comments silence, and add a finding for each of our own comments that silences nothing.
+    """Drop what comments silence, and add a finding for each comment about our rules that silences nothing.
 
-    A comment silences what begins on its line or covers it. With `statements`, spans of simple statements, it
-    also silences what is found inside the statement on whose first or last line it stands.
+    A comment silences what begins on its line or covers it; one of ours that has its line for itself does so for the
+    line below, too. With `statements`, spans of simple statements, it also silences what is found inside the statement
+    on whose first or last line it stands.
     """
     suppressions: list[_Suppression] = []
     complaints: list[Diagnostic] = []
-    for span, text in comments:
-        if "kerasshape" in text.lower():
-            complaints += _read_ours(span, text, path, keras, suppressions)
-        suppressions += _read_noqa(span, text)
+    for comment in comments:
+        if "kerasshape" in comment.text.lower():
+            complaints += _read_ours(comment, path, keras, suppressions)
+        suppressions += _read_noqa(comment.span, comment.text)
     kept = []
     for finding in diagnostics:
         hits = [each for each in suppressions if each.silences(finding, statements)]
@@ -72,25 +78,23 @@ def apply(
     return tuple(sorted(kept, key=lambda finding: finding.sort_key))
 
 
-def _reaches(comment: Span, finding: Span, statements: Sequence[Span]) -> bool:
-    if comment.cell != finding.cell:
-        return False
-    if finding.line <= comment.line <= finding.end_line:
+def _reaches(line: int, finding: Span, statements: Sequence[Span]) -> bool:
+    if finding.line <= line <= finding.end_line:
         return True
     return any(
-        each.cell == comment.cell
-        and comment.line in (each.line, each.end_line)
-        and each.line <= finding.line <= each.end_line
+        each.cell == finding.cell and line in (each.line, each.end_line) and each.line <= finding.line <= each.end_line
         for each in statements
     )
 
 
-def _read_ours(place: Span, text: str, path: str, keras: int, suppressions: list[_Suppression]) -> Iterable[Diagnostic]:
-    for match in _IGNORE.finditer(text):
+def _read_ours(comment: Comment, path: str, keras: int, suppressions: list[_Suppression]) -> Iterable[Diagnostic]:
+    place = comment.span
+    lines = (place.line,) if comment.above is None else (place.line, comment.above)
+    for match in _IGNORE.finditer(comment.text):
         whole_file = match["word"].lower() == "ignore-file"
         if match["open"] is None:
             span = _part(place, match.start(), match.end())
-            suppressions.append(_Suppression(span, place, None, whole_file))
+            suppressions.append(_Suppression(span, lines, None, whole_file))
             continue
         if match["close"] is None:
             span = _part(place, match.start("open"), match.end())
@@ -111,21 +115,24 @@ def _read_ours(place: Span, text: str, path: str, keras: int, suppressions: list
             start = match.start("list") + item.start()
             span = _part(place, start, start + len(item[0]))
             if catalogue.find(item[0]):
-                suppressions.append(_Suppression(span, place, item[0], whole_file))
+                suppressions.append(_Suppression(span, lines, item[0], whole_file))
             else:
                 yield _unknown(path, keras, span, item[0])
 
 
 def _read_noqa(place: Span, text: str) -> Iterable[_Suppression]:
+    """Codes of other tools silence nothing and are theirs; ours are ours, with the digits that a rule has."""
     match = _NOQA.search(text)
     if match is None:
         return
     if match["codes"] is None:
         # A noqa followed by what is no code silences everything for other tools, and so it does here.
-        yield _Suppression(place, place, None, ours=False)
-    else:
-        for code in re.split(r"[,\s]+", match["codes"]):
-            yield _Suppression(place, place, code, ours=False)
+        yield _Suppression(place, (place.line,), None, ours=False)
+        return
+    for code in re.finditer(r"[^,\s]+", match["codes"]):
+        start = match.start("codes") + code.start()
+        span = _part(place, start, start + len(code[0]))
+        yield _Suppression(span, (place.line,), code[0], ours=_OUR_CODE.fullmatch(code[0]) is not None)
 
 
 def _part(place: Span, start: int, end: int) -> Span:

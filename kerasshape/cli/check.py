@@ -43,6 +43,7 @@ _FOR_PEOPLE = ("full", "concise")
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write all findings to this file, for --baseline.",
 )
+@click.option("--add-ignore", is_flag=True, help="Write a comment that silences each finding into the files.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
     paths: tuple[Path, ...],
@@ -68,6 +69,7 @@ def command(
     verbose: bool,
     baseline_file: Path | None,
     write_baseline: Path | None,
+    add_ignore: bool,
     quiet: bool,
 ) -> int:
     """Find the layer calls that Keras will refuse.
@@ -112,7 +114,13 @@ def command(
     baseline = None if baseline_file is None else options.baseline_of(baseline_file)
     totals = Totals()
     failures = _Failures(settings)
-    watched = failures.watch(totals.watch(results if baseline is None else baseline.without_known(results)))
+    results = results if baseline is None else baseline.without_known(results)
+    if add_ignore:
+        from kerasshape.cli.adding import add_ignores
+
+        write(add_ignores(results))
+        return 0
+    watched = failures.watch(totals.watch(results))
     pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, output_file)
     listening = write(pieces, output_file)
     if listening and not quiet and chosen in _FOR_PEOPLE:

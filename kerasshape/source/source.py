@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kerasshape.source import comments as comment_reader
 from kerasshape.source import scan
+from kerasshape.source.comments import Comment, line_below
 from kerasshape.source.outline import outline, syntax_error, too_deep
 from kerasshape.source.span import Span
 from kerasshape.source.statements import simple_statements
@@ -59,12 +60,17 @@ class Source:
             spans.append(Span(mapped, column, self.map_line(end_line)[1], end_column, cell))
         return tuple(spans)
 
-    def comments(self) -> list[tuple[Span, str]]:
+    def comments(self) -> list[Comment]:
         """Every comment, when any of them can be a suppression."""
         found = []
-        for line, column, text in comment_reader.comments(self.text):
+        read = comment_reader.comments(self.text)
+        lines = self.text.split("\n") if read else []
+        for line, column, text in read:
             cell, mapped = self.map_line(line)
-            found.append((Span(mapped, column, mapped, column + len(text), cell), text))
+            below = line_below(lines, line, column)
+            place = (None, None) if below is None else self.map_line(below)
+            above = place[1] if place[0] == cell else None
+            found.append(Comment(Span(mapped, column, mapped, column + len(text), cell), text, above))
         return found
 
 

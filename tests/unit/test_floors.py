@@ -28,6 +28,7 @@ FLOORS = {
     "diagnose": 5,
     "cache": 5,
     "baseline": 5,
+    "ignores": 4,
     "fixes": 5,
     "checker": 6,
     "runner": 6,

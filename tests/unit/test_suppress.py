@@ -11,6 +11,7 @@ import pytest
 from kerasshape.config import Config
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.selection import select
+from kerasshape.source.comments import Comment, line_below
 from kerasshape.source.span import Span
 from kerasshape.suppress import apply
 
@@ -23,12 +24,14 @@ def finding(line: int, end_line: int | None = None, code: str = "KS102", cell: i
     return Diagnostic(HERE, 3, span, code, names[code], "error", "no matter")
 
 
-def comments_of(source: str, cell: int | None = None) -> list[tuple[Span, str]]:
+def comments_of(source: str, cell: int | None = None) -> list[Comment]:
     found = []
+    lines = source.split("\n")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
             (line, column), (end_line, end_column) = token.start, token.end
-            found.append((Span(line, column + 1, end_line, end_column + 1, cell), token.string))
+            span = Span(line, column + 1, end_line, end_column + 1, cell)
+            found.append(Comment(span, token.string, line_below(lines, line, column + 1)))
     return found
 
 
@@ -144,8 +147,41 @@ def test_brackets_that_are_empty_or_open() -> None:
     ]
 
 
-def test_noqa_belongs_to_many_tools_and_is_never_reported() -> None:
-    assert left("x = 1  # noqa\ny = 2  # noqa: KS102\nz = 3  # noqa: E501\n") == []
+def test_noqa_belongs_to_many_tools_and_is_reported_for_our_codes_alone() -> None:
+    assert left("x = 1  # noqa\nz = 3  # noqa: E501\nz = 3  # noqa: KSS102, KS1020\n") == []
+    assert left("y = 2  # noqa: E501, KS102 KS1\n") == [
+        "1:22 KS901 unused suppression: KS102 is not found here; drop `KS102` from the comment",
+        "1:28 KS901 unused suppression: KS1 is not found here; drop `KS1` from the comment",
+    ]
+    assert left("y = 2  # noqa: E501,KS102\n", finding(1)) == []
+
+
+def test_a_comment_on_the_line_above() -> None:
+    source = "# kerasshape: ignore[KS102] the decoder repeats it\nfirst\nsecond\n"
+    assert left(source, finding(2), finding(3)) == ["3:1 KS102 no matter; None"]
+    source = "# kerasshape: ignore[KS102]\n# kerasshape: ignore[KS101]\n# more\nfirst\n"
+    assert left(source, finding(4), finding(4, code="KS101")) == []
+    source = "model.add(  # no matter\n    # kerasshape: ignore[KS102]\n    RepeatVector(20)\n)\n"
+    assert left(source, finding(3)) == []
+
+
+def test_a_comment_above_the_first_line_of_a_statement() -> None:
+    source = "# kerasshape: ignore[KS102]\nmodel.add(\n    RepeatVector(20)\n)\n"
+    assert left(source, finding(3), statements=(Span(2, 1, 4, 2),)) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1  # kerasshape: ignore[KS102]\nfirst\n",
+        "# kerasshape: ignore[KS102]\n\nfirst\n",
+        "# kerasshape: ignore[KS102]\n",
+        "# noqa: KS102\nfirst\n",
+    ],
+)
+def test_no_comment_on_the_line_above(source: str) -> None:
+    line = source.count("\n") if "first" in source else 9
+    assert left(source, finding(line))[-1] == f"{line}:1 KS102 no matter; None"
 
 
 def test_a_comment_can_ask_to_be_left_alone() -> None:
