@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -38,22 +37,25 @@ def bounded(jobs: int, items: int) -> int:
 
 def in_parallel(function: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
     """The results in the order of the items. The processes end with the iteration, however it ends."""
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, initializer=_prepare)
+    is_done = False
     try:
         chunk = max(1, min(_LONGEST_CHUNK, len(items) // (4 * jobs)))
         yield from pool.map(function, items, chunksize=chunk)
+        is_done = True
     except BrokenProcessPool as error:
         raise WorkerDied("a process ended in the midst of a file; `--jobs 1` shows at which one") from error
     finally:
-        # an unfinished file may take long, and nobody waits for its result any more
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-            process.join()
+        if not is_done:
+            # an unfinished file may take long, and nobody waits for its result any more
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _prepare() -> None:

@@ -175,7 +175,17 @@ def results_of(
         )
     except (ConfigError, WrongPath) as error:
         raise UsageError(str(error)) from error
-    return progress.watch(results)
+    return progress.watch(_with_sentence(results))
+
+
+def _with_sentence(results: Iterator[FileResult]) -> Iterator[FileResult]:
+    """The same results; the death of a process that checks some of them is told in a sentence."""
+    from kerasshape.workers import WorkerDied
+
+    try:
+        yield from results
+    except WorkerDied as error:
+        raise UsageError(str(error)) from error
 
 
 def baseline_of(file: Path) -> Baseline:

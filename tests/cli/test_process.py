@@ -147,6 +147,14 @@ def test_ctrl_c_ends_every_process(tmp_path: Path) -> None:
         os.killpg(process.pid, 0)
 
 
+def test_a_process_that_dies_is_one_sentence() -> None:
+    body = (
+        "from kerasshape.workers import WorkerDied; raise WorkerDied('a process ended') if paths else 0; yield FAULTY"
+    )
+    done = subprocess.run(script(body, "check", "--isolated"), capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr, done.returncode) == ("", "Error: a process ended\n", 2)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("format_name", ["full", "json"])
 def test_a_full_disk_is_one_sentence(tmp_path: Path, format_name: str) -> None:

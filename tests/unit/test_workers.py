@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Iterator
 from itertools import islice
 
 import pytest
@@ -46,19 +47,24 @@ def die(number: int) -> int:
     os._exit(number)
 
 
+@pytest.fixture(autouse=True)
+def nothing_stays() -> Iterator[None]:
+    """Every process that a test starts has ended when it ends."""
+    before = set(multiprocessing.active_children())
+    yield
+    assert set(multiprocessing.active_children()) <= before
+
+
 def test_results_come_in_order_and_nothing_stays() -> None:
     assert list(in_parallel(square, range(50), 2)) == [number**2 for number in range(50)]
-    assert multiprocessing.active_children() == []
 
 
 def test_nothing_stays_of_what_is_not_waited_for() -> None:
     results = in_parallel(square, range(50), 2)
     assert list(islice(results, 3)) == [0, 1, 4]
-    results.close()  # type: ignore[attr-defined]
-    assert multiprocessing.active_children() == []
+    results.close()  # type: ignore[attr-defined]  # at the end of which nothing_stays looks
 
 
 def test_a_process_that_dies_is_one_sentence() -> None:
     with pytest.raises(WorkerDied, match="`--jobs 1` shows at which one"):
         list(in_parallel(die, [3, 4], 2))
-    assert multiprocessing.active_children() == []
