@@ -166,21 +166,31 @@ _GONE = {
 """Keywords that the callbacks of Keras 2 take out of their `**kwargs`."""
 
 
-def check_optimizer(name: str, major: int, keywords: Iterable[str]) -> None:
-    """Refuse a keyword that an optimizer of Keras 3 does not take. Raises Refused.
+def check_optimizer(name: str, major: int, keywords: Iterable[str], *, is_tf_keras: bool = False) -> None:
+    """Refuse a keyword that an optimizer of Keras 3, or of the package `tf_keras`, does not take. Raises Refused.
 
-    Which ones those of Keras 2 take has changed from release to release.
+    Which ones other releases of Keras 2 take has changed from one to the next.
     """
     signature, foreign = (signatures.function_signature(f"optimizers.{name}", each) for each in (major, other(major)))
-    if signature is None or major == 2:
+    if signature is None or (major == 2 and not is_tf_keras):
         return
     accepted = signature["parameters"]
     for keyword in keywords:
-        if keyword == "lr":
-            raise Refused(RemovedKeyword(name, keyword, major, "call it `learning_rate`"), keyword)
-        if keyword not in accepted and keyword != "decay":  # which is left aside with a warning
-            in_other = foreign is not None and keyword in foreign["parameters"]
-            raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
+        if keyword in accepted or keyword == _LEFT_ASIDE[major]:
+            continue
+        if keyword in _OPTIMIZER_CURES:
+            raise Refused(RemovedKeyword(name, keyword, major, _OPTIMIZER_CURES[keyword]), keyword)
+        in_other = foreign is not None and keyword in foreign["parameters"]
+        raise Refused(_unknown(name, keyword, "…", major, sorted(accepted), in_other=in_other), keyword)
+
+
+_LEFT_ASIDE = {2: "lr", 3: "decay"}
+"""What the optimizers of a major take with a warning."""
+
+_OPTIMIZER_CURES = {
+    "lr": "call it `learning_rate`",
+    "decay": "give `learning_rate` a schedule, such as `keras.optimizers.schedules.InverseTimeDecay(0.001, 1, 1e-5)`",
+}
 
 
 _PASSED_ON = {

@@ -74,7 +74,7 @@ def call_external(ctx: Context, callee: External, arguments: Arguments, origin: 
         if not arguments.complete and path.startswith(("builtins.", "math.")) and path != "builtins.dict":
             return Unknown()
         try:
-            return handler.answer(ctx, Call(path, major_of(ctx, callee.path), arguments, origin))
+            return handler.answer(ctx, Call(path, major_of(ctx, callee.path), arguments, origin, callee.path))
         except Unresolved:
             return Unknown()
     if path.startswith("keras.layers."):

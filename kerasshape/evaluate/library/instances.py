@@ -64,4 +64,4 @@ def call_method(
     handler = METHODS.get((_path_of(receiver), name))
     if handler is None:
         raise Unresolved
-    return handler.answer(ctx, Call(handler.path, ctx.major, arguments, origin), receiver)
+    return handler.answer(ctx, Call(handler.path, ctx.major, arguments, origin, handler.path), receiver)

@@ -1,4 +1,4 @@
-"""Optimizers: keywords that those of Keras 3 do not take, and the legacy ones, which Keras 3 does not have."""
+"""Optimizers: keywords that they do not take, and the legacy ones, which Keras 3 does not have."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from kerasshape.shapes import Unknown
 def make(ctx: Context, call: Call) -> Value:
     """Check the keywords; what an optimizer is makes no difference."""
     try:
-        binding.check_optimizer(call.path.rpartition(".")[2], call.major, call.arguments.keywords)
+        name, is_tf_keras = call.path.rpartition(".")[2], call.spelled.startswith("tf_keras.")
+        binding.check_optimizer(name, call.major, call.arguments.keywords, is_tf_keras=is_tf_keras)
     except Refused as refused:
         place = layers.keyword_place(call.arguments, refused.argument, call.origin)
         ctx.report(refused.fault, place, call.major)

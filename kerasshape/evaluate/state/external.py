@@ -39,12 +39,16 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """A call of something outside the project, by its canonical path and the major of Keras that it is of."""
+    """A call of something outside the project, by its canonical path and the major of Keras that it is of.
+
+    `spelled` is the path as the program imports it.
+    """
 
     path: str
     major: int
     arguments: Arguments
     origin: Origin
+    spelled: str
 
 
 Source = tuple[int, tuple[str, ...], "int | None", Any]
@@ -171,7 +175,8 @@ def bound(path: str, arguments: Arguments, origin: Origin, major: int) -> dict[s
     """The arguments of a call by the names of its parameters, with their defaults. Raises Unresolved."""
     signature = EXTERNALS[path].signature(major)
     requests = tuple(each.target for each in signature.parameters)
-    return dict(zip(requests, Plan(signature, requests, {}).values(None, Call(path, major, arguments, origin), None)))
+    call = Call(path, major, arguments, origin, path)
+    return dict(zip(requests, Plan(signature, requests, {}).values(None, call, None)))
 
 
 EXTERNALS: dict[str, Handler] = {}
