@@ -41,10 +41,10 @@ def _beside(other: str, path: str) -> str:
 
 def diagnostic(fault: Fault, path: str, major: int, span: Span, labels: tuple[Label, ...] = ()) -> Diagnostic:
     """A fault at a place, in words."""
-    message = fault.tell("message") or ""
+    message = fault.render("message") or ""
     return Diagnostic(
         path, major, span, fault.code, fault.name, fault.severity, message,
-        fault.tell("help"), fault.tell("keras_says"), fault.tell("primary"), labels,
+        fault.render("help"), fault.render("keras_says"), fault.render("primary"), labels,
     )  # fmt: skip
 
 

@@ -59,10 +59,10 @@ class Fault:
                 dataclass(frozen=True)(rule)
         return super().__new__(cls)
 
-    def tell(self, which: Literal["message", "help", "primary", "keras_says", "cause_label"]) -> str | None:
+    def render(self, which: Literal["message", "help", "primary", "keras_says", "cause_label"]) -> str | None:
         """The words of one template, filled with the facts; shapes are printed as Keras prints them.
 
-        What a property gives is told as it is: it has the facts already, and a name among them may hold braces.
+        The text of a property is used as it is: it holds the facts already, and a name among them may contain braces.
         """
         words: str | None = getattr(self, which)
         if words is None or isinstance(getattr(type(self), which), property):
@@ -100,5 +100,5 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         """The fault in one line, as a traceback shows it: what is wrong, and what mends it."""
-        cure = self.fault.tell("help")
-        return f"{self.fault.code} {self.fault.tell('message')}" + (f"; {cure}" if cure else "")
+        cure = self.fault.render("help")
+        return f"{self.fault.code} {self.fault.render('message')}" + (f"; {cure}" if cure else "")

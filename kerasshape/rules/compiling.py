@@ -137,7 +137,7 @@ class OutputNamesDiffer(Named, Fault):
     argument: str
     given: tuple[str, ...]
     names: tuple[str, ...]
-    message = "{argument} has entries for {told}, but the outputs of {model} are named {expected}"
+    message = "{argument} has entries for {present}, but the outputs of {model} are named {expected}"
     primary = "the outputs are {expected}"
     help = "use the names of the outputs: {expected}"
     keras_says = "ValueError: Expected keys {names} in loss dict, or: Found unexpected losses or metrics"

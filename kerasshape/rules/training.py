@@ -114,7 +114,7 @@ class Named:
     names: tuple[str, ...]
 
     @property
-    def told(self) -> str:
+    def present(self) -> str:
         """The keys of the dict."""
         return ", ".join(map(repr, self.given))
 
@@ -375,7 +375,7 @@ class MissingInputData(Named, Fault):
     method: str
     given: tuple[str, ...]
     names: tuple[str, ...]
-    message = "{model} has an input named {missing}, but the dict that `{method}` gives it has only {told}"
+    message = "{model} has an input named {missing}, but the dict that `{method}` gives it has only {present}"
     primary = "nothing for {missing}"
     help = "give the dict the names of the inputs as keys: {expected}"
     keras_says = 'ValueError: Missing data for input "…". You passed a data dictionary with keys …'

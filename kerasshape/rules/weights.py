@@ -35,13 +35,13 @@ class GivenWeightsDoNotFit(Fault):
     argument: str
     expected: tuple[Shape, ...]
     given: tuple[Shape, ...]
-    message = "`{argument}` gives {layer} {told}, but its weights are {wanted}"
-    primary = "given {told}, needs {wanted}"
+    message = "`{argument}` gives {layer} {passed}, but its weights are {wanted}"
+    primary = "given {passed}, needs {wanted}"
     help = "give arrays of the shapes {wanted}, or change the layer to fit the arrays"
-    keras_says = "ValueError: Layer weight shape {wanted} is not compatible with provided weight shape {told}"
+    keras_says = "ValueError: Layer weight shape {wanted} is not compatible with provided weight shape {passed}"
 
     @property
-    def told(self) -> str:
+    def passed(self) -> str:
         """The shapes that are given."""
         return _listed(self.given)
 

@@ -205,7 +205,7 @@ def ask_ours(case: Case, major: int) -> Ours:
             second = _put_to_work(case, layer, case.again, keywords, result.weights)
             result = replace(second, weights=result.weights)
     except Refused as refused:
-        return Ours("refused", message=f"{refused.fault.code} {refused.fault.tell('message')}")
+        return Ours("refused", message=f"{refused.fault.code} {refused.fault.render('message')}")
     except Unresolved:
         return Ours("ok")
     except Exception as error:  # a fault of ours, which the table counts

@@ -66,7 +66,7 @@ def _check_ours(expect: Expect, major: int) -> None:
         with pytest.raises(Refused) as refused:
             call(construct(expect.layer, major, (), expect.arguments), inputs, expect.call, dtype=expect.dtype)
         assert type(refused.value.fault) is expect.refused
-        assert refused.value.fault.tell("message")
+        assert refused.value.fault.render("message")
         return
     result = call(construct(expect.layer, major, (), expect.arguments), inputs, expect.call, dtype=expect.dtype)
     assert result.outputs == expect.gives

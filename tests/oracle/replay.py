@@ -126,7 +126,7 @@ def judge(case: ShapeCase) -> Verdict:
         outputs = _call(layer, case)
     except Refused as refused:
         kind = "agreed" if case.expected is None else "differs"
-        return Verdict(case, kind, f"refused: {refused.fault.tell('message')}")
+        return Verdict(case, kind, f"refused: {refused.fault.render('message')}")
     if case.expected is None:
         return Verdict(case, "unknown" if _is_unknown(outputs) else "differs", show(outputs))
     expected = _structure(case.expected)

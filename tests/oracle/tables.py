@@ -66,7 +66,7 @@ def check_refuses(keras: RealKeras, row: Refuses) -> None:
         call(construct(row.layer, keras.major, (), row.arguments), row.x)
     fault = caught.value.fault
     assert type(fault).__name__ == row.rule
-    assert row.words in f"{fault.tell('message')} {fault.tell('help')}"
+    assert row.words in f"{fault.render('message')} {fault.render('help')}"
 
 
 def call_twice(layer: str, arguments: dict[str, Any], first: Dims, second: Dims, major: int) -> None:

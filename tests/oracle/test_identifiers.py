@@ -68,4 +68,4 @@ def test_what_is_no_name_passes(value: Any) -> None:
 def test_the_nearest_name_is_offered() -> None:
     with pytest.raises(Refused) as refused:
         construct("Conv2D", 3, (), {"filters": 3, "kernel_size": 2, "kernel_initializer": "glorot_unifrom"})
-    assert refused.value.fault.tell("help") == "did you mean 'glorot_uniform'?"
+    assert refused.value.fault.render("help") == "did you mean 'glorot_uniform'?"

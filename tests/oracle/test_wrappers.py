@@ -114,8 +114,8 @@ def test_time_distributed_after_the_last_step_tells_every_step() -> None:
     lstm = construct("LSTM", 3, [150], {})
     fault = fault_of(construct("TimeDistributed", 3, [construct("Dense", 3, [4], {})], {}), (None, 150), lstm)
     assert isinstance(fault, TimeDistributedWithoutSteps)
-    assert "give the LSTM `return_sequences=True`" in str(fault.tell("help"))
-    assert "(None, steps, 150)" in str(fault.tell("help"))
+    assert "give the LSTM `return_sequences=True`" in str(fault.render("help"))
+    assert "(None, steps, 150)" in str(fault.render("help"))
 
 
 def test_a_bidirectional_producer_is_recurrent() -> None:

@@ -52,7 +52,7 @@ def test_a_rule_is_added_by_its_class_alone() -> None:
         "from kerasshape.rules.catalogue import find\n"
         "(rule,) = find('odd-number-of-steps')\n"
         "assert find('KS199') == (rule,)\n"
-        "print(rule('Halve', (None, 7, 3)).tell('message'))\n"
+        "print(rule('Halve', (None, 7, 3)).render('message'))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "Halve halves its steps, but receives (None, 7, 3)\n"

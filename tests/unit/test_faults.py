@@ -59,7 +59,7 @@ def test_a_rule_inherits_facts_in_whatever_order_the_two_are_met() -> None:
 
 
 def test_the_words_of_a_fault_name_facts_and_properties() -> None:
-    assert NarrowDoor(70).tell("message") == "the door is 70 wide, 10 less than 80"
+    assert NarrowDoor(70).render("message") == "the door is 70 wide, 10 less than 80"
     assert NarrowDoor.name == "narrow-door"
 
 
@@ -74,4 +74,4 @@ def test_the_words_of_a_fault_name_facts_and_properties() -> None:
     ],
 )
 def test_inputs_that_do_not_fit_together_are_told_what_helps(layer: str, shapes: list[Shape], words: str) -> None:
-    assert words in str(MergeShapeMismatch(layer, shapes, "…").tell("help"))
+    assert words in str(MergeShapeMismatch(layer, shapes, "…").render("help"))

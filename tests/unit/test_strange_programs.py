@@ -83,8 +83,8 @@ def test_the_rest_of_the_file_is_checked(code: str, major: int) -> None:
 def test_a_name_with_braces_is_told_as_it_is() -> None:
     units = Unknown("sizes[f'{kind}']")
     fault = RecurrentAfterLastStep("LSTM", (None, units), "GRU", (None, Unknown("steps"), units))
-    assert "received rank 2 (None, sizes[f'{kind}'])" in str(fault.tell("primary"))
-    assert "keeps every step: (None, steps, sizes[f'{kind}'])" in str(fault.tell("help"))
+    assert "received rank 2 (None, sizes[f'{kind}'])" in str(fault.render("primary"))
+    assert "keeps every step: (None, steps, sizes[f'{kind}'])" in str(fault.render("help"))
 
 
 def test_a_model_may_hold_one_that_holds_others() -> None:

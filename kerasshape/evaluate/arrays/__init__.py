@@ -1,3 +1,3 @@
-"""Arrays and tensors, lists and dicts: their shapes, their items and what is done with them."""
+"""Arrays, data frames, tensors and datasets: their shapes, their items and their operators."""
 
 from kerasshape.evaluate.arrays import datasets as datasets

@@ -70,7 +70,7 @@ def _result_dtype(name: str, left: Value, right: Value) -> str | None:
 
 
 def _shifted(name: str, left: Value, right: Value) -> Labels | None:
-    """Labels plus or minus a whole number, or their remainders."""
+    """The integers of an array plus or minus a whole number, or their remainders."""
     if not isinstance(left, Array) or left.labels is None or left.labels.values is None:
         return None
     if not isinstance(right, int):
@@ -124,7 +124,7 @@ def _are_alike(left: Array, right: Array) -> bool:
 
 @kinds.common.of(Array)
 def _common(arrays: Sequence[Array]) -> Array | Unknown:
-    """What is certain of each of several arrays; nothing is where there are frames or series among them."""
+    """The shape and dtype that several arrays share; unknown when a frame or series is among them."""
     if any(array.kind != "array" for array in arrays):
         return Unknown()
     dtype = arrays[0].dtype if len({array.dtype for array in arrays}) == 1 else None

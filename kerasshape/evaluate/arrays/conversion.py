@@ -37,7 +37,7 @@ def _known(leaf: Value) -> Any:
 
 
 def as_array(value: Value, origin: Origin | None = None) -> Array:
-    """A value as `np.asarray` takes it."""
+    """The array that `np.asarray` makes of a value."""
     if isinstance(value, Array):
         return value if value.kind == "array" else replace(value, kind="array")
     if isinstance(value, Tensor):
@@ -119,7 +119,7 @@ def shape_of_image(image: ObjectValue) -> Shape:
 
 
 def _of_one_shape(parts: Sequence[Shape]) -> Shape:
-    """The shape that all arrays of a list have, for numpy takes no others; rows may be ragged in old versions."""
+    """The shape that all arrays of a list share; numpy makes no array of others, except ragged rows in old versions."""
     shape = common(parts)
     if isinstance(shape, Unknown) or len(shape) < 2:
         return Unknown()
@@ -129,7 +129,7 @@ def _of_one_shape(parts: Sequence[Shape]) -> Shape:
 
 @kinds.shape_as_array.of(Many)
 def _of_many(items: Many, found: list[int]) -> Shape:
-    """Any number of arrays, one behind the other: numpy makes an array of them when all have the same shape."""
+    """The shape of an array made of a sequence of unknown length whose items have one shape."""
     each = _nested(items.item, [])
     if isinstance(each, Unknown) or not (isinstance(items.item, (Array, Tensor)) or not each):
         return Unknown()

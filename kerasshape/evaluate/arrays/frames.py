@@ -18,7 +18,7 @@ _COLUMNS: Note[int | None] = Note("columns", None, unsure=None)
 
 
 def columns_of(array: Array) -> Array:
-    """A frame with the column count that it has now; assignments and `drop(inplace=True)` change it."""
+    """A frame with its present number of columns, which assignments and `drop(inplace=True)` change."""
     if array.kind != "frame" or array.labels is None or not isinstance(array.shape, tuple) or len(array.shape) != 2:
         return array
     columns = _COLUMNS.of(array.labels)
@@ -54,7 +54,7 @@ def subscript(array: Array, key: Value, origin: Origin) -> Value:
 
 
 def get_attribute(array: Array, name: str, origin: Origin) -> Value:
-    """An attribute of a frame or series; a name that pandas has none of is that of a column."""
+    """An attribute of a frame or series; a name that pandas does not have is a column."""
     is_frame = array.kind == "frame" and isinstance(array.shape, tuple) and len(array.shape) == 2
     if name == "columns" and is_frame:
         return Array((array.shape[1],), "object", origin)
@@ -98,7 +98,7 @@ kinds.answers_as(Indexer, BoundMethod)
 
 @kinds.item.of(Indexer)
 def located(ctx: Context, indexer: Indexer, key: Value, origin: Origin) -> Value:
-    """`frame.iloc[key]`: rows, or rows and columns. `frame.loc[key]` takes the end of a slice too, wherever it is."""
+    """`frame.iloc[key]`: rows, or rows and columns. `frame.loc[key]` includes the end of a slice."""
     array = indexer.receiver
     keys = key if isinstance(key, tuple) else (key,)
     if indexer.function == "loc":
@@ -159,7 +159,7 @@ def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:
 
 
 def forget_values(ctx: Context, array: Array) -> None:
-    """`array[…] = value`: which values it holds, or which columns a frame has, is not known any more."""
+    """After `array[…] = value` the integers of the array and the columns of a frame are unknown."""
     if array.labels is not None:
         ctx.journal.note(array.labels, LABELS, None)
         ctx.journal.note(array.labels, _COLUMNS, None)

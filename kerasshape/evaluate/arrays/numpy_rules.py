@@ -1,4 +1,4 @@
-"""numpy's rules for shapes, as pure functions: what cannot be told is unknown, what numpy refuses is unknown too."""
+"""numpy's rules for shapes, as pure functions: what is not certain or what numpy refuses is unknown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class AtMost(Unknown):
 
 
 class Table(Unknown):
-    """A shape of one or two axes, such as that of numbers read from a text: two indices tell that it has two."""
+    """A shape of one or two axes, such as that of numbers read from a text; a subscript with two indices proves two."""
 
     __slots__ = ()
 
@@ -77,7 +77,7 @@ def reshape(shape: Shape, target: Any) -> Shape:
 
 
 def _counts_differ(shape: Shape, dims: Dims) -> bool:
-    """Whether numpy certainly refuses: other numbers of elements."""
+    """Whether the numbers of elements certainly differ, so that numpy refuses."""
     left, right = count(shape), count(dims)
     return left is not None and right is not None and left != right
 
@@ -101,7 +101,7 @@ def _left_over(source: list[Dim], target: Sequence[Dim]) -> Dim:
 
 
 def transpose(shape: Shape, axes: Any = None) -> Shape:
-    """`x.transpose(axes)`; the axes turned round when none are given."""
+    """`x.transpose(axes)`; reverses the axes when none are given."""
     if isinstance(shape, Unknown):
         return Unknown()
     if axes is None:
@@ -185,7 +185,7 @@ def _axes(axis: Any, rank: int, *, distinct: bool = True) -> list[int] | None:
 
 
 def concatenate(shapes: Sequence[Shape], axis: Any = 0) -> Shape:
-    """`np.concatenate(arrays, axis)`; what one array does not tell of an axis, another may."""
+    """`np.concatenate(arrays, axis)`; an axis that is unknown in one array may be known in another."""
     known = [shape for shape in shapes if not isinstance(shape, Unknown)]
     if not known or len(known) < len(shapes) or len({len(shape) for shape in known}) > 1:
         return Unknown()
@@ -269,7 +269,7 @@ def matmul(left: Shape, right: Shape) -> Shape:
 
 
 class Index:
-    """What stands for an array or list of numbers in a subscript: it gives its own shape to the axes it picks from.
+    """An array or list of numbers in a subscript: its own shape replaces the axes that it indexes.
 
     `axes` is how many axes it takes: one for numbers, its rank for a mask.
     """
@@ -336,7 +336,7 @@ def sliced(dim: Dim, key: slice) -> Dim:
 
 
 def _window(dim: Dim, start: Any, stop: Any) -> Dim:
-    """The length of `axis[i:i + n]`, of which at least the length of the window is known."""
+    """The length of `axis[i:i + n]`, which is known although `i` is not."""
     if not isinstance(start, UnknownNumber) or not isinstance(stop, UnknownNumber):
         return Unknown()
     (first, before), (second, behind) = start.place, stop.place

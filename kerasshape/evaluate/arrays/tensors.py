@@ -98,7 +98,7 @@ def _binary_shape(ctx: Context, name: str, left: Value, right: Value, origin: Or
 def passes_until_run(ctx: Context, left: Shape, right: Shape) -> bool:
     """Whether a product of matrices that do not fit passes in the `call` of a user's layer.
 
-    There Keras 3 reshapes what has another number of axes, and TensorFlow does not see the sizes while one is free.
+    There Keras 3 reshapes a tensor of another rank, and TensorFlow does not compare sizes while a dim is free.
     """
     known = isinstance(left, tuple) and isinstance(right, tuple)
     runs = ctx.ambient.traced or ctx.ambient.current_call is not None  # Lambda runs its function too
@@ -119,7 +119,7 @@ _SYMBOLS = {
 
 @kinds.item.of(Tensor)
 def subscript(ctx: Context, tensor: Tensor | Array, key: Value, origin: Origin) -> Value:
-    """`tensor[key]` by numpy's rules for basic indexing; an array stands for the tensor that TensorFlow makes of it."""
+    """`tensor[key]` by numpy's rules for basic indexing; an array is converted to a tensor first."""
     keys = key if isinstance(key, tuple) else (key,)
     try:
         shape = _masked(tensor.shape, key) or slicing.subscript(tensor.shape, keys)
@@ -143,7 +143,7 @@ def _any_row(tensor: Tensor) -> Value:
 
 
 def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
-    """What a mask leaves of a shape, of which nobody knows how many it takes; None for any other key."""
+    """The shape behind a boolean mask, which selects an unknown number of items; None for any other key."""
     if not isinstance(mask, (Array, Tensor)) or mask.dtype != "bool" or not isinstance(mask.shape, tuple):
         return None
     rank = len(mask.shape)

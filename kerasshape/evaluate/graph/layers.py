@@ -353,7 +353,7 @@ def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, orig
     producer = producing_layer(first)
     if fault.cause is not None and producer is not None:
         node = producer.argument_nodes.get(fault.cause)
-        words = fault.tell("cause_label")
+        words = fault.render("cause_label")
         if node is not None and words is not None:
             remarks.append(Remark(Origin(producer.origin.unit, node), words))
     if isinstance(layer, LayerValue) and _made_elsewhere(layer, origin):

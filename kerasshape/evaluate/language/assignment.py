@@ -47,7 +47,7 @@ def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
 
 @kinds.unpack.of(ListValue, tuple)
 def _ask_first(ctx: Context, value: ListValue | tuple[Value, ...], target: cst.Tuple | cst.List) -> None:
-    """Ask the first of the items what it means that there are more or fewer of them than targets."""
+    """Ask the kind of the first item to report more or fewer items than targets."""
     items = trees.sequence(value)
     if not items or len(items) == len(target.elements):
         return
@@ -76,7 +76,7 @@ def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
 
 
 def index_of(ctx: Context, node: cst.BaseSlice) -> Value:
-    """What stands in the brackets of a subscript: a value, or a slice of values."""
+    """The value in the brackets of a subscript, or a slice of values."""
     if isinstance(node, cst.Index):
         return ctx.evaluate(node.value)
     if isinstance(node, cst.Slice):

@@ -83,7 +83,7 @@ def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Origi
 
 
 def attribute_in_code(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
-    """An attribute of an instance as the code of the program defines it; ABSENT when it does not do so for certain."""
+    """An attribute that the code of the program defines on an instance; ABSENT when that is not certain."""
     value = instance.slots.get(name, ABSENT)
     if value is not ABSENT:
         return value
@@ -160,7 +160,7 @@ def _set_in_slot(ctx: Context, receiver: InstanceValue | ClassValue, name: str, 
 
 @kinds.set_attribute.of(External)
 def _patch(ctx: Context, receiver: External, name: str, value: Value) -> None:
-    """The code changes something outside the project: the name, and the class that it belongs to, become unknown."""
+    """The code assigns to a name outside the project: the name and its class become unknown."""
     path = f"{receiver.path}.{name}"
     ctx.journal.write(ctx.outside, canonical(path), Unknown(name))
     owner = canonical(receiver.path)
@@ -174,7 +174,7 @@ def is_dataclass(class_: ClassValue) -> bool:
 
 
 def fill_fields(ctx: Context, instance: InstanceValue, arguments: Arguments) -> None:
-    """What the generated `__init__` of a dataclass or named tuple does."""
+    """Assign the fields as the generated `__init__` of a dataclass or named tuple does."""
     fields: list[str] = []
     for base in reversed([base for base in mro(instance.class_) if isinstance(base, ClassValue)]):
         for line in base.node.body.body:

@@ -1,4 +1,4 @@
-"""Calls: functions, classes and instances of the project, and what may change when a call cannot be followed."""
+"""Calls of functions, classes and instances of the project, and the escape of arguments to unseen code."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ CallAnswer = Callable[[Context, Any, Arguments, Origin], Value]
 
 
 def by_alternatives(answer: CallAnswer) -> CallAnswer:
-    """The answer of a kind that is called with each of the alternatives among its arguments."""
+    """Decorate an answer, so that a call is evaluated for each combination of alternatives among its arguments."""
 
     def forked(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
         return fork_arguments(ctx, callee, arguments, lambda each, passed: answer(ctx, each, passed, origin))
@@ -93,7 +93,7 @@ def _call_built_in(ctx: Context, callee: BoundMethod, arguments: Arguments, orig
 
 
 def bound_to(receiver: Value, arguments: Arguments) -> Arguments:
-    """The arguments of a method behind its receiver."""
+    """The arguments of a method, with its receiver in front."""
     return Arguments((receiver, *arguments.positional), arguments.keywords, arguments.complete)
 
 
@@ -135,7 +135,7 @@ def fork_arguments(
     if not any(isinstance(value, Alternatives) for value in values):
         return operation(callee, arguments)
     if isinstance(callee, External) and _count(values) > MOST_ALTERNATIVES:
-        # so many layers would become an unknown, while one with unknown arguments still has a rank
+        # so many layers would collapse to an unknown, while one layer with unknown arguments still has a rank
         values = [collapsed(value.values) if isinstance(value, Alternatives) else value for value in values]
     count = len(arguments.positional)
 
@@ -154,7 +154,7 @@ def _count(values: Sequence[Value]) -> int:
 
 
 def spread(value: Value) -> Value:
-    """A list or tuple that holds alternatives, or a dict that holds those of tensors, as alternatives of such."""
+    """Alternatives of whole lists or tuples for one that holds alternatives; of a dict only where these are tensors."""
     items = trees.parts(value)
     if items is None or not any(isinstance(item, Alternatives) for item in items):
         return value
@@ -176,7 +176,7 @@ _MOST_RECURSION = 8
 def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
     """Evaluate the body of a function with these arguments.
 
-    Its result is unknown when the calls nest too deep, or when its calls took more than their share of the steps.
+    The result is unknown when calls nest too deep, or when the calls of the function spent their share of the steps.
     """
     ctx.defined.called_functions.add(id(function.node))
     node = function.node
@@ -195,7 +195,7 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
 
 
 def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effort: Effort) -> bool:
-    """Whether the function had its share, which is small for one that makes no layer and no model, nor is given one."""
+    """Whether the function spent its share of steps, which is small for one that neither makes nor gets a layer."""
     if effort.is_spent or effort.steps <= MOST_OF_HARMLESS:
         return effort.is_spent
     return not any(map(ctx.reaches, (function, *arguments.positional, *arguments.keywords.values())))
@@ -217,7 +217,7 @@ def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, ori
 
 
 def _effects(ctx: Context) -> tuple[object, ...]:
-    """What a call leaves behind, other than its value."""
+    """The effects of a call: equal before and after one that only returns a value."""
     defined = (len(ctx.defined.functions), len(ctx.defined.classes))
     return ctx.journal.state, ctx.log.mark(), *defined, ctx.budget.skipped_calls, ctx.log.withheld_findings
 
@@ -249,7 +249,7 @@ def _in_frame(ctx: Context, frame: Frame, expression: cst.BaseExpression) -> Val
 
 
 def run_frame(ctx: Context, frame: Frame, statements: Sequence[cst.CSTNode]) -> Value:
-    """Run a body and join all the ways in which it returns. A body that only raises gives an unknown."""
+    """Execute a body and join the values of all its returns; unknown for a body that only raises."""
     ctx.frames.append(frame)
     try:
         ended = ctx.execute(statements)
@@ -272,7 +272,7 @@ def run_frame(ctx: Context, frame: Frame, statements: Sequence[cst.CSTNode]) -> 
 
 
 def bind_parameters(function: FunctionValue, arguments: Arguments) -> dict[str, Value]:
-    """The values of a function's parameters; those that nothing determines are unknown by their name."""
+    """The values of a function's parameters; an undetermined one is an unknown of that name."""
     signature = function.signature
     bound = dict(zip(signature.positional, arguments.positional))
     extra: dict[Value, Value] = {}
@@ -322,16 +322,16 @@ def call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, o
 
 
 def escape_all(ctx: Context, arguments: Arguments) -> None:
-    """What is handed to code that cannot be followed may have changed."""
+    """The arguments escape: code that is not seen may change them."""
     seen: set[int] = set()
     for value in (*arguments.positional, *arguments.keywords.values()):
         kinds.escape[type(value)](ctx, value, seen)
 
 
 def escape(ctx: Context, value: Value, seen: set[int]) -> None:
-    """Code that cannot be followed has the value: what it may change of it is unknown from here on.
+    """The value escapes to code that is not seen: what that code may change becomes unknown.
 
-    `seen` holds the functions and instances that were looked into, by identity: each is looked into once.
+    `seen` holds the functions and instances that escaped already, by identity.
     """
     kinds.escape[type(value)](ctx, value, seen)
 
@@ -343,7 +343,7 @@ def _escape_receiver(ctx: Context, method: BoundMethod, seen: set[int]) -> None:
 
 @kinds.escape.of(InstanceValue)
 def escape_instance(ctx: Context, instance: InstanceValue, seen: set[int]) -> None:
-    """What an instance holds escapes with it."""
+    """The contents of an instance escape with it."""
     if id(instance) not in seen:
         seen.add(id(instance))
         for held in instance.contents:
@@ -376,7 +376,7 @@ CHANGING = frozenset({"add", "pop", "append", "extend", "insert", "remove", "cle
 
 @kinds.escape.of(FunctionValue)
 def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> None:
-    """A function that code which is not seen may call at any time: what it may change is not known any more."""
+    """Unseen code may call the function at any time: what it may change in the scopes around it escapes."""
     if id(function.node) in seen:
         return
     seen.add(id(function.node))

@@ -32,7 +32,7 @@ def _of_dict(ctx: Context, receiver: DictValue, name: str, arguments: Arguments,
 
 
 def _require_all(ctx: Context, receiver: ListValue | DictValue, arguments: Arguments) -> None:
-    """Raise Unresolved for a star argument that is unknown; the method may change the receiver in any way then."""
+    """Raise Unresolved for an unknown star argument, after which the contents of the receiver are unknown."""
     if not arguments.complete:
         ctx.journal.write(receiver, "items", Unknown())
         raise Unresolved
@@ -105,7 +105,7 @@ def list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequen
             raise Infeasible
         _list_pop(ctx, receiver, items, [items.index(positional[0])])
         return None
-    # sort and whatever else there is change the list in a way that is not followed
+    # sort and other methods change the list in a way that is not evaluated
     ctx.journal.write(receiver, "items", Unknown())
     return Unknown()
 

@@ -30,10 +30,10 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.shapes import Dim, Unknown, UnknownNumber, Unresolved
 
 MOST_ITEMS = 128
-"""Longer loops are not followed item by item."""
+"""Longer loops are not evaluated item by item."""
 
 _LONGEST = 10_000
-"""Longer ranges are not written out."""
+"""Longer ranges are not expanded to their items."""
 
 _Constants = (int, float, complex, str, bytes, bool, type(None))
 
@@ -120,7 +120,7 @@ def _keys(container: DictValue) -> tuple[Value, ...]:
 
 
 def item_of(value: Value) -> Value:
-    """A value that stands for any item of a sequence whose length is unknown.
+    """An abstract item of a sequence of unknown length.
 
     Raises Unresolved when nothing is known of the items either.
     """
@@ -160,14 +160,14 @@ def _count_of_list(container: ListValue) -> Dim:
 
 
 def bounded(items: Sequence[Value]) -> Sequence[Value]:
-    """The items, when they are few enough to be followed one by one. Raises Unresolved."""
+    """The items, if a loop may evaluate them one by one. Raises Unresolved when they are too many."""
     if len(items) > MOST_ITEMS:
         raise Unresolved
     return items
 
 
 def is_key(value: Value) -> bool:
-    """Whether a value can be the key of a dict that is known."""
+    """Whether a value is certain enough to be the key of a known dict."""
     if isinstance(value, tuple):
         return all(map(is_key, value))
     return isinstance(value, (*_Constants, External, frozenset))
@@ -285,7 +285,7 @@ def _item_of_dict(ctx: Context, container: DictValue, key: Value, origin: Origin
             return items[key]
         raise Infeasible
     if isinstance(items, dict) and items:
-        # a key that nobody knows, which surely is among them
+        # the key is unknown, and assumed to be present
         return UnknownNumber() if all(isinstance(each, (int, float)) for each in items.values()) else Unknown()
     return fresh(items.item) if isinstance(items, Many) else Unknown()
 

@@ -136,7 +136,7 @@ def _dict(ctx: Context, node: cst.Dict) -> Value:
 
 
 def _binary(ctx: Context, node: cst.BinaryOperation) -> Value:
-    # a long sum is nested to the left; walking down in a loop keeps Python's stack flat
+    # a long sum is nested to the left; a loop instead of recursion keeps Python's stack flat
     chain: list[cst.BinaryOperation] = []
     left_node: cst.BaseExpression = node
     while isinstance(left_node, cst.BinaryOperation):
@@ -301,7 +301,7 @@ def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.Set
 
 
 def _unknown_comprehension(ctx: Context, node: Any, items: Value) -> Value:
-    """A comprehension over items of which nobody knows how many there are: as a loop over them."""
+    """A comprehension over a sequence of unknown length, evaluated as a loop over it."""
     clause: cst.CompFor = node.for_in
     if isinstance(node, cst.SetComp) or clause.inner_for_in is not None:
         return _any_comprehension(node, Unknown())

@@ -18,16 +18,16 @@ from kerasshape.shapes import Shape, Unknown, Unresolved, common
 
 
 def element_of(ctx: Context, generator: GeneratorValue) -> Value:
-    """What a generator gives, as far as all that it yields agrees.
+    """An abstract element of a generator: what all its yielded values share.
 
-    Its body runs when it is asked, so it is evaluated with what its names hold by now.
+    The body runs when the element is read, so it is evaluated with the present values of its names.
     """
     again = aside(ctx, lambda: ctx.call(generator.function, generator.arguments, generator.origin))
     return merged(again.yielded) if isinstance(again, GeneratorValue) else Unknown()
 
 
 def merged(values: Sequence[Value]) -> Value:
-    """One structure of arrays for several, with the dims that all have; what does not agree is unknown."""
+    """One structure of arrays for several, with the dims that they share; the rest is unknown."""
     return trees.merge_leaves(_merged_leaves, _one_by_one(values))
 
 
@@ -57,7 +57,7 @@ def _agreed(several: Sequence[Tensor] | Sequence[Array]) -> tuple[Shape, str | N
 
 
 def aside(ctx: Context, evaluate: Callable[[], Value]) -> Value:
-    """The value of what is evaluated once more, or at an uncertain time: it leaves no findings and no changes."""
+    """The value of an extra evaluation, whose findings and changes are dropped."""
     mark = ctx.journal.mark()
     try:
         with ctx.unrecorded(), ctx.expecting_failure():

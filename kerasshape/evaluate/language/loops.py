@@ -1,4 +1,4 @@
-"""Runs `for` and `while`: item by item when their number is known and small, else none, once or twice."""
+"""Evaluates `for` and `while`: item by item when the number is known and small, else zero, one and two times."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 MOST_STEPS_OF_LOOP = 20_000
-"""A loop of known length that takes more steps than this is followed once or twice, like one of unknown length."""
+"""A loop of known length that spends more steps than this is evaluated like one of unknown length."""
 
 _ALWAYS_FOLLOWED = 16
-"""Unless it runs no more often than this."""
+"""Unless it has no more iterations than this."""
 
 
 def run_for(ctx: Context, node: cst.For) -> Exit | None:
@@ -72,16 +72,16 @@ def _bind_unknown(ctx: Context, node: cst.For | cst.CompFor, items: Value) -> No
 
 
 def _asks_for_number(ctx: Context, node: cst.For) -> bool:
-    """Whether the number of a run is compared with one that is written there, as in `if i == 0`."""
+    """Whether the body compares the number of an iteration with a literal, as in `if i == 0`."""
     target = node.target.elements[0].value if isinstance(node.target, cst.Tuple) else node.target
     if ctx.ambient.repeating or not isinstance(target, cst.Name):
         return False
-    # the text of all that runs here, which is at hand, while that of the loop alone would have to be looked for
+    # the text of the whole unit, which is at hand; finding that of the loop would cost more
     return re.search(rf"\b{target.value} *(?:[=!]=|[<>]=?) *\d", ctx.frame.unit.code) is not None
 
 
 def _counted(ctx: Context, node: cst.For, items: Many, start: int) -> Exit | None:
-    """A loop whose runs are numbered: the first has a number that is known, any other a higher one."""
+    """A loop with numbered iterations: the first number is known, each other one is higher."""
 
     def all_runs() -> Exit | None:
         loop = _enter(ctx)
@@ -101,7 +101,7 @@ def _counted(ctx: Context, node: cst.For, items: Many, start: int) -> Exit | Non
 
 
 def run_comprehension(ctx: Context, clause: cst.CompFor, items: Value, element: Callable[[], Value]) -> Unknown:
-    """What a comprehension makes of items of which nobody knows how many there are."""
+    """The items that a comprehension makes of a sequence of unknown length."""
     made: list[Value] = []
 
     def body() -> None:
@@ -135,13 +135,13 @@ def run_while(ctx: Context, node: cst.While) -> Exit | None:
 
 
 def _stands_still(last: Changes, present: Changes) -> bool:
-    """Whether two runs in a row changed the same things to the same values, so that nothing known ends the loop."""
+    """Whether two iterations wrote the same values, so that nothing known ends the loop."""
     common = last.keys() & present.keys()
     return (bool(common) or not present) and all(_are_alike(last[slot], present[slot]) for slot in common)
 
 
 def _are_alike(left: Value, right: Value) -> bool:
-    """Whether two structures are identical, unknown parts taken for equal."""
+    """Whether two structures are identical, where unknown parts count as equal."""
     return all(_is_alike(*pair) for pair in trees.zip_leaves(left, right))
 
 
@@ -174,12 +174,12 @@ def _known_times(ctx: Context, binders: list[Callable[[], None]], node: cst.For)
 
 
 def _is_too_long(times: int, steps: int) -> bool:
-    """Whether so many runs of so many steps each are more than is worth following."""
+    """Whether so many iterations of so many steps are too many to be evaluated one by one."""
     return times > _ALWAYS_FOLLOWED and times * steps > MOST_STEPS_OF_LOOP
 
 
 def _not_followed(ctx: Context, loop: Loop, bind_item: Callable[[], None], node: cst.For | cst.While) -> Exit | None:
-    """Go on behind the first run of a loop as if nobody knew how often it runs."""
+    """Continue behind the first iteration as a loop of unknown length."""
     ctx.frame.loops.pop()
     ended = _unknown_times(ctx, bind_item, lambda: ctx.execute(node.body.body))
     if loop.breaks:
@@ -189,7 +189,7 @@ def _not_followed(ctx: Context, loop: Loop, bind_item: Callable[[], None], node:
 
 
 def _settle_iteration(ctx: Context, loop: Loop, ended: Exit | None) -> bool:
-    """Join what the ways through one iteration leave; False when none of them goes on to the next."""
+    """Join the states at the end of one iteration; False when no next one follows."""
     if ended is not None and ended.kind == "continue":
         ended = None
     if not loop.continues:
@@ -227,10 +227,10 @@ Body = Callable[[], "Exit | None"]
 
 
 def _unknown_times(ctx: Context, bind_item: Callable[[], None], body: Body) -> Exit | None:
-    """The body may run any number of times: join none, one and two runs; what the second run still changes is unknown.
+    """Join zero, one and two iterations of the body; what the second one still changes is unknown.
 
-    Findings of the first run stand, for whenever the body is reached it runs a first time. Loops inside a second run
-    are run once: what a further run of theirs would change was seen before, and the time stays linear in their depth.
+    Findings of the first iteration stand, since the body has a first one whenever it is reached. Loops inside a second
+    iteration run once: their effects were seen before, and the time stays linear in their depth.
     """
     loop = _enter(ctx)
     bind_item()
@@ -251,11 +251,11 @@ def _unknown_times(ctx: Context, bind_item: Callable[[], None], body: Body) -> E
 
 
 def _second_run(ctx: Context, loop: Loop, bind_item: Callable[[], None], body: Body, once: Changes) -> list[Changes]:
-    """What two runs leave, for what any further run may leave; nothing when the second one does not end."""
+    """The changes of two iterations, which stand for those of any more; none when the second does not end."""
     log_mark = ctx.log.mark()
     for (holder, key), value in once.items():
         if type(value) is int and not isinstance(key, Note):
-            ctx.journal.write(holder, key, Unknown())  # a counter: any further run finds another number
+            ctx.journal.write(holder, key, Unknown())  # a counter has another number in each further iteration
     try:
         with ctx.within(repeating=True):
             bind_item()
@@ -266,7 +266,7 @@ def _second_run(ctx: Context, loop: Loop, bind_item: Callable[[], None], body: B
 
 
 def _widened(once: Changes, twice: Changes) -> Changes:
-    """What holds after two runs and any more: slots that the second run changed again are unknown."""
+    """The changes after two or more iterations: slots that the second one changed again are unknown."""
     return {slot: _after_any(slot, once.get(slot, ABSENT), value) for slot, value in twice.items()}
 
 

@@ -1,4 +1,4 @@
-"""Runs `match`: cases whose patterns are constants are decided, all others may or may not match."""
+"""Evaluates `match`: patterns of constants are decided, all others may or may not match."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _matches(ctx: Context, pattern: cst.MatchPattern, subject: Value) -> bool | 
 
 
 def _parts(ctx: Context, pattern: cst.CSTNode, subject: Value) -> list[tuple[cst.MatchPattern, Value]] | bool | None:
-    """The patterns inside a pattern and what each is held against; False when the subject does not have the form."""
+    """The patterns inside a pattern, each with its part of the subject; False when the subject has another form."""
     if isinstance(pattern, (cst.MatchList, cst.MatchTuple)):
         items = trees.sequence(subject)
         plain = [each.value for each in pattern.patterns if not isinstance(each, cst.MatchStar)]

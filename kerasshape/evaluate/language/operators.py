@@ -65,7 +65,7 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
 
 @kinds.binary.of(Unknown)
 def _of_unknown(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Unknown:
-    """A number when both are numbers, which is known by how far it was moved."""
+    """An unknown number when both are numbers; it remembers its distance from the one it was made of."""
     text = lambda: origin.unit.text(origin.node)  # noqa: E731
     if not isinstance(left, _NUMBERS) or not isinstance(right, _NUMBERS):
         return Unknown(text)

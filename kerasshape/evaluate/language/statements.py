@@ -36,7 +36,7 @@ def execute(ctx: Context, statements: Sequence[cst.CSTNode]) -> Exit | None:
 
 
 def body_of(block: cst.BaseSuite) -> Sequence[cst.CSTNode]:
-    """The statements of a block, on lines of their own or behind the colon."""
+    """The statements of a block, on separate lines or behind the colon."""
     return block.body
 
 
@@ -142,7 +142,7 @@ def _try(ctx: Context, node: cst.Try | cst.TryStar) -> Exit | None:
         ended = _tried(ctx, node, caught)
         if ended is None or ended.kind != "raise" or not caught:
             return ended
-        # the handlers go on with what the body did before it raised
+        # the handlers continue on the state that the body left when it raised
         return ctx.branch([_handled(ctx, handler) for handler in caught])
 
     ended = ctx.branch([body, *(_handled(ctx, handler) for handler in caught)])

@@ -115,11 +115,12 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     else:
         build_once(ctx, instance, inputs, origin)
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)
-        telling = _telling(ctx, instance, inputs)
-        if telling is None:
+        shape_method = _shape_method(ctx, instance, inputs)
+        if shape_method is None:
             output = ctx.call(method, bound, origin)
         else:
-            output = _told(ctx, instance, inputs, telling, lambda: ctx.call(method, bound, origin), origin)
+            run = lambda: ctx.call(method, bound, origin)  # noqa: E731
+            output = _with_computed_shape(ctx, instance, inputs, shape_method, run, origin)
     layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
     others = {str(position): value for position, value in enumerate(arguments.positional[1:], 1)}
     named = arguments.keywords.items()
@@ -132,7 +133,7 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Or
     return result
 
 
-def _telling(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionValue | None:
+def _shape_method(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionValue | None:
     """The class's own `compute_output_shape`, where Keras 3 asks it for the output of a layer in a graph.
 
     Keras 2 never asks it, so that there it may as well be wrong.
@@ -146,15 +147,15 @@ def _telling(ctx: Context, instance: InstanceValue, inputs: Value) -> FunctionVa
     return method if plain else None
 
 
-def _told(
+def _with_computed_shape(
     ctx: Context,
     instance: InstanceValue,
     inputs: Value,
-    telling: FunctionValue,
+    shape_method: FunctionValue,
     run: Callable[[], Value],
     origin: Origin,
 ) -> Value:
-    """The output as the class tells it. Its `call` is run to make weights, and only where it has no `build`.
+    """The output with the shape that `compute_output_shape` gives. `call` runs only to make weights without a `build`.
 
     Keras only warns of what `call` refuses then.
     """
@@ -167,16 +168,16 @@ def _told(
                 output = run()
             ctx.journal.rewind(mark)
     with ctx.unrecorded():
-        shape = layers.plain(ctx, ctx.call(telling, Arguments((instance, _shape_argument(inputs))), origin))
+        shape = layers.plain(ctx, ctx.call(shape_method, Arguments((instance, _shape_argument(inputs))), origin))
     return _shaped(shape, output, origin)
 
 
 def _shaped(shape: Any, output: Value, origin: Origin) -> Value:
-    """Tensors of told shapes; what they leave open, and what is no shape, is as `call` has it."""
-    told, before = trees.leaves(trees.from_python(shape), _is_shape), layers.flat(output)
-    if not any(map(_is_shape, told)):
+    """Tensors of computed shapes; unknown dims, and what is no shape, come from the output of `call`."""
+    shapes, before = trees.leaves(trees.from_python(shape), _is_shape), layers.flat(output)
+    if not any(map(_is_shape, shapes)):
         return output
-    found = iter(before if len(before) == len(told) else [Unknown()] * len(told))
+    found = iter(before if len(before) == len(shapes) else [Unknown()] * len(shapes))
     return trees.from_python(shape, lambda each: _shaped_leaf(each, next(found), origin), _is_shape)
 
 
@@ -400,7 +401,7 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
 def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
     """`model.build(input_shape)`: Keras 2 calls the model on such an input; Keras 3 makes no weights and runs nothing.
 
-    There the calls are told all the same, for most programs make them later.
+    There the calls are recorded all the same, since most programs make them later.
     """
     shape = as_shape(layers.plain(ctx, arguments.get(0, "input_shape")))
     if shape is None or find(instance.class_, "call") is None:

@@ -229,7 +229,7 @@ class Context(ABC):
         """Note a finding. One in an imported file is told where this file calls into it."""
         place = self._in_this_file(origin)
         if place is not origin:
-            remarks = (*remarks, Remark(origin, fault.tell("primary") or "here"))
+            remarks = (*remarks, Remark(origin, fault.render("primary") or "here"))
         if place is None:
             self.log.withheld_findings += 1
         else:

@@ -1,4 +1,4 @@
-"""Joins what the two sides of an unknown condition leave behind."""
+"""Joins the states behind the two sides of an unknown condition."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MERGED_TENSOR = "merged"
 """`Step.callee` of a tensor merged from several; it keeps the dims they agree on."""
 
 MOST_ALTERNATIVES = 4
-"""More alternatives than these become unknown."""
+"""More alternatives than these collapse."""
 
 
 def identical(left: Value, right: Value) -> bool:
@@ -52,7 +52,7 @@ def join(values: Sequence[Value]) -> Value:
 
 
 def joined_items(values: Sequence[Value]) -> Value:
-    """The items that any of several lists has, of which the length of one at least is not known."""
+    """The items of any of several lists, when the length of at least one is unknown."""
     items: list[Value] = []
     for value in _flat(values):
         if not isinstance(value, (tuple, Many)):
@@ -62,13 +62,13 @@ def joined_items(values: Sequence[Value]) -> Value:
 
 
 def many(items: Sequence[Value], count: Dim = None) -> Unknown:
-    """Any number of items like these; a plain unknown when these have nothing in common."""
+    """A sequence of unknown length of items like these; a plain unknown when they share nothing."""
     item = _alike(list(_flat(items)))
     return Unknown() if isinstance(item, Unknown) and not isinstance(item, UnknownNumber) else Many(item, count)
 
 
 def _alike(values: Sequence[Value]) -> Value:
-    """What is certain of each of several values; unknown when that is nothing."""
+    """What several values share; unknown when that is nothing."""
     first = values[0] if values else Unknown()
     if all(isinstance(value, (int, float, UnknownNumber)) and not isinstance(value, bool) for value in values):
         return UnknownNumber()
@@ -92,7 +92,7 @@ def _is_tensor(value: Value) -> bool:
 
 
 def _alike_lists(several: Sequence[Value]) -> tuple[Value, ...] | Unknown:
-    """What such as `[image, label]` has in common, or lists of numbers; others may be filled later."""
+    """What several lists such as `[image, label]`, or lists of numbers, share; others may be filled later."""
     if all(isinstance(items, tuple) and any(map(_is_tensor, items)) for items in several):
         alike = _alike(several)
         return alike if isinstance(alike, tuple) else Unknown()
@@ -105,7 +105,7 @@ def _holds_numbers(items: Value) -> bool:
 
 
 def fresh(value: Value) -> Value:
-    """Another item like this one, whose unknown dims are unknowns of their own."""
+    """Another item like this one; each unknown dim is a new unknown."""
     return trees.map_leaves(_fresh_leaf, value)
 
 
@@ -118,7 +118,7 @@ def _fresh_leaf(value: Value) -> Value:
 
 
 def collapsed(values: Sequence[Value]) -> Value:
-    """What stands for too many alternatives: what those of one kind agree on, else an unknown."""
+    """One value for too many alternatives: what those of one kind share, else an unknown."""
     kind = type(values[0]) if values else Unknown
     return kinds.collapse[kind](values) if all(type(value) is kind for value in values) else Unknown()
 
@@ -132,7 +132,7 @@ def _flat(values: Iterable[Value]) -> Iterable[Value]:
 
 
 def join_changes(journal: Journal, several: Sequence[Changes]) -> None:
-    """Write what any one of several sets of changes may have left, all of them relative to the present state."""
+    """Write the join of several sets of changes, each relative to the present state."""
     slots: dict[Slot, None] = {slot: None for changes in several for slot in changes}
     for target, key in slots:
         before = present(target, key)

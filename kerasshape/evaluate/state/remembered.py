@@ -1,4 +1,4 @@
-"""Remembers what calls gave that changed nothing: the same call on the same state need not be evaluated again."""
+"""Remembers the results of calls without effects: an identical call on the same state is not evaluated again."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _flat(values: Iterable[Value]) -> Iterator[Value]:
 
 
 def _is_settled(value: Value) -> bool:
-    """Whether a value can neither change nor be told from another like it."""
+    """Whether a value can neither change nor be distinguished from an equal one."""
     if isinstance(value, tuple):
         return all(map(_is_settled, value))
     return isinstance(value, (*_CONSTANTS, External, FunctionValue, ClassValue))

@@ -39,9 +39,9 @@ def all_are(values: Iterable[Value], kind: type[_Kind] | tuple[type[_Kind], ...]
 
 @dataclass(eq=False, slots=True)
 class Origin:
-    """The expression that made a value or put it to work; its position is computed only when it is reported.
+    """The expression that made or called a value; its position is computed only when it is reported.
 
-    Never changed; not frozen, since every call makes one and a frozen one takes three times as long to make.
+    Never changed. It is not frozen, since each call makes one, and a frozen one takes three times as long to make.
     """
 
     unit: Unit
@@ -76,10 +76,10 @@ class External:
 
 
 class Many(Unknown):
-    """Items of which nobody knows how many there are; `item` stands for each of them.
+    """A sequence of unknown length; `item` abstracts every element.
 
-    The items of a list that a loop of unknown length fills, or what iterating over batches gives. With a `start` they
-    are numbers, or pairs that begin with one, and count from there one by one.
+    A loop of unknown length fills a list with one, and iterating over batches gives one. With a `start` the items are
+    numbers that count from there, or pairs that begin with such a number.
     """
 
     __slots__ = ("count", "item", "start")
@@ -250,7 +250,7 @@ class LayerValue(Mutable):
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """One layer of a Sequential model, where it is put to work, and what it gave."""
+    """One layer of a Sequential model: where it is called, and its output."""
 
     layer: Value
     """A LayerValue, ModelValue or InstanceValue."""
@@ -332,7 +332,7 @@ class ApplicationValue(ModelValue):
 
 
 class InnerLayer(Mutable):
-    """A layer of an application, found by its name: what it gives, but not what it is."""
+    """A layer of an application, found by its name: its output is known, and not its class."""
 
     __slots__ = ("label", "model", "output")
 
@@ -344,7 +344,7 @@ class InnerLayer(Mutable):
 
 
 class LastLayers(Unknown):
-    """The layers of an application, of which only the last ones are known, by their place from the end."""
+    """The layers of an application; only the last ones are known, by their index from the end."""
 
     __slots__ = ("known",)
 
@@ -493,7 +493,7 @@ class BoundMethod:
 
 
 class UnknownMember(Unknown):
-    """What an instance has from a class that cannot be seen; calling it may change the instance."""
+    """A member of an instance from a class that is not seen; a call of it may change the instance."""
 
     __slots__ = ("receiver",)
 
@@ -504,7 +504,7 @@ class UnknownMember(Unknown):
 
 @dataclass(frozen=True, eq=False)
 class GeneratorValue:
-    """What a generator function of the project gives: its call, and what the body was found to yield then."""
+    """The generator that a function of the project returns: its call, and the values that the body yielded then."""
 
     function: FunctionValue
     arguments: Arguments

@@ -158,9 +158,9 @@ def _run(ctx: Context, state: ModelState, entries: Sequence[Value], batched: Seq
         with ctx.unrecorded(), ctx.within(running=True):
             outputs = functional.run_again(ctx, state, known, strict=True)
         found = ctx.log.findings[count:]
-        return Refusal(found[0].origin, found[0].fault.tell("primary")) if found else outputs
+        return Refusal(found[0].origin, found[0].fault.render("primary")) if found else outputs
     except functional.RefusedAt as refused:
-        return Refusal(refused.origin, refused.fault.tell("primary"))
+        return Refusal(refused.origin, refused.fault.render("primary"))
     except Unresolved:
         return Tensor(Unknown())
     finally:
