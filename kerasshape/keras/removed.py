@@ -154,6 +154,12 @@ OF_MODELS: dict[str, str | None] = {
     "to_yaml": "use `to_json`",
 }
 
+# What Keras 3 has on Sequential and functional models alone, and not on other classes derived from Model.
+OF_GRAPHS: dict[str, str | None] = {
+    "input_shape": "keep the shape in an attribute of your own, which only a Sequential or functional model knows",
+    "output_shape": "take the shape of what the model gives, which only a Sequential or functional model knows before",
+}
+
 # The same of layers; nested models among them have shapes.
 OF_LAYERS: dict[str, str | None] = {
     "get_input_at": "use `input`",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kerasshape.evaluate.graph import removed_attributes
+from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.imports import external_value, major_of
 from kerasshape.evaluate.state import kinds
@@ -72,6 +73,8 @@ def has_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     if removed_attributes.lacks(receiver, name):
         return False
     if isinstance(receiver, InstanceValue):
+        if subclassed.lacks(ctx, receiver, name):
+            return False
         held = (receiver, *(base for base in mro(receiver.class_) if isinstance(base, ClassValue)))
         return True if any(name in each.slots for each in held) else Unknown()
     return Unknown()

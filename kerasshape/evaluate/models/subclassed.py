@@ -37,14 +37,17 @@ from kerasshape.evaluate.state.values import (
     next_serial,
 )
 from kerasshape.evaluate.training import fit, subclassed
-from kerasshape.keras import names
+from kerasshape.keras import names, removed
 from kerasshape.keras.layers.unmodelled import CELL, LAYER, WRAPPER
 from kerasshape.keras.result import Weight
+from kerasshape.rules.versions import RemovedName
 from kerasshape.shapes import Shape, Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
 _MOST_NESTING = 16
 """A list may hold itself."""
+_MAY_BE_GRAPH = Note("may be a graph", False, unsure=True)
+"""Whether `super().__init__` was given what is not known, which may be inputs and outputs."""
 _OWN_WEIGHTS: Note[tuple[Weight, ...] | None] = Note("own weights", (), unsure=None)
 """What `add_weight` made; None when that depends on something unknown."""
 
@@ -242,7 +245,23 @@ def get_attribute(ctx: Context, instance: KerasInstance, name: str, origin: Orig
     base = BASE.of(instance)
     if base is not None and name in base.layer.arguments:
         return layer_members.get_attribute(ctx, base, name, origin)
+    if lacks(ctx, instance, name):
+        place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
+        cure = removed.OF_MODELS.get(name, removed.OF_GRAPHS.get(name))
+        ctx.report(RemovedName(f"{instance.class_.name}.{name}", 3, cure), place, 3)
     return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
+
+
+def lacks(ctx: Context, instance: InstanceValue, name: str) -> bool:
+    """Whether an instance of a class derived from Model surely has no attribute of that name, which Keras 2 has."""
+    if ctx.major == 2 or not (name in removed.OF_MODELS or name in removed.OF_GRAPHS):
+        return False
+    class_ = instance.class_
+    is_own = {names.canonical(path) for path in external_bases(class_)} == {"keras.Model"}
+    may_have = (name, "__getattr__", "__getattribute__")
+    is_open = any(not isinstance(find_in_class(class_, each), Unknown) for each in may_have)
+    is_graph = GRAPH.of(instance) is not None or _MAY_BE_GRAPH.of(instance)
+    return is_own and not is_open and not is_graph and name not in instance.slots and MADE.of(instance) is not None
 
 
 _METHODS = frozenset(
@@ -355,6 +374,7 @@ def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
         ctx.log.models.remove(graph)
         ctx.journal.note(instance, GRAPH, graph)
     else:
+        ctx.journal.note(instance, _MAY_BE_GRAPH, not arguments.complete)
         _make_base(ctx, instance, arguments, origin)
 
 
