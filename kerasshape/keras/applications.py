@@ -145,7 +145,7 @@ def _bind(name: str, major: int, positional: Sequence[Any], keywords: Mapping[st
     return {**{key: facts.get("default") for key, facts in parameters.items()}, **given}
 
 
-def _truth(value: Any) -> bool | Unknown:
+def _truth(value: object) -> bool | Unknown:
     return value if isinstance(value, Unknown) else bool(value)
 
 
@@ -154,7 +154,7 @@ def _is_true(value: bool | Unknown) -> bool:
     return value is True
 
 
-def _is_imagenet(value: Any) -> bool:
+def _is_imagenet(value: object) -> bool:
     return isinstance(value, str) and value == "imagenet"
 
 
@@ -218,7 +218,7 @@ def _facts(name: str, major: int, arguments: Facts) -> tuple[str, Facts]:
     return key, {name: facts[name] for name in kept if name in facts}
 
 
-def _input_shape(name: str, arguments: Facts, facts: Facts, include_top: bool | Unknown, weights: Any) -> Shape:
+def _input_shape(name: str, arguments: Facts, facts: Facts, include_top: bool | Unknown, weights: object) -> Shape:
     """The shape of one image. Source: keras.src.applications.imagenet_utils.obtain_input_shape."""
     given = arguments["input_shape"]
     if isinstance(given, Unknown) or isinstance(include_top, Unknown):

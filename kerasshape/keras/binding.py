@@ -207,7 +207,7 @@ _PASSED_ON = {
 
 
 def _unknown_keyword(
-    name: str, keyword: str, value: Any, major: int, valid: Sequence[str]
+    name: str, keyword: str, value: object, major: int, valid: Sequence[str]
 ) -> RemovedKeyword | UnknownKeyword:
     foreign = signatures.layer_signature(name, other(major))
     in_other = foreign is not None and (keyword in foreign["parameters"] or keyword in foreign["keywords"])

@@ -45,17 +45,17 @@ def input_shape_of(arguments: Mapping[str, Any]) -> Shape | None:
     return None
 
 
-def as_shape(value: Any) -> Shape:
+def as_shape(value: object) -> Shape:
     """A tuple or list of dims as a shape; unknown when it is anything else."""
     if isinstance(value, (tuple, list)) and all(map(_is_dim, value)):
         return tuple(value)
     return Unknown()
 
 
-def _is_dim(value: Any) -> bool:
+def _is_dim(value: object) -> bool:
     return value is None or isinstance(value, Unknown) or (isinstance(value, int) and not isinstance(value, bool))
 
 
-def _with_batch(batch: Dim, shape: Any) -> Shape:
+def _with_batch(batch: Dim, shape: object) -> Shape:
     whole = as_shape(shape)
     return whole if isinstance(whole, Unknown) else (batch, *whole)

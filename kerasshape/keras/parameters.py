@@ -35,7 +35,7 @@ class Parameter:
 
     names: tuple[str, ...]
     target: str
-    default: Any = REQUIRED
+    default: object = REQUIRED
     kind: Kind = "plain"
 
     @property

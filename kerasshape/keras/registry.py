@@ -54,11 +54,11 @@ class Layer:
         """What is special about layers of this class."""
         return facts_of(self.name)
 
-    def call(self, inputs: Structure, **call_arguments: Any) -> Result:
+    def call(self, inputs: Structure, **call_arguments: object) -> Result:
         """The outputs for these inputs; raises Refused or Unresolved."""
         return call(self, inputs, call_arguments)
 
-    def with_arguments(self, **changes: Any) -> Layer:
+    def with_arguments(self, **changes: object) -> Layer:
         """The same layer with other arguments, for trying out a cure."""
         return replace(self, arguments={**self.arguments, **changes})
 

@@ -51,7 +51,7 @@ class LayerLike(Protocol):
         """The bound constructor arguments."""
         ...
 
-    def call(self, inputs: Structure, **call_arguments: Any) -> Result:
+    def call(self, inputs: Structure, **call_arguments: object) -> Result:
         """The outputs for these inputs; raises Refused or Unresolved."""
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kerasshape.faults import Refused
@@ -12,7 +12,7 @@ from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Structure
 from kerasshape.rules.arguments import InvalidLayerArgument, UnknownIdentifier
 from kerasshape.rules.inputs import FreeLastAxis, WrongRank
-from kerasshape.shapes import Dim, Shape, Unknown, unknown_shape
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, unknown_shape
 
 AXES: dict[int, tuple[str, ...]] = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 """The names of the spatial axes of layers that slide over one, two or three of them."""
@@ -52,19 +52,33 @@ def refuse_argument(layer: Layer, argument: str, value: object, expected: str, *
     return Refused(InvalidLayerArgument(layer.name, argument, value, expected), argument, at_call=at_call)
 
 
-def require_positive(layer: Layer, argument: str, value: Any) -> None:
+def items_of(value: object) -> list[Any]:
+    """The items of an argument that has some. Raises TypeError, as Python does, for one that has none."""
+    if not isinstance(value, Iterable):
+        raise TypeError(f"{type(value).__name__} has no items")
+    return list(value)
+
+
+def as_dim(value: object) -> Dim:
+    """An argument as a dim. Raises Unresolved for one that is none."""
+    if value is None or isinstance(value, (int, Unknown)):
+        return value
+    raise Unresolved
+
+
+def require_positive(layer: Layer, argument: str, value: object) -> None:
     """Refuse a number that is certainly not positive."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value <= 0:
         raise refuse_argument(layer, argument, value, "a positive integer")
 
 
-def require_choice(layer: Layer, argument: str, value: Any, choices: Sequence[Any]) -> None:
+def require_choice(layer: Layer, argument: str, value: object, choices: Sequence[Any]) -> None:
     """Refuse a string that is none of the choices."""
     if isinstance(value, str) and value not in choices:
         raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
 
 
-def require_word(layer: Layer, argument: str, value: Any, choices: Sequence[str]) -> None:
+def require_word(layer: Layer, argument: str, value: object, choices: Sequence[str]) -> None:
     """Refuse everything that is none of the words."""
     if not isinstance(value, Unknown) and value not in choices:
         raise refuse_argument(layer, argument, value, "one of " + ", ".join(map(repr, choices)))
@@ -77,7 +91,7 @@ def only_when_fixed(x: Shape, outputs: Structure, *, batched: bool = True) -> St
     return outputs if all(isinstance(dim, int) for dim in x[batched:]) else unknown_shape(len(outputs))
 
 
-def require_identifier(layer: Layer, argument: str, value: Any, kind: str) -> None:
+def require_identifier(layer: Layer, argument: str, value: object, kind: str) -> None:
     """Refuse a string that `keras.<kind>.get` does not know; a kind is "activations" or "initializers"."""
     if not isinstance(value, str) or (layer.major == 2 and kind == "regularizers"):
         return  # tf_keras keeps an unknown regularizer's name as it is

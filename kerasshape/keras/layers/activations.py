@@ -15,13 +15,13 @@ from kerasshape.rules.inputs import AxisOutOfRange, WeightsOfAnotherShape
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
 
-def _refuse_negative(layer: Layer, argument: str, value: Any, *, none_too: bool) -> None:
+def _refuse_negative(layer: Layer, argument: str, value: object, *, none_too: bool) -> None:
     if (isinstance(value, (int, float)) and value < 0) or (value is None and none_too):
         raise refuse_argument(layer, argument, value, "a number that is not negative")
 
 
 @constructor("ReLU")
-def relu_arguments(layer: Layer, max_value: Any, negative_slope: Any, threshold: Any) -> None:
+def relu_arguments(layer: Layer, max_value: object, negative_slope: object, threshold: object) -> None:
     """No bound is negative."""
     _refuse_negative(layer, "max_value", max_value, none_too=False)
     _refuse_negative(layer, "negative_slope", negative_slope, none_too=True)
@@ -39,14 +39,14 @@ def leaky_relu_arguments(layer: Layer) -> None:
 
 
 @constructor("ELU")
-def elu_arguments(layer: Layer, alpha: Any) -> None:
+def elu_arguments(layer: Layer, alpha: object) -> None:
     """Keras 2 refuses None."""
     if layer.major == 2 and alpha is None:
         raise refuse_argument(layer, "alpha", alpha, "a number")
 
 
 @constructor("ThresholdedReLU")
-def thresholded_relu_arguments(layer: Layer, theta: Any) -> None:
+def thresholded_relu_arguments(layer: Layer, theta: object) -> None:
     """`theta` is not negative."""
     _refuse_negative(layer, "theta", theta, none_too=True)
 
@@ -69,7 +69,7 @@ def _over_last_axis(layer: Layer) -> str | None:
 
 
 @layer("Softmax", activation=_over_last_axis)
-def softmax(structure: Structure, axis: Any, layer: Layer, dtype: str | None) -> Result:
+def softmax(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; Keras 2 looks at the axis when the layer is called, Keras 3 when the model runs."""
     require_floating(layer, dtype)
     if layer.major == 2 and isinstance(structure, tuple):
@@ -77,7 +77,7 @@ def softmax(structure: Structure, axis: Any, layer: Layer, dtype: str | None) ->
     return pass_on(layer, structure, dtype)
 
 
-def _require_softmax_axes(layer: Layer, x: tuple[Any, ...], axis: Any) -> None:
+def _require_softmax_axes(layer: Layer, x: tuple[Any, ...], axis: object) -> None:
     several = isinstance(axis, (list, tuple)) and len(axis) > 1
     if not several:
         require_min_rank(layer, x, 2, "(batch, …, features)")
@@ -110,7 +110,7 @@ def prelu(x: Shape, shared_axes: Any, layer: Layer, dtype: str | None, built: An
 
 
 @layer("Activation")
-def activation(structure: Structure, activation: Any, layer: Layer, dtype: str | None) -> Result:
+def activation(structure: Structure, activation: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape. Keras 2 runs the function, which may be anything; Keras 3 does not ask it."""
     if layer.major == 3:
         return pass_on(layer, structure, dtype)
@@ -131,7 +131,7 @@ def activation_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -
     return outputs if name is None or (isinstance(name, str) and name != "glu") else Unknown()
 
 
-def _activation_name(activation: Any) -> str | None:
+def _activation_name(activation: object) -> str | None:
     """The Keras activation that the argument stands for: a name or `activations.relu`."""
     if activation is None:
         return "linear"

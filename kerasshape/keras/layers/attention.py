@@ -9,7 +9,7 @@ from kerasshape.faults import Fault, Refused
 from kerasshape.keras.facts import in_keras_2
 from kerasshape.keras.registry import Layer, at_run, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import refuse_argument
+from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch
@@ -25,7 +25,7 @@ _SEQUENCE = "(batch, steps, features)"
 
 
 @constructor("Attention")
-def score_mode(layer: Layer, score_mode: Any) -> None:
+def score_mode(layer: Layer, score_mode: object) -> None:
     """`score_mode` is one of two."""
     if not isinstance(score_mode, Unknown) and score_mode not in ("dot", "concat"):
         raise refuse_argument(layer, "score_mode", score_mode, "'dot' or 'concat'")
@@ -33,7 +33,7 @@ def score_mode(layer: Layer, score_mode: Any) -> None:
 
 @layer("Attention", flexible=(3,), stretching=True)
 @layer("AdditiveAttention", flexible=(3,), stretching=True, checked_once={AttentionWidthMismatch: in_keras_2})
-def dense_attention(structure: Structure, return_attention_scores: Any, layer: Layer) -> Result:
+def dense_attention(structure: Structure, return_attention_scores: object, layer: Layer) -> Result:
     """[query, value] or [query, value, key]: for each step of the query a mean of the values."""
     if isinstance(structure, Unknown):
         raise Unresolved
@@ -77,7 +77,7 @@ def dot_product_at_run(layer: Layer, inputs: Structure, call_arguments: Mapping[
     return None
 
 
-def _dims(shape: Any) -> Dims:
+def _dims(shape: object) -> Dims:
     """A shape with steps and features. Raises Unresolved for anything else."""
     if not isinstance(shape, tuple) or len(shape) < 2:
         raise Unresolved
@@ -146,7 +146,7 @@ def _lead_of_scores(query: Dims, key: Dims) -> Dims:
 
 
 @constructor("MultiHeadAttention", at_call=True)
-def head_arguments(layer: Layer, num_heads: Any, key_dim: Any, value_dim: Any) -> None:
+def head_arguments(layer: Layer, num_heads: object, key_dim: object, value_dim: object) -> None:
     """Numbers and widths of heads are positive integers; Keras 2 takes a few zeros, and looks when it is called."""
     for argument, value, zero in (
         ("num_heads", num_heads, layer.major == 2),
@@ -161,7 +161,7 @@ def head_arguments(layer: Layer, num_heads: Any, key_dim: Any, value_dim: Any) -
 
 
 @constructor("GroupQueryAttention", at_call=True)
-def group_arguments(layer: Layer, num_query_heads: Any, num_key_value_heads: Any, head_dim: Any) -> None:
+def group_arguments(layer: Layer, num_query_heads: Any, num_key_value_heads: Any, head_dim: object) -> None:
     """The heads of the query are divisible by those of key and value."""
     if isinstance(head_dim, (float, str)) or (isinstance(head_dim, int) and head_dim <= 0):
         later = isinstance(head_dim, float) and head_dim > 0
@@ -182,7 +182,7 @@ def group_arguments(layer: Layer, num_query_heads: Any, num_key_value_heads: Any
 
 
 @constructor("MultiHeadAttention", "GroupQueryAttention", at_call=True)
-def attention_options(layer: Layer, dropout: Any) -> None:
+def attention_options(layer: Layer, dropout: object) -> None:
     """`dropout` lies between 0 and 1, a sliding window is positive, flash attention knows no dropout."""
     if isinstance(dropout, (int, float)) and not 0 <= dropout <= 1:
         raise refuse_argument(layer, "dropout", dropout, "a number between 0 and 1", at_call=True)
@@ -194,7 +194,7 @@ def attention_options(layer: Layer, dropout: Any) -> None:
         raise Refused(ConflictingArguments(layer.name, reason), "dropout")
 
 
-def _three(layer: Layer, structure: Structure, value: Any, key: Any) -> tuple[Dims, Dims, Dims]:
+def _three(layer: Layer, structure: Structure, value: object, key: object) -> tuple[Dims, Dims, Dims]:
     """Query, value and key, which is the value when it is not given."""
     if value is None and isinstance(structure, (tuple, list)):
         raise Refused(WrongNumberOfInputs(layer.name, "a query and a value", 1))
@@ -207,10 +207,10 @@ def _three(layer: Layer, structure: Structure, value: Any, key: Any) -> tuple[Di
 @layer("MultiHeadAttention", flexible=(3,))
 def multi_head_attention(
     structure: Structure,
-    value: Any,
-    key: Any,
-    return_attention_scores: Any,
-    attention_axes: Any,
+    value: object,
+    key: object,
+    return_attention_scores: object,
+    attention_axes: object,
     layer: Layer,
 ) -> Result:
     """Several heads attend to the value, each in its own projection; the output is as wide as the query."""
@@ -265,7 +265,7 @@ def _projections(layer: Layer, query: Dims, value: Dims, key: Dims, width: Dims)
     return _with_biases(kernels, arguments["use_bias"])
 
 
-def _with_biases(kernels: Sequence[tuple[Dims, Dims]], use_bias: Any) -> tuple[Weight, ...]:
+def _with_biases(kernels: Sequence[tuple[Dims, Dims]], use_bias: object) -> tuple[Weight, ...]:
     if use_bias:
         return tuple(Weight(shape) for pair in kernels for shape in pair)
     return tuple(Weight(kernel) for kernel, _ in kernels)
@@ -281,7 +281,7 @@ def _attended(layer: Layer, query: Dims, value: Dims, key: Dims, axes: Any) -> t
         if rank == 2:
             raise Refused(WrongRank(layer.name, _SEQUENCE, query))
         axes = tuple(range(1, rank - 1))
-    axes = (axes,) if isinstance(axes, int) else tuple(axes)
+    axes = (axes,) if isinstance(axes, int) else tuple(items_of(axes))
     if not all(0 <= axis < rank - 1 for axis in axes):
         raise Unresolved
     lead: list[Dim] = []
@@ -305,7 +305,7 @@ def _merged(layer: Layer, left: Dim, right: Dim, one: str, other: str) -> Dim:
 
 @layer("GroupQueryAttention", flexible=(3,))
 def grouped_query_attention(
-    structure: Structure, value: Any, key: Any, return_attention_scores: Any, layer: Layer
+    structure: Structure, value: object, key: object, return_attention_scores: object, layer: Layer
 ) -> Result:
     """Groups of query heads share one head of key and value; the output is as wide as the query."""
     query, value, key = _three(layer, structure, value, key)

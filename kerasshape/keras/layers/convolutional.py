@@ -51,7 +51,7 @@ _ALL = (*_PLAIN, *_TRANSPOSED, *_SEPARABLE, *_DEPTHWISE)
 
 
 @constructor(*_PLAIN, *_TRANSPOSED, *_SEPARABLE, at_call=True)
-def filters_argument(layer: Layer, filters: Any) -> None:
+def filters_argument(layer: Layer, filters: object) -> None:
     """`filters` is positive."""
     if isinstance(filters, (int, float)) and int(filters) <= 0:
         later = layer.major == 3 and layer.name not in _PLAIN and filters > 0
@@ -62,31 +62,31 @@ def filters_argument(layer: Layer, filters: Any) -> None:
 
 
 @constructor(*_ALL, *_LOCAL)
-def kernel_argument(layer: Layer, kernel_size: Any) -> None:
+def kernel_argument(layer: Layer, kernel_size: object) -> None:
     """`kernel_size` is positive, once or per axis."""
     require_sizes(layer, "kernel_size", kernel_size, spatial_rank(layer))
 
 
 @constructor(*_ALL)
-def strides_argument(layer: Layer, strides: Any) -> None:
+def strides_argument(layer: Layer, strides: object) -> None:
     """`strides` are positive, once or per axis."""
     require_sizes(layer, "strides", strides, spatial_rank(layer))
 
 
 @constructor(*_LOCAL)
-def local_strides_argument(layer: Layer, strides: Any) -> None:
+def local_strides_argument(layer: Layer, strides: object) -> None:
     """`strides` are not negative, once or per axis."""
     require_sizes(layer, "strides", strides, spatial_rank(layer), least=0)
 
 
 @constructor(*_ALL)
-def dilation_argument(layer: Layer, dilation_rate: Any) -> None:
+def dilation_argument(layer: Layer, dilation_rate: object) -> None:
     """`dilation_rate` is positive, once or per axis."""
     require_sizes(layer, "dilation_rate", dilation_rate, spatial_rank(layer))
 
 
 @constructor(*_ALL, *_LOCAL)
-def padding_argument(layer: Layer, padding: Any) -> None:
+def padding_argument(layer: Layer, padding: object) -> None:
     """`padding` is "valid" or "same", or "causal" for some layers over one axis."""
     if layer.name in _LOCAL:
         causal = True  # refused when it is called
@@ -98,13 +98,13 @@ def padding_argument(layer: Layer, padding: Any) -> None:
 
 
 @constructor(*_ALL, *_LOCAL)
-def data_format_argument(layer: Layer, data_format: Any) -> None:
+def data_format_argument(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two."""
     require_data_format(layer, data_format)
 
 
 @constructor(*_ALL, *_LOCAL)
-def activation_argument(layer: Layer, activation: Any) -> None:
+def activation_argument(layer: Layer, activation: object) -> None:
     """`activation` has a name that Keras knows."""
     require_identifier(layer, "activation", activation, "activations")
 
@@ -119,7 +119,7 @@ def weight_arguments(layer: Layer) -> None:
 
 
 @constructor(*_PLAIN)
-def groups_argument(layer: Layer, filters: Any, groups: Any) -> None:
+def groups_argument(layer: Layer, filters: object, groups: object) -> None:
     """`groups` is positive and divides `filters`."""
     if not isinstance(groups, int):
         return
@@ -131,7 +131,7 @@ def groups_argument(layer: Layer, filters: Any, groups: Any) -> None:
 
 
 @constructor(*_ALL)
-def strides_with_dilation(layer: Layer, strides: Any, dilation_rate: Any) -> None:
+def strides_with_dilation(layer: Layer, strides: object, dilation_rate: object) -> None:
     """Strides and dilation exclude each other."""
     if layer.major == 3 and layer.name in (*_SEPARABLE, *_DEPTHWISE):
         return
@@ -141,13 +141,13 @@ def strides_with_dilation(layer: Layer, strides: Any, dilation_rate: Any) -> Non
         raise Refused(ConflictingArguments(layer.name, reason), "dilation_rate")
 
 
-def _any_above_one(value: Any, rank: int) -> bool:
+def _any_above_one(value: object, rank: int) -> bool:
     items = value if isinstance(value, (tuple, list)) else (value,) * rank
     return any(isinstance(size, (int, float)) and size > 1 for size in items)
 
 
 @constructor(*_TRANSPOSED)
-def output_padding_argument(layer: Layer, output_padding: Any, strides: Any) -> None:
+def output_padding_argument(layer: Layer, output_padding: object, strides: object) -> None:
     """`output_padding` is smaller than the stride on each axis."""
     if output_padding is None:
         return
@@ -161,20 +161,20 @@ def output_padding_argument(layer: Layer, output_padding: Any, strides: Any) -> 
 
 
 @constructor(*_SEPARABLE, *_DEPTHWISE)
-def depth_multiplier_argument(layer: Layer, depth_multiplier: Any) -> None:
+def depth_multiplier_argument(layer: Layer, depth_multiplier: object) -> None:
     """`depth_multiplier` is positive."""
     if layer.major == 3 and isinstance(depth_multiplier, int) and depth_multiplier <= 0:
         raise refuse_argument(layer, "depth_multiplier", depth_multiplier, "a positive integer")
 
 
 @constructor(*_LOCAL)
-def local_padding(layer: Layer, padding: Any, implementation: Any) -> None:
+def local_padding(layer: Layer, padding: object, implementation: object) -> None:
     """The first implementation knows no padding."""
     if implementation == 1 and not isinstance(padding, Unknown) and str(padding).lower() != "valid":
         raise refuse_argument(layer, "padding", padding, "'valid' (or another `implementation`)")
 
 
-def _word(layer: Layer, padding: Any, spatial: tuple[Dim, ...]) -> str:
+def _word(layer: Layer, padding: object, spatial: tuple[Dim, ...]) -> str:
     """The padding in lower case. Lists and tuples pass the constructor and are refused at the call.
 
     The plain convolutions of Keras 2 look at it only where an axis has a size.
@@ -187,7 +187,7 @@ def _word(layer: Layer, padding: Any, spatial: tuple[Dim, ...]) -> str:
     raise Unresolved
 
 
-def _count(layer: Layer, argument: str, value: Any) -> Dim:
+def _count(layer: Layer, argument: str, value: object) -> Dim:
     """A number of filters; Keras 2 cuts a float down, Keras 3 refuses it when it makes the weights."""
     if isinstance(value, float):
         if layer.major == 2 and layer.name not in _LOCAL:
@@ -204,7 +204,7 @@ def _count(layer: Layer, argument: str, value: Any) -> Dim:
     raise Unresolved
 
 
-def _multiplier(layer: Layer, depth_multiplier: Any) -> Dim:
+def _multiplier(layer: Layer, depth_multiplier: object) -> Dim:
     """The windows per channel; Keras 2 refuses what is not positive when it makes the weights."""
     least = 1 if layer.name in _SEPARABLE else 0
     if isinstance(depth_multiplier, int) and depth_multiplier < least:
@@ -248,7 +248,7 @@ def _reached(
     return slide(layer, x, spatial, kernel, steps, word, gaps, least=0 if unnoticed else 1)
 
 
-def _bias(use_bias: Any, width: Dim) -> tuple[Weight, ...]:
+def _bias(use_bias: object, width: Dim) -> tuple[Weight, ...]:
     return (Weight((width,)),) if use_bias else ()
 
 
@@ -279,11 +279,11 @@ _LEARNT_WINDOW: dict[str, Any] = {
 @layer(*_PLAIN, flexible=(2,), **_LEARNT_WINDOW)
 def convolution(
     x: Shape,
-    filters: Any,
-    kernel_size: Any,
-    data_format: Any,
-    groups: Any,
-    use_bias: Any,
+    filters: object,
+    kernel_size: object,
+    data_format: object,
+    groups: object,
+    use_bias: object,
     layer: Layer,
     built: Built,
 ) -> Result:
@@ -332,14 +332,14 @@ def _passes_any(layer: Layer, x: tuple[Dim, ...]) -> bool:
 @layer("Conv3DTranspose", flexible=(2,), passes_wrapped=_passes_any, **_LEARNT_WINDOW)
 def transposed_convolution(
     x: Shape,
-    filters: Any,
-    kernel_size: Any,
-    strides: Any,
-    padding: Any,
-    output_padding: Any,
-    data_format: Any,
-    dilation_rate: Any,
-    use_bias: Any,
+    filters: object,
+    kernel_size: object,
+    strides: object,
+    padding: object,
+    output_padding: object,
+    data_format: object,
+    dilation_rate: object,
+    use_bias: object,
     layer: Layer,
     built: Built,
 ) -> Result:
@@ -384,11 +384,11 @@ def _spread(size: Dim, reach: Dim, stride: Dim, padding: str, extra: Dim) -> Dim
 @layer(*_SEPARABLE, slides_eagerly=in_keras_2, whole_floats=True)
 def separable_convolution(
     x: Shape,
-    filters: Any,
-    kernel_size: Any,
-    data_format: Any,
-    depth_multiplier: Any,
-    use_bias: Any,
+    filters: object,
+    kernel_size: object,
+    data_format: object,
+    depth_multiplier: object,
+    use_bias: object,
     layer: Layer,
     built: Built,
 ) -> Result:
@@ -420,10 +420,10 @@ def _computed_without_channels(layer: Layer, situation: Situation) -> bool:
 )
 def depthwise_convolution(
     x: Shape,
-    kernel_size: Any,
-    data_format: Any,
-    depth_multiplier: Any,
-    use_bias: Any,
+    kernel_size: object,
+    data_format: object,
+    depth_multiplier: object,
+    use_bias: object,
     layer: Layer,
     built: Built,
 ) -> Result:
@@ -444,12 +444,12 @@ def depthwise_convolution(
 @layer(*_LOCAL, flexible=(2, 3), checked_once={WrongRank: in_keras_2})
 def locally_connected(
     x: Shape,
-    filters: Any,
-    kernel_size: Any,
-    strides: Any,
-    data_format: Any,
-    implementation: Any,
-    use_bias: Any,
+    filters: object,
+    kernel_size: object,
+    strides: object,
+    data_format: object,
+    implementation: object,
+    use_bias: object,
     layer: Layer,
     built: Built,
 ) -> Result:

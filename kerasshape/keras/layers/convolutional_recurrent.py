@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.faults import Refused
 from kerasshape.keras.facts import Recurrent, in_keras_2
 from kerasshape.keras.layers.recurrent import (
@@ -34,7 +32,7 @@ _LAYERS = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 
 
 @constructor(*_LAYERS, at_call=True)
-def window_arguments(layer: Layer, kernel_size: Any, strides: Any, dilation_rate: Any) -> None:
+def window_arguments(layer: Layer, kernel_size: object, strides: object, dilation_rate: object) -> None:
     """Sizes are given once or per axis; a stride of 0 is refused when the layer is called."""
     rank = spatial_rank(layer)
     require_sizes(layer, "kernel_size", kernel_size, rank)
@@ -45,14 +43,14 @@ def window_arguments(layer: Layer, kernel_size: Any, strides: Any, dilation_rate
 
 
 @constructor(*_LAYERS)
-def format_arguments(layer: Layer, padding: Any, data_format: Any) -> None:
+def format_arguments(layer: Layer, padding: object, data_format: object) -> None:
     """`padding` and `data_format` are among Keras's words."""
     require_padding(layer, padding, ("valid", "same"))
     require_data_format(layer, data_format)
 
 
 @constructor(*_LAYERS)
-def strides_or_dilation(layer: Layer, strides: Any, dilation_rate: Any) -> None:
+def strides_or_dilation(layer: Layer, strides: object, dilation_rate: object) -> None:
     """Strides and dilation exclude each other."""
     rank = spatial_rank(layer)
     steps = sizes(layer, "strides", strides, rank)
@@ -75,7 +73,7 @@ def _any_above_one(values: tuple[Dim, ...]) -> bool:
     slides_eagerly=in_keras_2,
 )
 def convolutional_recurrent(
-    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any, traced: bool
+    structure: Structure, initial_state: object, layer: Layer, producer: LayerLike | None, built: object, traced: bool
 ) -> Result:
     """Windows over each step of a sequence of images; the last result, or all of them, are the output."""
     rank, arguments = spatial_rank(layer), layer.arguments

@@ -10,17 +10,17 @@ from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, ShapeFunction, Structure, Weight
-from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_min_rank
+from kerasshape.keras.vocabulary import items_of, refuse_argument, require_last_axis, require_min_rank
 from kerasshape.rules.arguments import ConflictingArguments, WrongArguments
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 @constructor("Dense")
-def dense_arguments(layer: Layer, units: Any) -> None:
+def dense_arguments(layer: Layer, units: object) -> None:
     """`units` is a positive integer; Keras 2 rounds, and takes 0."""
     if isinstance(units, Unknown):
         return
@@ -31,7 +31,7 @@ def dense_arguments(layer: Layer, units: Any) -> None:
 
 
 @layer("Dense", one_tensor=True, weights=("kernel", "bias"), kernel=(2, 3), position_by_position=True)
-def dense(x: Shape, units: Any, use_bias: Any, layer: Layer, built: Any, traced: bool) -> Result:
+def dense(x: Shape, units: object, use_bias: object, layer: Layer, built: Any, traced: bool) -> Result:
     """A matrix product over the last axis, which becomes `units`."""
     require_min_rank(layer, x, 2, "(batch, …, features)")
     width: Dim = int(units) if isinstance(units, (int, float)) else units if isinstance(units, Unknown) else Unknown()
@@ -60,7 +60,7 @@ def _with_lora(layer: Layer, rows: Dim, columns: Dim) -> tuple[Weight, ...]:
 
 
 @constructor("Embedding", "ReversibleEmbedding")
-def embedding_arguments(layer: Layer, input_dim: Any, output_dim: Any) -> None:
+def embedding_arguments(layer: Layer, input_dim: object, output_dim: object) -> None:
     """Both sizes are positive integers."""
     for name, value in (("input_dim", input_dim), ("output_dim", output_dim)):
         if isinstance(value, Unknown):
@@ -72,7 +72,7 @@ def embedding_arguments(layer: Layer, input_dim: Any, output_dim: Any) -> None:
 
 
 @constructor("Embedding")
-def sparse_embedding_arguments(layer: Layer, sparse: Any, mask_zero: Any) -> None:
+def sparse_embedding_arguments(layer: Layer, sparse: object, mask_zero: object) -> None:
     """Keras 2's `sparse` and `mask_zero` exclude each other."""
     if layer.major == 2 and sparse and mask_zero:
         raise Refused(ConflictingArguments(layer.name, "`mask_zero` does not go with `sparse`"), "mask_zero")
@@ -107,7 +107,7 @@ def embedding(x: Shape, input_dim: Dim, output_dim: Dim, layer: Layer) -> Result
 
 @layer("ReversibleEmbedding")
 def reversible_embedding(
-    x: Shape, input_dim: Dim, output_dim: Dim, tie_weights: Any, reverse: Any, layer: Layer
+    x: Shape, input_dim: Dim, output_dim: Dim, tie_weights: object, reverse: object, layer: Layer
 ) -> Result:
     """An embedding that can be called the other way round, from vectors to one logit for each entry."""
     weights = _with_lora(layer, input_dim, output_dim)
@@ -136,7 +136,7 @@ def identity(structure: Structure) -> Result:
 
 
 @layer("Lambda")
-def lambda_layer(structure: Structure, function: Any, output_shape: Any, arguments: Any, layer: Layer) -> Result:
+def lambda_layer(structure: Structure, function: object, output_shape: object, arguments: Any, layer: Layer) -> Result:
     """Whatever the function gives. Keras 3 believes `output_shape`, without running the function."""
     if layer.major == 3 and isinstance(output_shape, Unknown):
         raise Unresolved
@@ -144,7 +144,7 @@ def lambda_layer(structure: Structure, function: Any, output_shape: Any, argumen
         return Result(output_shape.of_shapes(structure), (), compute_dtype(layer))
     if layer.major == 3 and output_shape is not None:
         believed = _believed_shape(structure, output_shape)
-        if any(isinstance(dim, int) and dim < 0 for dim in output_shape):
+        if any(isinstance(dim, int) and dim < 0 for dim in items_of(output_shape)):
             raise refuse_argument(layer, "output_shape", output_shape, "dims of at least 0, or None")
         return Result(believed, (), compute_dtype(layer))
     if not isinstance(function, LayerLike) or isinstance(arguments, Unknown):
@@ -153,7 +153,7 @@ def lambda_layer(structure: Structure, function: Any, output_shape: Any, argumen
     return Result(found.outputs, (), found.dtype)
 
 
-def _believed_shape(structure: Structure, output_shape: Any) -> Structure:
+def _believed_shape(structure: Structure, output_shape: object) -> Structure:
     """The batch of the first input before the shape that was given."""
     first = structure[0] if isinstance(structure, list) else structure
     if isinstance(output_shape, (list, tuple)) and all(isinstance(dim, (int, type(None))) for dim in output_shape):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from kerasshape.keras.facts import always
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import Result, Weight
-from kerasshape.keras.vocabulary import refuse_argument
+from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.merging import EquationMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same
 
@@ -39,14 +40,16 @@ class _Equation:
 
 
 @constructor("EinsumDense")
-def output_shape_argument(layer: Layer, output_shape: Any) -> None:
+def output_shape_argument(layer: Layer, output_shape: object) -> None:
     """`output_shape` is a number or a tuple."""
     if output_shape is None or isinstance(output_shape, float):
         raise refuse_argument(layer, "output_shape", output_shape, "a number or a tuple of dims")
 
 
 @layer("EinsumDense", kernel=(2, 3), flexible=(3,), checked_once={EquationMismatch: always})
-def einsum_dense(x: Shape, equation: Any, output_shape: Any, bias_axes: Any, layer: Layer, traced: bool) -> Result:
+def einsum_dense(
+    x: Shape, equation: Any, output_shape: object, bias_axes: object, layer: Layer, traced: bool
+) -> Result:
     """A sum over products, as the equation says; `output_shape` has the output's dims behind the batch."""
     if isinstance(x, Unknown) or isinstance(equation, Unknown) or isinstance(output_shape, Unknown):
         raise Unresolved
@@ -81,8 +84,8 @@ def _parse(layer: Layer, equation: str, x: tuple[Dim, ...]) -> _Equation:
     raise _refused(layer, equation, x, "it has no form that the layer takes, such as ab,bc->ac or ...a,ab->...b")
 
 
-def _full_output(parts: _Equation, x: tuple[Dim, ...], output_shape: Any) -> _Dims:
-    partial = [output_shape] if isinstance(output_shape, int) else list(output_shape)
+def _full_output(parts: _Equation, x: tuple[Dim, ...], output_shape: object) -> _Dims:
+    partial = [output_shape] if isinstance(output_shape, int) else items_of(output_shape)
     output: _Dims = [x[0], *partial]
     if parts.elided > 0 and parts.left:
         # one at a time at the front, which turns their order round
@@ -104,7 +107,7 @@ def _places(parts: _Equation, x: tuple[Dim, ...]) -> tuple[dict[str, int], dict[
     )
 
 
-def _at(layer: Layer, parts: _Equation, x: tuple[Dim, ...], dims: Any, index: int, whose: str) -> Dim:
+def _at(layer: Layer, parts: _Equation, x: tuple[Dim, ...], dims: Sequence[Dim], index: int, whose: str) -> Dim:
     if not -len(dims) <= index < len(dims):
         raise _refused(layer, parts.text, x, f"{whose} has too few axes for it")
     found: Dim = dims[index]
@@ -155,7 +158,7 @@ def _kernel(
     return dims
 
 
-def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bias_axes: Any) -> _Dims:
+def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bias_axes: object) -> _Dims:
     if not isinstance(bias_axes, str):
         raise Unresolved
     shift = parts.elided if parts.left else 0

@@ -170,7 +170,7 @@ _WITH_VALUE_RANGE = (
 # Arguments
 
 
-def _numbers(value: Any, length: int | None = None) -> list[float] | None:
+def _numbers(value: object, length: int | None = None) -> list[float] | None:
     """The numbers of a pair or longer; None when it is no such thing. Unknown ones are left out."""
     if not isinstance(value, (tuple, list)) or len(value) < 2 or (length is not None and len(value) != length):
         return None
@@ -239,7 +239,7 @@ def factors_of_keras_2(layer: Layer) -> None:
             raise refuse_argument(layer, argument, value, "a number or a pair of them in its range")
 
 
-def _fits(name: str, argument: str, lower: float, upper: float, value: Any) -> bool:
+def _fits(name: str, argument: str, lower: float, upper: float, value: object) -> bool:
     if name == "RandomContrast":
         return 0 <= lower <= 1 and upper >= 0
     if name == "RandomBrightness" or (name == "RandomZoom" and argument == "height_factor"):
@@ -254,58 +254,58 @@ def _fits(name: str, argument: str, lower: float, upper: float, value: Any) -> b
 
 
 @constructor(*_WITH_VALUE_RANGE)
-def value_range_argument(layer: Layer, value_range: Any) -> None:
+def value_range_argument(layer: Layer, value_range: object) -> None:
     """`value_range` is a pair."""
     _require_pair(layer, "value_range", value_range)
 
 
 @constructor("RandomColorJitter")
-def jitter_value_range(layer: Layer, value_range: Any, brightness_factor: Any, saturation_factor: Any) -> None:
+def jitter_value_range(layer: Layer, value_range: object, brightness_factor: object, saturation_factor: object) -> None:
     """`value_range` is a pair, which only some of the factors look at."""
     factors = (brightness_factor, saturation_factor)
     if any(factor is not None and not isinstance(factor, Unknown) for factor in factors):
         _require_pair(layer, "value_range", value_range)
 
 
-def _require_pair(layer: Layer, argument: str, value: Any) -> None:
+def _require_pair(layer: Layer, argument: str, value: object) -> None:
     if isinstance(value, Unknown) or (isinstance(value, (tuple, list)) and len(value) == 2):
         return
     raise refuse_argument(layer, argument, value, "a pair of numbers")
 
 
 @constructor(*_WITH_FILL_MODE)
-def fill_mode_argument(layer: Layer, fill_mode: Any) -> None:
+def fill_mode_argument(layer: Layer, fill_mode: object) -> None:
     """`fill_mode` is a known word."""
     require_word(layer, "fill_mode", fill_mode, _FILL_MODES)
 
 
 @constructor("RandomElasticTransform")
-def elastic_fill_mode(layer: Layer, fill_mode: Any) -> None:
+def elastic_fill_mode(layer: Layer, fill_mode: object) -> None:
     """`fill_mode` is a known word; here "mirror" is one too."""
     require_word(layer, "fill_mode", fill_mode, (*_FILL_MODES, "mirror"))
 
 
 @constructor(*_WITH_INTERPOLATION)
-def interpolation_argument(layer: Layer, interpolation: Any) -> None:
+def interpolation_argument(layer: Layer, interpolation: object) -> None:
     """`interpolation` is "nearest" or "bilinear"."""
     require_word(layer, "interpolation", interpolation, ("nearest", "bilinear"))
 
 
 @constructor("RandomHeight", "RandomWidth")
-def resize_method(layer: Layer, interpolation: Any) -> None:
+def resize_method(layer: Layer, interpolation: object) -> None:
     """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
     require_resize_method(layer, interpolation)
 
 
 @constructor("RandomFlip")
-def mode_argument(layer: Layer, mode: Any) -> None:
+def mode_argument(layer: Layer, mode: object) -> None:
     """`mode` is one of three words; Keras 3 looks at it when it runs."""
     if layer.major == 2:
         require_word(layer, "mode", mode, ("horizontal", "vertical", "horizontal_and_vertical"))
 
 
 @constructor("RandomGaussianBlur")
-def kernel_argument(layer: Layer, kernel_size: Any) -> None:
+def kernel_argument(layer: Layer, kernel_size: object) -> None:
     """`kernel_size` is odd, once or for both axes."""
     if isinstance(kernel_size, Unknown):
         return
@@ -315,7 +315,7 @@ def kernel_argument(layer: Layer, kernel_size: Any) -> None:
 
 
 @constructor("MaxNumBoundingBoxes")
-def box_arguments(layer: Layer, max_number: Any, fill_value: Any) -> None:
+def box_arguments(layer: Layer, max_number: object, fill_value: object) -> None:
     """`max_number` and `fill_value` are what Python makes an integer of."""
     for argument, value in (("max_number", max_number), ("fill_value", fill_value)):
         wrong_text = isinstance(value, str) and not value.strip().lstrip("+-").isdigit()
@@ -324,7 +324,7 @@ def box_arguments(layer: Layer, max_number: Any, fill_value: Any) -> None:
 
 
 @constructor(*_WITH_DATA_FORMAT)
-def data_format_argument(layer: Layer, data_format: Any) -> None:
+def data_format_argument(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two."""
     require_data_format(layer, data_format)
 
@@ -354,7 +354,7 @@ def _require_values(layer: Layer) -> None:
 
 
 @layer("RandomColorDegeneration")
-def color_degeneration(x: Shape, data_format: Any, layer: Layer, traced: bool) -> Shape:
+def color_degeneration(x: Shape, data_format: object, layer: Layer, traced: bool) -> Shape:
     """Images of three channels keep their shape. In the `call` of a user's layer nothing looks at the channels."""
     if traced:
         return x

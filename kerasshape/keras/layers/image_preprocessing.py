@@ -18,19 +18,19 @@ from kerasshape.keras.layers.windows import (
 )
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import only_when_fixed, refuse_argument, require_min_rank, require_word
+from kerasshape.keras.vocabulary import as_dim, only_when_fixed, refuse_argument, require_min_rank, require_word
 from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, divide_down, plus, times
 
 
 @constructor("Resizing")
-def resize_method(layer: Layer, interpolation: Any) -> None:
+def resize_method(layer: Layer, interpolation: object) -> None:
     """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
     require_resize_method(layer, interpolation)
 
 
 @constructor("STFTSpectrogram")
-def spectrogram_arguments(layer: Layer, mode: Any, scaling: Any, padding: Any) -> None:
+def spectrogram_arguments(layer: Layer, mode: object, scaling: object, padding: object) -> None:
     """`mode`, `scaling` and `padding` are known words."""
     require_word(layer, "mode", mode, ("log", "magnitude", "psd", "real", "imag", "angle", "stft"))
     if scaling is not None:
@@ -39,7 +39,7 @@ def spectrogram_arguments(layer: Layer, mode: Any, scaling: Any, padding: Any) -
 
 
 @constructor("STFTSpectrogram")
-def frame_arguments(layer: Layer, frame_length: Any, frame_step: Any, fft_length: Any) -> None:
+def frame_arguments(layer: Layer, frame_length: object, frame_step: object, fft_length: object) -> None:
     """A step is positive and no longer than the frame, which is no longer than the transform."""
     if not isinstance(frame_length, int):
         return
@@ -52,20 +52,20 @@ def frame_arguments(layer: Layer, frame_length: Any, frame_step: Any, fft_length
 
 
 @constructor("MelSpectrogram")
-def sequence_arguments(layer: Layer, fft_length: Any, sequence_length: Any) -> None:
+def sequence_arguments(layer: Layer, fft_length: object, sequence_length: object) -> None:
     """A sequence is no longer than the transform."""
     if isinstance(fft_length, int) and isinstance(sequence_length, int) and fft_length < sequence_length:
         raise refuse_argument(layer, "sequence_length", sequence_length, f"at most {fft_length}")
 
 
 @constructor("CenterCrop", "Resizing", "RandomCrop", "STFTSpectrogram")
-def data_format_argument(layer: Layer, data_format: Any) -> None:
+def data_format_argument(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two."""
     require_data_format(layer, data_format)
 
 
 @layer("Rescaling")
-def rescaling(x: Shape, scale: Any, offset: Any, layer: Layer) -> Shape:
+def rescaling(x: Shape, scale: object, offset: object, layer: Layer) -> Shape:
     """Every number is scaled and shifted; Keras 2 lets a list of scales widen the shape."""
     if layer.major == 3 or isinstance(x, Unknown):
         return x
@@ -92,7 +92,7 @@ def rescaling_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) ->
 
 
 @layer("CenterCrop")
-def center_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
+def center_crop(x: Shape, height: object, width: object, layer: Layer) -> Shape:
     """The spatial axes become `height` and `width`, by cropping or else by resizing."""
     require_image(layer, x)
     _refuse_nothing(layer, height, width)
@@ -104,7 +104,7 @@ def center_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
 
 
 @layer("Resizing")
-def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
+def resizing(x: Shape, height: object, width: object, layer: Layer) -> Shape:
     """The spatial axes become `height` and `width`. Keras 3 counts them from the front when it is defined."""
     if isinstance(x, Unknown):
         return x
@@ -115,7 +115,7 @@ def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
                 raise Unresolved
             x = _cropped_batch(x)
         resized = _with_size(layer, x, -3, *(1 if _is_any(size) else size for size in (height, width)))
-        free = [None if _is_any(size) else size for size in (height, width)]
+        free = [None if _is_any(size) else as_dim(size) for size in (height, width)]
         return (*resized[:-3], *free, resized[-1])
     begin = (1 if len(x) == 4 else 0) + (1 if _first(layer) else 0)
     if len(x) < begin + 2:
@@ -123,13 +123,13 @@ def resizing(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
     return _with_size(layer, x, begin, height, width)
 
 
-def _is_any(size: Any) -> bool:
+def _is_any(size: object) -> bool:
     """TensorFlow takes -1 for a size that is not known yet."""
     return isinstance(size, int) and size == -1
 
 
 @layer("RandomCrop")
-def random_crop(x: Shape, height: Any, width: Any, layer: Layer) -> Shape:
+def random_crop(x: Shape, height: object, width: object, layer: Layer) -> Shape:
     """The spatial axes become `height` and `width`. Keras 3 counts them from the end when it is defined."""
     first = _first(layer)
     if layer.major == 2:
@@ -164,21 +164,21 @@ def _cropped_batch(x: tuple[Dim, ...]) -> tuple[Dim, ...]:
     return x
 
 
-def _refuse_nothing(layer: Layer, height: Any, width: Any) -> None:
+def _refuse_nothing(layer: Layer, height: object, width: object) -> None:
     """Keras 2 refuses to crop to nothing."""
     for argument, value in (("height", height), ("width", width)):
         if layer.major == 2 and isinstance(value, int) and value == 0:
             raise refuse_argument(layer, argument, value, "a positive integer")
 
 
-def _with_size(layer: Layer, x: tuple[Dim, ...], axis: int, height: Any, width: Any) -> tuple[Dim, ...]:
+def _with_size(layer: Layer, x: tuple[Dim, ...], axis: int, height: object, width: object) -> tuple[Dim, ...]:
     """The shape with both spatial axes replaced; `axis` is the first of them."""
     begin = axis % len(x)
     for argument, value in (("height", height), ("width", width)):
         refused = isinstance(value, (float, str)) or (isinstance(value, int) and value < 0)
         if refused or (value is None and layer.major == 2):
             raise refuse_argument(layer, argument, value, "a positive integer")
-    return (*x[:begin], height, width, *x[begin + 2 :])
+    return (*x[:begin], as_dim(height), as_dim(width), *x[begin + 2 :])
 
 
 @layer("MelSpectrogram")
@@ -208,13 +208,13 @@ def mel_spectrogram_traced(layer: Layer, inputs: Sequence[Any], outputs: Structu
 @layer("STFTSpectrogram")
 def stft_spectrogram(
     x: Shape,
-    mode: Any,
-    frame_length: Any,
+    mode: object,
+    frame_length: object,
     frame_step: Any,
     fft_length: Any,
     padding: Any,
-    expand_dims: Any,
-    data_format: Any,
+    expand_dims: object,
+    data_format: object,
     layer: Layer,
     traced: bool,
 ) -> Result:

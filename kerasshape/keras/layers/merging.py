@@ -11,7 +11,7 @@ from kerasshape.keras.facts import always, in_keras_3
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure
-from kerasshape.keras.vocabulary import refuse_argument
+from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
 from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.shapes import (
@@ -61,7 +61,7 @@ def _merged_dtype(layer: Layer, dtype: str | None) -> str | None:
 
 
 @layer(*_ELEMENTWISE)
-def elementwise(structure: Structure, layer: Layer, dtype: str | None, built: Any) -> Result:
+def elementwise(structure: Structure, layer: Layer, dtype: str | None, built: object) -> Result:
     """Inputs whose axes are equal, 1 or free; the axes behind the batch are aligned at the right."""
     number = 2 if layer.name == "Subtract" else None
     expected = "exactly 2 inputs" if number else "a list of inputs"
@@ -205,7 +205,7 @@ def _concatenated(layer: Layer, dims: list[Dim], index: int, shapes: list[Shape]
 
 
 @constructor("Dot")
-def dot_arguments(layer: Layer, axes: Any) -> None:
+def dot_arguments(layer: Layer, axes: object) -> None:
     """`axes` is an int or two of them."""
     if isinstance(axes, (int, Unknown)):
         return
@@ -216,7 +216,7 @@ def dot_arguments(layer: Layer, axes: Any) -> None:
 
 
 @layer("Dot", checked_once={MergeShapeMismatch: always})
-def dot(structure: Structure, axes: Any, layer: Layer, dtype: str | None) -> Result:
+def dot(structure: Structure, axes: object, layer: Layer, dtype: str | None) -> Result:
     """The axes of both inputs that are multiplied and summed up vanish; what is left stands side by side."""
     left, right = _shapes(layer, structure, "a list of 2 inputs", 2)
     if isinstance(left, Unknown) or isinstance(right, Unknown) or isinstance(axes, Unknown):
@@ -247,8 +247,8 @@ def _without(dims: Dims, index: int) -> list[Dim]:
     return [dim for i, dim in enumerate(dims) if i != index]
 
 
-def _dot_axes(layer: Layer, axes: Any, left: Dims, right: Dims) -> tuple[int, int]:
-    given = (axes, axes) if isinstance(axes, int) else tuple(axes)
+def _dot_axes(layer: Layer, axes: object, left: Dims, right: Dims) -> tuple[int, int]:
+    given = (axes, axes) if isinstance(axes, int) else tuple(items_of(axes))
     found = []
     for axis, shape in zip(given, (left, right), strict=True):
         if isinstance(axis, Unknown):

@@ -15,7 +15,7 @@ from kerasshape.keras.layers.shape_preserving import (
 )
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import refuse_argument
+from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import AxisOutOfRange
 from kerasshape.rules.sizes import GroupsDoNotDivide
@@ -24,12 +24,12 @@ from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, produc
 _CLIPPING = ("rmax", "rmin", "dmax")
 
 
-def _is_int(value: Any) -> bool:
+def _is_int(value: object) -> bool:
     return isinstance(value, int)
 
 
 @constructor("BatchNormalization", "LayerNormalization", "UnitNormalization", "SyncBatchNormalization")
-def axis_is_a_number_or_several(layer: Layer, axis: Any) -> None:
+def axis_is_a_number_or_several(layer: Layer, axis: object) -> None:
     """An int; a list of ints too, but for Keras 3's BatchNormalization."""
     if isinstance(axis, (list, tuple)):
         if layer.name == "BatchNormalization" and layer.major == 3:
@@ -56,7 +56,9 @@ def renorm_arguments(layer: Layer) -> None:
 
 @layer("BatchNormalization", any_trainable=(2,), one_tensor=True, stretching=True)
 @layer("SyncBatchNormalization", stretching=True)
-def batch_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
+def batch_normalization(
+    x: Shape, axis: object, center: object, scale: object, layer: Layer, dtype: str | None
+) -> Result:
     """The input's shape; two trained and two moving numbers for each entry of the axis."""
     given = {**layer.arguments, **layer.options}
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
@@ -79,20 +81,22 @@ def _dtype(layer: Layer, dtype: str | None) -> str | None:
     return compute_dtype(layer) or dtype
 
 
-def _affine(shape: Shape, scale: Any, center: Any) -> tuple[Weight, ...] | None:
+def _affine(shape: Shape, scale: object, center: object) -> tuple[Weight, ...] | None:
     if isinstance(scale, Unknown) or isinstance(center, Unknown):
         return None
     return (Weight(shape),) * (bool(scale) + bool(center))
 
 
-def _refuse_duplicates(layer: Layer, axes: Sequence[int], axis: Any, x: Shape) -> None:
+def _refuse_duplicates(layer: Layer, axes: Sequence[int], axis: object, x: Shape) -> None:
     """Keras 2 takes each axis once."""
     if layer.major == 2 and len(set(axes)) != len(axes):
         raise refuse_argument(layer, "axis", axis, "different axes")
 
 
 @layer("LayerNormalization", one_tensor=True, flexible=(3,), stretching=True)
-def layer_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None) -> Result:
+def layer_normalization(
+    x: Shape, axis: object, center: object, scale: object, layer: Layer, dtype: str | None
+) -> Result:
     """The input's shape; the weights are as large as the axes together."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         return Result(x, None)
@@ -111,7 +115,7 @@ def layer_normalization(x: Shape, axis: Any, center: Any, scale: Any, layer: Lay
 
 
 @layer("RMSNormalization", flexible=(3,), stretching=True)
-def rms_normalization(x: Shape, axis: Any, layer: Layer) -> Result:
+def rms_normalization(x: Shape, axis: object, layer: Layer) -> Result:
     """The input's shape and one scale for each entry of the axes."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         return Result(x, None)
@@ -126,7 +130,7 @@ def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Struc
 
 
 @layer("UnitNormalization")
-def unit_normalization(structure: Structure, axis: Any, layer: Layer, dtype: str | None) -> Result:
+def unit_normalization(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     if structure == () and layer.major == 3:
         raise Unresolved  # a single number that is there passes, a symbolic one does not
@@ -137,7 +141,7 @@ def unit_normalization(structure: Structure, axis: Any, layer: Layer, dtype: str
 
 
 @constructor("GroupNormalization")
-def group_normalization_arguments(layer: Layer, groups: Any) -> None:
+def group_normalization_arguments(layer: Layer, groups: object) -> None:
     """Keras 3 takes a positive number of groups, or -1 for one group per channel."""
     if layer.major == 2 or isinstance(groups, Unknown):
         return
@@ -147,7 +151,7 @@ def group_normalization_arguments(layer: Layer, groups: Any) -> None:
 
 @layer("GroupNormalization")
 def group_normalization(
-    x: Shape, groups: Any, axis: Any, center: Any, scale: Any, layer: Layer, dtype: str | None
+    x: Shape, groups: Any, axis: object, center: object, scale: object, layer: Layer, dtype: str | None
 ) -> Result:
     """The input's shape; the channels fall into groups of equal size."""
     require_floating(layer, dtype)
@@ -164,7 +168,7 @@ def group_normalization(
 
 
 @constructor("Normalization")
-def normalization_arguments(layer: Layer, mean: Any, variance: Any, axis: Any) -> None:
+def normalization_arguments(layer: Layer, mean: object, variance: object, axis: object) -> None:
     """`mean` and `variance` come together and, in Keras 3, in the same shape."""
     if isinstance(mean, Unknown) or isinstance(variance, Unknown):
         return
@@ -180,12 +184,12 @@ def normalization_arguments(layer: Layer, mean: Any, variance: Any, axis: Any) -
         return
     if first != second:
         raise refuse_argument(layer, "variance", variance, "as many numbers as `mean`")
-    axes = 0 if axis is None else 1 if _is_int(axis) else len(axis)
+    axes = 0 if axis is None else 1 if _is_int(axis) else len(items_of(axis))
     if len(first) > axes:
         raise refuse_argument(layer, "mean", mean, f"numbers nested no deeper than its {axes} axes")
 
 
-def _shape_of(value: Any) -> tuple[int, ...] | None:
+def _shape_of(value: object) -> tuple[int, ...] | None:
     """The shape of nested lists of numbers, or None for anything else."""
     if isinstance(value, (int, float)):
         return ()
@@ -199,7 +203,7 @@ def _shape_of(value: Any) -> tuple[int, ...] | None:
 
 
 @layer("Normalization", flexible=(3,), stretching=True)
-def normalization(x: Shape, axis: Any, mean: Any, variance: Any, layer: Layer) -> Result:
+def normalization(x: Shape, axis: object, mean: object, variance: object, layer: Layer) -> Result:
     """The input's shape; mean, variance and a count are learned by `adapt` unless they are given."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         return Result(x, None, compute_dtype(layer))
@@ -217,7 +221,7 @@ def normalization(x: Shape, axis: Any, mean: Any, variance: Any, layer: Layer) -
     return Result(x, (), compute_dtype(layer))
 
 
-def _require_broadcast(layer: Layer, argument: str, value: Any, shape: tuple[Dim, ...]) -> None:
+def _require_broadcast(layer: Layer, argument: str, value: object, shape: tuple[Dim, ...]) -> None:
     """One number, or as many as the kept axes have."""
     given = _shape_of(value)
     if given is None or not all(isinstance(dim, int) for dim in shape):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, require_positive, require_rank
@@ -11,7 +9,7 @@ from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 
 @layer("Pipeline")
-def pipeline(structure: Structure, layers: Any, dtype: str | None) -> Result:
+def pipeline(structure: Structure, layers: object, dtype: str | None) -> Result:
     """What the last layer gives."""
     if isinstance(layers, Unknown) or not isinstance(layers, (list, tuple)):
         raise Unresolved
@@ -29,7 +27,9 @@ def pipeline(structure: Structure, layers: Any, dtype: str | None) -> Result:
 
 
 @constructor("RandomFourierFeatures")
-def random_fourier_features_arguments(layer: Layer, output_dim: Any, kernel_initializer: Any, scale: Any) -> None:
+def random_fourier_features_arguments(
+    layer: Layer, output_dim: object, kernel_initializer: object, scale: object
+) -> None:
     """Positive sizes, and one of two kernels."""
     require_positive(layer, "output_dim", output_dim)
     if isinstance(kernel_initializer, str) and kernel_initializer.lower() not in ("gaussian", "laplacian"):
@@ -39,7 +39,7 @@ def random_fourier_features_arguments(layer: Layer, output_dim: Any, kernel_init
 
 
 @layer("RandomFourierFeatures", own_identifiers=True)
-def random_fourier_features(x: Shape, output_dim: Dim, trainable: Any, layer: Layer) -> Result:
+def random_fourier_features(x: Shape, output_dim: Dim, trainable: object, layer: Layer) -> Result:
     """A projection onto `output_dim` random directions; only their scale can be trained."""
     if isinstance(output_dim, float):
         raise refuse_argument(layer, "output_dim", output_dim, "a positive integer")

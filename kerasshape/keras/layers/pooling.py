@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.faults import Refused
 from kerasshape.keras.facts import always, in_keras_2
 from kerasshape.keras.layers.windows import (
@@ -18,7 +16,7 @@ from kerasshape.keras.layers.windows import (
     spatial_rank,
 )
 from kerasshape.keras.registry import Layer, constructor, layer
-from kerasshape.keras.vocabulary import AXES, refuse_argument
+from kerasshape.keras.vocabulary import AXES, as_dim, refuse_argument
 from kerasshape.rules.inputs import WrongRank
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, unknown_shape
@@ -30,7 +28,7 @@ _ADAPTIVE = tuple(f"Adaptive{name}" for name in _POOLING)
 
 
 @constructor(*_POOLING)
-def window_arguments(layer: Layer, pool_size: Any, strides: Any) -> None:
+def window_arguments(layer: Layer, pool_size: object, strides: object) -> None:
     """`pool_size` is positive and `strides` are not negative, once or per axis."""
     rank = spatial_rank(layer)
     require_sizes(layer, "pool_size", pool_size, rank)
@@ -39,14 +37,14 @@ def window_arguments(layer: Layer, pool_size: Any, strides: Any) -> None:
 
 
 @constructor(*_POOLING)
-def padding_argument(layer: Layer, padding: Any) -> None:
+def padding_argument(layer: Layer, padding: object) -> None:
     """`padding` is a word that Keras 2 knows; Keras 3 looks at it when the layer is called."""
     if layer.major == 2:
         require_padding(layer, padding, ("valid", "same", "causal"))
 
 
 @constructor(*_ADAPTIVE)
-def exact_data_format(layer: Layer, data_format: Any) -> None:
+def exact_data_format(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two, in lower case."""
     words = ("channels_last", "channels_first")
     if not isinstance(data_format, Unknown) and data_format and data_format not in words:
@@ -54,13 +52,13 @@ def exact_data_format(layer: Layer, data_format: Any) -> None:
 
 
 @constructor(*_POOLING, *_GLOBAL)
-def data_format_argument(layer: Layer, data_format: Any) -> None:
+def data_format_argument(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two."""
     require_data_format(layer, data_format)
 
 
 @constructor(*_ADAPTIVE)
-def output_size_argument(layer: Layer, output_size: Any) -> None:
+def output_size_argument(layer: Layer, output_size: object) -> None:
     """`output_size` is an integer, or one per axis."""
     rank = spatial_rank(layer)
     if isinstance(output_size, Unknown):
@@ -76,7 +74,7 @@ def _any_rank(layer: Layer) -> int:
 
 @layer(*_MAX, pools=True, least_rank=_any_rank, whole_floats=True)
 @layer(*_AVERAGE, pools=True, least_rank=_any_rank, whole_floats=True, slides_eagerly=always)
-def pooling(x: Shape, pool_size: Any, strides: Any, padding: Any, data_format: Any, layer: Layer) -> Shape:
+def pooling(x: Shape, pool_size: object, strides: object, padding: object, data_format: object, layer: Layer) -> Shape:
     """One number for each window of each channel."""
     rank, first = spatial_rank(layer), channels_first(data_format)
     dims = require_spatial_input(layer, x, rank, first)
@@ -91,7 +89,7 @@ def pooling(x: Shape, pool_size: Any, strides: Any, padding: Any, data_format: A
     return (*dims[:2], *reached) if first else (dims[0], *reached, dims[-1])
 
 
-def _word(layer: Layer, padding: Any) -> str:
+def _word(layer: Layer, padding: object) -> str:
     """The padding in lower case; Keras 3 takes it in lower case only."""
     if isinstance(padding, Unknown):
         raise Unresolved
@@ -102,7 +100,7 @@ def _word(layer: Layer, padding: Any) -> str:
 
 
 @layer(*_GLOBAL, pools=True, drops_steps=True, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
-def global_pooling(x: Shape, data_format: Any, layer: Layer) -> Shape:
+def global_pooling(x: Shape, data_format: object, layer: Layer) -> Shape:
     """One number for each channel; the spatial axes go, or stay as 1 with `keepdims`."""
     rank, first = spatial_rank(layer), channels_first(data_format)
     dims = require_spatial_input(layer, x, rank, first)
@@ -118,7 +116,7 @@ def global_pooling(x: Shape, data_format: Any, layer: Layer) -> Shape:
 
 
 @layer(*_ADAPTIVE, pools=True, least_rank=_any_rank)
-def adaptive_pooling(x: Shape, output_size: Any, data_format: Any, layer: Layer) -> Shape:
+def adaptive_pooling(x: Shape, output_size: object, data_format: object, layer: Layer) -> Shape:
     """Windows of such a size that `output_size` is left. Keras looks at no other axis when it is defined."""
     rank, first = spatial_rank(layer), channels_first(data_format)
     items = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * rank
@@ -129,4 +127,5 @@ def adaptive_pooling(x: Shape, output_size: Any, data_format: Any, layer: Layer)
         x = unknown_shape(rank + 2)
     if len(x) < (2 if first else 1):
         raise Refused(WrongRank(layer.name, f"({', '.join(axis_names(rank, first))})", x))
-    return (*x[:2], *items) if first else (x[0], *items, x[-1])
+    left = tuple(map(as_dim, items))
+    return (*x[:2], *left) if first else (x[0], *left, x[-1])

@@ -26,7 +26,7 @@ OUTPUT_MODES = ("int", *_VECTORS)
 # Arguments
 
 
-def require_vectors_for_sparse(layer: Layer, sparse: Any, output_mode: Any) -> None:
+def require_vectors_for_sparse(layer: Layer, sparse: object, output_mode: object) -> None:
     """Refuse sparse indices."""
     if output_mode == "int" and sparse:
         raise Refused(ConflictingArguments(layer.name, "`sparse` does not go with indices as output"), "sparse")
@@ -41,38 +41,38 @@ def require_salt(layer: Layer) -> None:
 
 
 @constructor("CategoryEncoding")
-def category_encoding_mode(layer: Layer, output_mode: Any) -> None:
+def category_encoding_mode(layer: Layer, output_mode: object) -> None:
     """Vectors alone, and a former name of one."""
     require_word(layer, "output_mode", output_mode, (*_VECTORS, "binary"))
 
 
 @constructor("Discretization", "Hashing")
-def output_mode_is_known(layer: Layer, output_mode: Any) -> None:
+def output_mode_is_known(layer: Layer, output_mode: object) -> None:
     """Indices or vectors."""
     require_word(layer, "output_mode", output_mode, OUTPUT_MODES)
 
 
 @constructor("HashedCrossing")
-def hashed_crossing_mode(layer: Layer, output_mode: Any) -> None:
+def hashed_crossing_mode(layer: Layer, output_mode: object) -> None:
     """Indices or one kind of vectors."""
     require_word(layer, "output_mode", output_mode, ("int", "one_hot"))
 
 
 @constructor("Discretization", "Hashing")
-def sparse_needs_vectors(layer: Layer, sparse: Any, output_mode: Any) -> None:
+def sparse_needs_vectors(layer: Layer, sparse: object, output_mode: object) -> None:
     """Indices are never sparse."""
     require_vectors_for_sparse(layer, sparse, output_mode)
 
 
 @constructor("CategoryEncoding")
-def category_encoding_arguments(layer: Layer, num_tokens: Any) -> None:
+def category_encoding_arguments(layer: Layer, num_tokens: object) -> None:
     """`num_tokens` is given, and at least 1."""
     if num_tokens is None or (isinstance(num_tokens, (int, float)) and num_tokens < 1):
         raise refuse_argument(layer, "num_tokens", num_tokens, "a positive integer")
 
 
 @constructor("Discretization")
-def discretization_arguments(layer: Layer, bin_boundaries: Any, num_bins: Any) -> None:
+def discretization_arguments(layer: Layer, bin_boundaries: object, num_bins: object) -> None:
     """Either the boundaries or the number of bins; Keras 2 does not mind when both lack."""
     if isinstance(num_bins, (int, float)) and num_bins < 0:
         raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
@@ -85,7 +85,7 @@ def discretization_arguments(layer: Layer, bin_boundaries: Any, num_bins: Any) -
 
 
 @constructor("Hashing")
-def hashing_arguments(layer: Layer, num_bins: Any) -> None:
+def hashing_arguments(layer: Layer, num_bins: object) -> None:
     """`num_bins` is positive."""
     if num_bins is None or (isinstance(num_bins, (int, float)) and num_bins <= 0):
         raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
@@ -98,7 +98,7 @@ def salt_is_one_number_or_two(layer: Layer) -> None:
 
 
 @constructor("Hashing")
-def hashing_dtype(layer: Layer, output_mode: Any) -> None:
+def hashing_dtype(layer: Layer, output_mode: object) -> None:
     """Indices are integers."""
     dtype = layer.options.get("dtype")
     if layer.major == 3 and isinstance(dtype, str) and output_mode == "int" and dtype not in ("int32", "int64"):
@@ -108,7 +108,7 @@ def hashing_dtype(layer: Layer, output_mode: Any) -> None:
 # Shapes
 
 
-def encoded(layer: Layer, x: Dims, mode: Any, depth: Dim) -> Dims:
+def encoded(layer: Layer, x: Dims, mode: object, depth: Dim) -> Dims:
     """The shape of categories encoded as vectors of `depth`, as Keras 2 does it in all of its layers.
 
     Raises Refused for an input of more than two axes.
@@ -141,7 +141,7 @@ def appended_or_replaced(x: Dims, depth: Dim) -> Dims:
     return (*x[:-1], depth) if same(x[-1], 1) and len(x) > 1 else (*x, depth)
 
 
-def named(mode: Any) -> Any:
+def named(mode: object) -> Any:
     """The output mode under its present name. Raises Unresolved for an unknown."""
     if isinstance(mode, Unknown):
         raise Unresolved
@@ -164,7 +164,7 @@ def _require_whole_numbers(layer: Layer, dtype: str | None, text_too: bool = Tru
 
 
 @layer("CategoryEncoding", renamed={"max_tokens": "num_tokens"})
-def category_encoding(x: Shape, num_tokens: Dim, output_mode: Any, layer: Layer) -> Result:
+def category_encoding(x: Shape, num_tokens: Dim, output_mode: object, layer: Layer) -> Result:
     """Vectors of `num_tokens`, one for each sample or, one-hot, for each value."""
     dims, mode = dims_of(x), named(output_mode)
     if layer.major == 2:
@@ -175,7 +175,7 @@ def category_encoding(x: Shape, num_tokens: Dim, output_mode: Any, layer: Layer)
 
 
 @layer("Discretization", renamed={"bins": "bin_boundaries"})
-def discretization(x: Shape, bin_boundaries: Any, num_bins: Any, output_mode: Any, layer: Layer) -> Result:
+def discretization(x: Shape, bin_boundaries: object, num_bins: object, output_mode: object, layer: Layer) -> Result:
     """The number of the bin, or vectors as long as there are bins."""
     mode = named(output_mode)
     depth = _bins(layer, bin_boundaries, num_bins)
@@ -192,7 +192,7 @@ def discretization(x: Shape, bin_boundaries: Any, num_bins: Any, output_mode: An
     return Result(outputs, weights, compute_dtype(layer))
 
 
-def _bins(layer: Layer, bin_boundaries: Any, num_bins: Any) -> Dim:
+def _bins(layer: Layer, bin_boundaries: object, num_bins: object) -> Dim:
     if isinstance(bin_boundaries, (list, tuple)):
         return len(bin_boundaries) + 1
     if layer.major == 3 and bin_boundaries is None and isinstance(num_bins, int):
@@ -201,7 +201,7 @@ def _bins(layer: Layer, bin_boundaries: Any, num_bins: Any) -> Dim:
 
 
 @layer("Hashing")
-def hashing(x: Shape, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str | None) -> Result:
+def hashing(x: Shape, num_bins: Dim, output_mode: object, layer: Layer, dtype: str | None) -> Result:
     """The number of a bin for each value, or vectors of `num_bins`."""
     _require_whole_numbers(layer, dtype)
     mode = named(output_mode)
@@ -221,7 +221,7 @@ def own_dtype(layer: Layer, default: str) -> str | None:
 
 @layer("HashedCrossing", any_trainable=(3,), unread=("activity_regularizer",))
 def hashed_crossing(
-    structure: Structure, num_bins: Dim, output_mode: Any, layer: Layer, dtype: str | None, traced: bool
+    structure: Structure, num_bins: Dim, output_mode: object, layer: Layer, dtype: str | None, traced: bool
 ) -> Result:
     """Two or more columns of values become one column of bins."""
     if isinstance(structure, tuple):
@@ -242,7 +242,7 @@ def hashed_crossing(
     return _crossed(layer, shapes, mode, num_bins)
 
 
-def _crossed_symbolically(layer: Layer, shapes: Sequence[Dims], mode: Any, num_bins: Dim) -> Result:
+def _crossed_symbolically(layer: Layer, shapes: Sequence[Dims], mode: object, num_bins: Dim) -> Result:
     first, second = shapes
     last = (first[-1], second[-1])
     if any(isinstance(dim, Unknown) for dim in last):
@@ -254,7 +254,7 @@ def _crossed_symbolically(layer: Layer, shapes: Sequence[Dims], mode: Any, num_b
     return Result((*first, num_bins) if last[0] != 1 else (*first[:-1], num_bins), (), compute_dtype(layer))
 
 
-def _crossed(layer: Layer, shapes: Sequence[Dims], mode: Any, num_bins: Dim) -> Result:
+def _crossed(layer: Layer, shapes: Sequence[Dims], mode: object, num_bins: Dim) -> Result:
     first = shapes[0]
     if any(isinstance(dim, Unknown) for shape in shapes for dim in shape):
         raise Unresolved

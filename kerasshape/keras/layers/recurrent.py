@@ -28,7 +28,7 @@ _SEQUENCE = "(batch, steps, features)"
 
 
 @constructor(*_LAYERS, *_CELLS, at_call=True)
-def units_argument(layer: Layer, units: Any) -> None:
+def units_argument(layer: Layer, units: object) -> None:
     """`units` is a positive integer; some layers look for a fraction only when they make weights of it."""
     if isinstance(units, (Unknown, bool)) or (isinstance(units, int) and units > 0):
         return
@@ -42,14 +42,14 @@ def _looks_late(layer: Layer) -> bool:
 
 
 @constructor("RNN", at_call=True)
-def cell_argument(layer: Layer, cell: Any) -> None:
+def cell_argument(layer: Layer, cell: object) -> None:
     """`cell` is a cell or a list of cells."""
     for each in cell if isinstance(cell, (list, tuple)) else [cell]:
         _require_cell(layer, "cell", each)
 
 
 @constructor("StackedRNNCells")
-def cells_argument(layer: Layer, cells: Any) -> None:
+def cells_argument(layer: Layer, cells: object) -> None:
     """`cells` is a list of cells."""
     if cells is None or isinstance(cells, (int, float)):
         raise refuse_argument(layer, "cells", cells, "a list of cells")
@@ -58,7 +58,7 @@ def cells_argument(layer: Layer, cells: Any) -> None:
             _require_cell(layer, "cells", each)
 
 
-def _require_cell(layer: Layer, argument: str, value: Any) -> None:
+def _require_cell(layer: Layer, argument: str, value: object) -> None:
     if value is None or isinstance(value, (int, float, str)):
         raise refuse_argument(layer, argument, value, "a cell, such as LSTMCell(32)")
     if isinstance(value, Layer) and value.name in LAYERS and value.name not in _CELLS:
@@ -94,7 +94,7 @@ def cell_of(name: str, arguments: Mapping[str, Any], features: Dim) -> Cell:
     return Cell((units, units) if kind == "LSTM" else (units,), units, weights)
 
 
-def _truth(value: Any) -> bool | None:
+def _truth(value: object) -> bool | None:
     return None if isinstance(value, Unknown) else bool(value)
 
 
@@ -115,7 +115,7 @@ class UserCell(Protocol):
         ...
 
 
-def made_cell(cell: Any, features: Dim, major: int) -> Cell:
+def made_cell(cell: object, features: Dim, major: int) -> Cell:
     """A cell as it was constructed: one of Keras's own, a user's or a stack. Raises Unresolved for any other."""
     if isinstance(cell, (list, tuple)):
         return _stack(cell, features, major)
@@ -150,12 +150,13 @@ def _user_cell(cell: UserCell, features: Dim, major: int) -> Cell:
     return Cell(_new_widths(after[1], widths), after[0][1], result.weights)
 
 
-def _new_widths(states: Any, widths: tuple[int, ...]) -> tuple[Any, ...]:
+def _new_widths(states: object, widths: tuple[int, ...]) -> tuple[Any, ...]:
     """The widths of the states that a step hands on."""
     given = states if isinstance(states, list) else [states]
-    if len(given) != len(widths) or not all(isinstance(state, tuple) and len(state) == 2 for state in given):
+    pairs = [state for state in given if isinstance(state, tuple) and len(state) == 2]
+    if len(given) != len(widths) or len(pairs) < len(given):
         raise Unresolved
-    return tuple(state[1] for state in given)
+    return tuple(state[1] for state in pairs)
 
 
 def _stack(cells: Sequence[Any], features: Dim, major: int) -> Cell:
@@ -231,7 +232,7 @@ def require_sequence(layer: Layer, x: Shape, producer: LayerLike | None) -> tupl
     raise Refused(WrongRank(layer.name, _SEQUENCE, x, advice))
 
 
-def sequence_and_states(layer: Layer, structure: Structure, initial_state: Any) -> tuple[Shape, Any]:
+def sequence_and_states(layer: Layer, structure: Structure, initial_state: object) -> tuple[Shape, Any]:
     """The sequence, and the states that Keras 2 also takes in the same list."""
     if isinstance(structure, list):
         if layer.major == 3:
@@ -248,7 +249,7 @@ def sequence_and_states(layer: Layer, structure: Structure, initial_state: Any) 
     return sequence, states
 
 
-def state_shapes(states: Any) -> list[Any] | None:
+def state_shapes(states: object) -> list[Any] | None:
     """Initial states as a list of shapes, or None when none are given or they are not known."""
     if isinstance(states, tuple) and all(isinstance(item, (tuple, list)) for item in states):
         states = list(states)
@@ -262,7 +263,7 @@ def state_shapes(states: Any) -> list[Any] | None:
     return flat if all(isinstance(state, (tuple, Unknown)) for state in flat) else None
 
 
-def require_states(layer: Layer, cell: Cell, states: Any) -> list[Any]:
+def require_states(layer: Layer, cell: Cell, states: object) -> list[Any]:
     """The shapes of the initial states; Keras 2 refuses a wrong number or width."""
     given = state_shapes(states)
     if given is None:
@@ -280,10 +281,10 @@ def _flat(states: Sequence[Any]) -> list[Any]:
     return [width for state in states for width in (state if isinstance(state, tuple) else (state,))]
 
 
-def _fits(state: Any, width: Dim) -> bool:
+def _fits(state: object, width: Dim) -> bool:
     if isinstance(state, Unknown):
         return True
-    return len(state) == 2 and not differ(state[1], width)
+    return isinstance(state, Sequence) and len(state) == 2 and not differ(state[1], width)
 
 
 # The layers
@@ -318,7 +319,9 @@ _OVER_VECTORS: dict[str, Any] = {
 @layer("LSTM", recurrent=Recurrent(2), **_OVER_VECTORS)
 @layer("GRU", recurrent=Recurrent(1), **_OVER_VECTORS)
 @layer("SimpleRNN", recurrent=Recurrent(1), unread=("activity_regularizer",), **_OVER_VECTORS)
-def recurrent(structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, built: Any) -> Result:
+def recurrent(
+    structure: Structure, initial_state: object, layer: Layer, producer: LayerLike | None, built: object
+) -> Result:
     """A state of `units` handed from step to step; the last one, or all of them, are the output."""
     x, states = sequence_and_states(layer, structure, initial_state)
     if layer.major == 2 and states is not None and isinstance(x, tuple) and len(x) > 3:
@@ -351,14 +354,16 @@ def _is_as_wide(state: Shape | None, units: Dim) -> bool | None:
     return not differ(state[1], units)
 
 
-def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, built: Any = None) -> Result:
+def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: object, built: object = None) -> Result:
     """One of the recurrent layers over vectors at work; faults are told of the layer `named`."""
     if x[2] is None and built is None:
         raise Refused(FreeLastAxis(named.name, x, "features"))
     return run_cell(named, inner, x, cell_of(inner.name, inner.arguments, x[2]), states, built)
 
 
-def run_cell(named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states: Any, built: Any = None) -> Result:
+def run_cell(
+    named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states: object, built: object = None
+) -> Result:
     """The outputs of a cell that is repeated over the steps."""
     batch, steps = (x[1], x[0]) if is_time_major(inner) else (x[0], x[1])
     if batch is None and built is None and _truth(inner.arguments.get("stateful")):
@@ -382,7 +387,7 @@ def run_cell(named: Layer, inner: Layer, x: tuple[Dim, ...], cell: Cell, states:
     return Result([output, *_state_outputs(state_batch, cell.states)], cell.weights)
 
 
-def _of_batch(state: Any, batch: Dim) -> bool:
+def _of_batch(state: object, batch: Dim) -> bool:
     return isinstance(state, tuple) and same(state[0], batch)
 
 
@@ -419,7 +424,7 @@ def _state_outputs(batch: Dim, states: Sequence[Any]) -> list[Any]:
 
 @layer("RNN", recurrent=Recurrent(None), **_OVER_VECTORS)
 def over_cells(
-    structure: Structure, initial_state: Any, layer: Layer, producer: LayerLike | None, cell: Any, built: Any
+    structure: Structure, initial_state: object, layer: Layer, producer: LayerLike | None, cell: object, built: object
 ) -> Result:
     """A cell, or a stack of them, repeated over the steps."""
     x, states = sequence_and_states(layer, structure, initial_state)
@@ -427,7 +432,7 @@ def over_cells(
     return run_rnn(layer, layer, require_sequence(layer, x, producer), states, cell, built)
 
 
-def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
+def step_vectors(named: Layer, x: Shape, cell: object) -> Shape:
     """What an RNN of Keras 3 takes an input of another rank for; only a Keras cell's ways are known."""
     if not isinstance(x, tuple) or len(x) == 3:
         return x
@@ -439,7 +444,9 @@ def step_vectors(named: Layer, x: Shape, cell: Any) -> Shape:
     return x
 
 
-def run_rnn(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: Any, built: Any = None) -> Result:
+def run_rnn(
+    named: Layer, inner: Layer, x: tuple[Dim, ...], states: object, cell: object, built: object = None
+) -> Result:
     """An RNN at work; faults are told of the layer `named`."""
     if x[-1] is None and built is None:
         made_cell(cell, None, named.major)
@@ -448,7 +455,7 @@ def run_rnn(named: Layer, inner: Layer, x: tuple[Dim, ...], states: Any, cell: A
 
 
 @layer(*_CELLS, checked_once={WrongInitialState: traced_in_keras_2})
-def one_step(structure: Structure, states: Any, layer: Layer) -> Result:
+def one_step(structure: Structure, states: object, layer: Layer) -> Result:
     """One step: (batch, features) and the states give the output and the new states."""
     if not isinstance(structure, tuple) or len(structure) != 2:
         raise Unresolved

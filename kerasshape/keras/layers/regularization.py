@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.keras.facts import in_keras_2
 from kerasshape.keras.layers.shape_preserving import compute_dtype, pass_on, require_floating
 from kerasshape.keras.registry import Layer, constructor, layer
@@ -20,7 +18,7 @@ _SPATIAL = {
 
 
 @constructor("Dropout", "AlphaDropout", "GaussianDropout", *_SPATIAL)
-def rate_is_a_share(layer: Layer, rate: Any) -> None:
+def rate_is_a_share(layer: Layer, rate: object) -> None:
     """`rate` lies between 0 and 1; Keras 2's GaussianDropout and tensorflow.keras's AlphaDropout do not look at it."""
     if layer.name == "AlphaDropout" or (layer.major == 2 and layer.name == "GaussianDropout"):
         return
@@ -29,21 +27,21 @@ def rate_is_a_share(layer: Layer, rate: Any) -> None:
 
 
 @constructor("SpatialDropout2D", "SpatialDropout3D")
-def data_format_is_known(layer: Layer, data_format: Any) -> None:
+def data_format_is_known(layer: Layer, data_format: object) -> None:
     """`data_format` is one of two words, in any case; Keras 2 takes them in lower case alone."""
     word = data_format.lower() if isinstance(data_format, str) and layer.major == 3 else data_format
     require_choice(layer, "data_format", word, DATA_FORMATS)
 
 
 @constructor("GaussianNoise")
-def stddev_is_a_share(layer: Layer, stddev: Any) -> None:
+def stddev_is_a_share(layer: Layer, stddev: object) -> None:
     """Keras 3 takes a standard deviation between 0 and 1."""
     if layer.major == 3 and isinstance(stddev, (int, float)) and not 0 <= stddev <= 1:
         raise refuse_argument(layer, "stddev", stddev, "a number between 0 and 1")
 
 
 @constructor("Dropout")
-def noise_shape_has_positive_dims(layer: Layer, noise_shape: Any) -> None:
+def noise_shape_has_positive_dims(layer: Layer, noise_shape: object) -> None:
     """Keras 3 takes positive numbers and None."""
     if layer.major == 2 or noise_shape is None or isinstance(noise_shape, (Unknown, bytes)):
         return

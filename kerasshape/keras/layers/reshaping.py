@@ -8,13 +8,13 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure
-from kerasshape.keras.vocabulary import DATA_FORMATS, refuse_argument, require_choice, require_min_rank
+from kerasshape.keras.vocabulary import DATA_FORMATS, items_of, refuse_argument, require_choice, require_min_rank
 from kerasshape.rules.sizes import PermuteRankMismatch, ReshapeProductMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, product, unknown_shape
 
 
 @constructor("Flatten")
-def data_format_is_known(layer: Layer, data_format: Any) -> None:
+def data_format_is_known(layer: Layer, data_format: object) -> None:
     """`data_format` is one of two words, in any case."""
     word = data_format.lower() if isinstance(data_format, str) else data_format
     require_choice(layer, "data_format", word, DATA_FORMATS)
@@ -32,11 +32,11 @@ def flatten(x: Shape, layer: Layer) -> Shape:
 
 
 @constructor("Reshape")
-def reshape_arguments(layer: Layer, target_shape: Any) -> None:
+def reshape_arguments(layer: Layer, target_shape: object) -> None:
     """In Keras 3 at most one dim is -1 and none is smaller."""
     if isinstance(target_shape, (int, float)):
         raise refuse_argument(layer, "target_shape", target_shape, "a tuple of dims")
-    numbers = [dim for dim in target_shape if isinstance(dim, int)]
+    numbers = [dim for dim in items_of(target_shape) if isinstance(dim, int)]
     if layer.major == 3 and (numbers.count(-1) > 1 or any(dim < -1 for dim in numbers)):
         raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
 
@@ -77,7 +77,7 @@ def _require_divisible(layer: Layer, x: tuple[Dim, ...], target: tuple[Dim, ...]
         raise Refused(ReshapeProductMismatch(layer.name, x, target, fixed, wanted))
 
 
-def _target_dim(layer: Layer, dim: Any) -> Dim:
+def _target_dim(layer: Layer, dim: object) -> Dim:
     if isinstance(dim, (int, Unknown)):
         return dim
     if layer.major == 2:
@@ -112,11 +112,12 @@ def _resolve(layer: Layer, x: tuple[Dim, ...], target: tuple[Dim, ...]) -> tuple
 
 
 @constructor("Permute")
-def permute_arguments(layer: Layer, dims: Any) -> None:
+def permute_arguments(layer: Layer, dims: object) -> None:
     """`dims` names the axes 1, 2, … once each."""
-    if any(isinstance(dim, Unknown) for dim in dims):
+    axes = items_of(dims)
+    if any(isinstance(axis, Unknown) for axis in axes):
         return
-    if sorted(dims) != list(range(1, len(dims) + 1)):
+    if sorted(axes) != list(range(1, len(axes) + 1)):
         raise refuse_argument(layer, "dims", dims, "each axis once, counting from 1")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Result, Structure
+from kerasshape.keras.vocabulary import items_of
 from kerasshape.rules.inputs import AxisOutOfRange, FreeLastAxis, WrongDtype
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, axis_of
 
@@ -61,11 +61,11 @@ def require_axis(layer: Layer, axis: int, x: tuple[Dim, ...]) -> int:
     return found
 
 
-def require_axes(layer: Layer, axis: Any, x: Shape) -> tuple[int, ...]:
+def require_axes(layer: Layer, axis: object, x: Shape) -> tuple[int, ...]:
     """One axis or several, each counted from 0 and in the order given. Raises Unresolved for an unknown."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
         raise Unresolved
-    given = [axis] if isinstance(axis, int) else list(axis)
+    given = [axis] if isinstance(axis, int) else items_of(axis)
     if any(not isinstance(one, int) for one in given):
         raise Unresolved
     return tuple(require_axis(layer, one, x) for one in given)

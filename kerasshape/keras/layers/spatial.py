@@ -26,18 +26,18 @@ _PADDING = ("ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D")
 
 
 @constructor(*_CROPPING)
-def cropping_argument(layer: Layer, cropping: Any) -> None:
+def cropping_argument(layer: Layer, cropping: object) -> None:
     """`cropping` is one number, one per axis, or a pair per axis; none is negative."""
     _require_pairs(layer, "cropping", cropping)
 
 
 @constructor(*_PADDING)
-def padding_argument(layer: Layer, padding: Any) -> None:
+def padding_argument(layer: Layer, padding: object) -> None:
     """`padding` is one number, one per axis, or a pair per axis; none is negative."""
     _require_pairs(layer, "padding", padding)
 
 
-def _require_pairs(layer: Layer, argument: str, value: Any) -> None:
+def _require_pairs(layer: Layer, argument: str, value: object) -> None:
     rank = spatial_rank(layer)
     if rank == 1:
         require_sizes(layer, argument, value, 2, least=0)
@@ -53,7 +53,7 @@ def _require_pairs(layer: Layer, argument: str, value: Any) -> None:
         raise refuse_argument(layer, argument, value, f"an integer, {rank} of them, or {rank} pairs")
 
 
-def _pairs(layer: Layer, argument: str, value: Any) -> list[tuple[Dim, ...]]:
+def _pairs(layer: Layer, argument: str, value: object) -> list[tuple[Dim, ...]]:
     """What is taken off or put on at the beginning and the end of each axis."""
     rank = spatial_rank(layer)
     if rank == 1:
@@ -63,19 +63,19 @@ def _pairs(layer: Layer, argument: str, value: Any) -> list[tuple[Dim, ...]]:
 
 
 @constructor("Cropping2D", "Cropping3D", *_PADDING, "UpSampling2D", "UpSampling3D")
-def data_format_argument(layer: Layer, data_format: Any) -> None:
+def data_format_argument(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two."""
     require_data_format(layer, data_format)
 
 
 @constructor("UpSampling2D", "UpSampling3D")
-def size_argument(layer: Layer, size: Any) -> None:
+def size_argument(layer: Layer, size: object) -> None:
     """`size` is positive, once or per axis."""
     require_sizes(layer, "size", size, spatial_rank(layer))
 
 
 @constructor("UpSampling1D")
-def steps_argument(layer: Layer, size: Any) -> None:
+def steps_argument(layer: Layer, size: object) -> None:
     """`size` is a positive integer; Keras 2 makes one of what it is given."""
     if layer.major == 2 and isinstance(size, (int, float)):
         return
@@ -87,7 +87,7 @@ def steps_argument(layer: Layer, size: Any) -> None:
 
 
 @constructor("UpSampling2D")
-def interpolation_argument(layer: Layer, interpolation: Any) -> None:
+def interpolation_argument(layer: Layer, interpolation: object) -> None:
     """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
     if layer.major == 2 and isinstance(interpolation, str) and interpolation.lower() not in RESIZE_METHODS:
         raise refuse_argument(layer, "interpolation", interpolation, "one of " + ", ".join(RESIZE_METHODS))
@@ -111,7 +111,7 @@ def _put_back(x: tuple[Dim, ...], spatial: tuple[Dim, ...], first: bool) -> Shap
 
 
 @layer(*_CROPPING, one_tensor=True, least_rank=_batch_and_channels, checked_once={WrongRank: in_keras_2})
-def crop(x: Shape, cropping: Any, layer: Layer) -> Shape:
+def crop(x: Shape, cropping: object, layer: Layer) -> Shape:
     """Take so much off each end of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
     dims = require_spatial_input(layer, x, rank, first)
@@ -139,7 +139,7 @@ def _sliced(size: Dim, start: Dim, end: Dim) -> Dim:
 
 
 @layer(*_PADDING, one_tensor=True, least_rank=_batch)
-def zero_padding(x: Shape, padding: Any, layer: Layer) -> Shape:
+def zero_padding(x: Shape, padding: object, layer: Layer) -> Shape:
     """Put so many zeros on each end of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
     dims = require_spatial_input(layer, x, rank, first)
@@ -153,7 +153,7 @@ def zero_padding(x: Shape, padding: Any, layer: Layer) -> Shape:
     return _put_back(dims, padded, first)
 
 
-def _refuse_floats(layer: Layer, argument: str, value: Any, spatial: tuple[Dim, ...]) -> None:
+def _refuse_floats(layer: Layer, argument: str, value: object, spatial: tuple[Dim, ...]) -> None:
     """Keras 3 refuses floats where they make an axis; a free axis hides them."""
     items = [item for part in value for item in _items(part)] if isinstance(value, (tuple, list)) else []
     if layer.major == 3 and any(isinstance(item, float) for item in items):
@@ -162,7 +162,7 @@ def _refuse_floats(layer: Layer, argument: str, value: Any, spatial: tuple[Dim, 
         raise refuse_argument(layer, argument, value, "integers")
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: object) -> list[Any]:
     return list(value) if isinstance(value, (tuple, list)) else [value]
 
 
@@ -174,7 +174,7 @@ def _items(value: Any) -> list[Any]:
     whole_floats=True,
     checked_once={WrongRank: in_keras_2},
 )
-def upsampling(x: Shape, size: Any, layer: Layer) -> Shape:
+def upsampling(x: Shape, size: object, layer: Layer) -> Shape:
     """Repeat each position of the spatial axes."""
     rank, first = spatial_rank(layer), _first(layer)
     forgotten = layer.major == 2 and rank == 3  # the constructor of Keras 2 does not set the rank

@@ -21,7 +21,7 @@ from kerasshape.keras.layers.preprocessing import (
 from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure
-from kerasshape.keras.vocabulary import refuse_argument, require_choice, require_word
+from kerasshape.keras.vocabulary import as_dim, refuse_argument, require_choice, require_word
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import WrongDtype, WrongRank
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
@@ -34,13 +34,13 @@ _MODES = (*OUTPUT_MODES, "tf_idf", "binary", "tf-idf")
 
 
 @constructor(*_LOOKUPS)
-def output_mode_is_known(layer: Layer, output_mode: Any) -> None:
+def output_mode_is_known(layer: Layer, output_mode: object) -> None:
     """Indices, vectors or weighted vectors."""
     require_word(layer, "output_mode", output_mode, _MODES)
 
 
 @constructor("TextVectorization")
-def text_vectorization_mode(layer: Layer, output_mode: Any) -> None:
+def text_vectorization_mode(layer: Layer, output_mode: object) -> None:
     """The same; in Keras 2 None too, but nothing one-hot."""
     if layer.major == 3:
         require_word(layer, "output_mode", output_mode, _MODES)
@@ -49,7 +49,7 @@ def text_vectorization_mode(layer: Layer, output_mode: Any) -> None:
 
 
 @constructor(*_LOOKUPS)
-def sparse_needs_vectors(layer: Layer, sparse: Any, output_mode: Any) -> None:
+def sparse_needs_vectors(layer: Layer, sparse: object, output_mode: object) -> None:
     """Indices are never sparse."""
     require_vectors_for_sparse(layer, sparse, output_mode)
 
@@ -64,7 +64,7 @@ def salt_is_one_number_or_two(layer: Layer) -> None:
 
 
 @constructor(*_LOOKUPS)
-def lookup_arguments(layer: Layer, max_tokens: Any, num_oov_indices: Any, pad_to_max_tokens: Any) -> None:
+def lookup_arguments(layer: Layer, max_tokens: object, num_oov_indices: object, pad_to_max_tokens: object) -> None:
     """A limit above 1, which padding needs, and no negative number of entries for the unknown."""
     if isinstance(max_tokens, (int, float)) and max_tokens <= 1:
         raise refuse_argument(layer, "max_tokens", max_tokens, "a number above 1")
@@ -75,14 +75,14 @@ def lookup_arguments(layer: Layer, max_tokens: Any, num_oov_indices: Any, pad_to
 
 
 @constructor(*_LOOKUPS)
-def lookup_output(layer: Layer, output_mode: Any, invert: Any) -> None:
+def lookup_output(layer: Layer, output_mode: object, invert: object) -> None:
     """Looking up backwards gives entries."""
     if output_mode != "int" and invert:
         raise Refused(ConflictingArguments(layer.name, "`invert` needs indices as output"), "invert")
 
 
 @constructor(*_LOOKUPS, "TextVectorization")
-def weights_serve_tf_idf(layer: Layer, output_mode: Any, idf_weights: Any) -> None:
+def weights_serve_tf_idf(layer: Layer, output_mode: object, idf_weights: object) -> None:
     """`idf_weights` belong to one output mode."""
     if idf_weights is None or isinstance(idf_weights, Unknown) or output_mode in ("tf_idf", "tf-idf"):
         return
@@ -90,7 +90,7 @@ def weights_serve_tf_idf(layer: Layer, output_mode: Any, idf_weights: Any) -> No
 
 
 @constructor("IntegerLookup")
-def integer_lookup_dtype(layer: Layer, vocabulary_dtype: Any, invert: Any, vocabulary: Any) -> None:
+def integer_lookup_dtype(layer: Layer, vocabulary_dtype: object, invert: object, vocabulary: object) -> None:
     """TensorFlow has no table of other numbers, whatever Keras 2 says, but one that leads back to them."""
     inverted = layer.major == 2 and invert is not False and vocabulary is not None
     require_choice(layer, "vocabulary_dtype", vocabulary_dtype, ("int64", "int32") if inverted else ("int64",))
@@ -98,7 +98,7 @@ def integer_lookup_dtype(layer: Layer, vocabulary_dtype: Any, invert: Any, vocab
 
 
 @constructor(*_LOOKUPS, "TextVectorization")
-def vocabulary_is_weighted(layer: Layer, vocabulary: Any, idf_weights: Any, output_mode: Any) -> None:
+def vocabulary_is_weighted(layer: Layer, vocabulary: object, idf_weights: object, output_mode: object) -> None:
     """With tf-idf, a vocabulary comes with one weight for each entry."""
     if output_mode not in ("tf_idf", "tf-idf") or vocabulary is None or isinstance(vocabulary, Unknown):
         return
@@ -110,7 +110,7 @@ def vocabulary_is_weighted(layer: Layer, vocabulary: Any, idf_weights: Any, outp
 
 
 @constructor(*_LOOKUPS, "TextVectorization")
-def vocabulary_fits(layer: Layer, output_mode: Any, max_tokens: Any) -> None:
+def vocabulary_fits(layer: Layer, output_mode: object, max_tokens: object) -> None:
     """Every entry once, the reserved ones nowhere but in front, and no more of them than `max_tokens`."""
     vocabulary = _entries(layer)
     if vocabulary is None:
@@ -134,7 +134,7 @@ def vocabulary_fits(layer: Layer, output_mode: Any, max_tokens: Any) -> None:
 
 
 @constructor("TextVectorization")
-def text_vectorization_words(layer: Layer, standardize: Any, split: Any, ngrams: Any) -> None:
+def text_vectorization_words(layer: Layer, standardize: object, split: object, ngrams: object) -> None:
     """Known words, or functions of one's own."""
     require_choice(layer, "standardize", standardize, ("lower_and_strip_punctuation", "lower", "strip_punctuation"))
     require_choice(layer, "split", split, ("whitespace", "character"))
@@ -143,7 +143,9 @@ def text_vectorization_words(layer: Layer, standardize: Any, split: Any, ngrams:
 
 
 @constructor("TextVectorization")
-def text_vectorization_output(layer: Layer, output_mode: Any, output_sequence_length: Any, ragged: Any) -> None:
+def text_vectorization_output(
+    layer: Layer, output_mode: object, output_sequence_length: object, ragged: object
+) -> None:
     """A length and ragged rows belong to indices; Keras 2 does not take both."""
     indices = output_mode == "int"
     if not indices and output_sequence_length is not None and not isinstance(output_sequence_length, Unknown):
@@ -159,7 +161,7 @@ def text_vectorization_output(layer: Layer, output_mode: Any, output_sequence_le
 
 
 @constructor("TextVectorization")
-def text_vectorization_vocabulary(layer: Layer, max_tokens: Any, pad_to_max_tokens: Any, sparse: Any) -> None:
+def text_vectorization_vocabulary(layer: Layer, max_tokens: object, pad_to_max_tokens: object, sparse: object) -> None:
     """What the StringLookup inside refuses."""
     if isinstance(max_tokens, (int, float)) and max_tokens <= 1:
         raise refuse_argument(layer, "max_tokens", max_tokens, "a number above 1")
@@ -184,7 +186,7 @@ def _mask_token(layer: Layer) -> Any:
     return "" if layer.name == "TextVectorization" else layer.arguments["mask_token"]
 
 
-def _special(layer: Layer, mode: Any) -> list[Any] | None:
+def _special(layer: Layer, mode: object) -> list[Any] | None:
     """The entries that come before the vocabulary's own: the mask's, and those of the unknown."""
     mask = _mask_token(layer)
     unknown = layer.arguments.get("oov_token", "[UNK]")
@@ -201,7 +203,7 @@ def _own_entries(vocabulary: list[Any], special: list[Any] | None) -> list[Any]:
     return vocabulary
 
 
-def size_of_vocabulary(layer: Layer, mode: Any) -> Dim:
+def size_of_vocabulary(layer: Layer, mode: object) -> Dim:
     """How long the vectors are; unknown where `adapt` or a file decides."""
     padded = layer.arguments["pad_to_max_tokens"]
     if isinstance(padded, Unknown):
@@ -224,7 +226,7 @@ def size_of_vocabulary(layer: Layer, mode: Any) -> Dim:
     renamed={"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
 )
 @layer("StringLookup", any_trainable=(3,))
-def lookup(x: Shape, output_mode: Any, invert: Any, layer: Layer, dtype: str | None) -> Result:
+def lookup(x: Shape, output_mode: object, invert: object, layer: Layer, dtype: str | None) -> Result:
     """The index of each entry in the vocabulary, or vectors as long as the vocabulary."""
     mode = named(output_mode)
     if mode == "int":
@@ -237,7 +239,7 @@ def lookup(x: Shape, output_mode: Any, invert: Any, layer: Layer, dtype: str | N
     return Result(outputs, (), "float32")
 
 
-def _looked_up_dtype(layer: Layer, invert: Any) -> str | None:
+def _looked_up_dtype(layer: Layer, invert: object) -> str | None:
     if layer.major == 3:
         return "int64"
     if isinstance(invert, Unknown):
@@ -250,7 +252,7 @@ def _looked_up_dtype(layer: Layer, invert: Any) -> str | None:
 
 @layer("TextVectorization")
 def text_vectorization(
-    x: Shape, output_mode: Any, output_sequence_length: Any, split: Any, layer: Layer, dtype: str | None
+    x: Shape, output_mode: object, output_sequence_length: object, split: object, layer: Layer, dtype: str | None
 ) -> Result:
     """Texts become sequences of indices, or one vector for each text."""
     mode, dims = named(output_mode), dims_of(x)
@@ -259,7 +261,7 @@ def text_vectorization(
     if not dims:
         return _one_text(layer, mode, output_sequence_length, split)
     if mode == "int":
-        return Result((dims[0], output_sequence_length), (), "int64")
+        return Result((dims[0], as_dim(output_sequence_length)), (), "int64")
     if isinstance(split, Unknown):
         raise Unresolved
     if split is not None:
@@ -271,17 +273,17 @@ def text_vectorization(
     return Result(outputs, (), "float32")
 
 
-def _one_text(layer: Layer, mode: Any, length: Any, split: Any) -> Result:
+def _one_text(layer: Layer, mode: object, length: object, split: object) -> Result:
     """What Keras 3 makes of a single text that is there."""
     if isinstance(split, Unknown) or (split is None and mode != "int"):
         raise Unresolved
     if mode == "int":
-        words = Unknown() if length is None else length
+        words = Unknown() if length is None else as_dim(length)
         return Result(() if split is None else (words,), (), "int64")
     return Result((size_of_vocabulary(layer, mode),), (), "float32")
 
 
-def _vectorized(layer: Layer, x: Dims, mode: Any, dtype: str | None) -> Result:
+def _vectorized(layer: Layer, x: Dims, mode: object, dtype: str | None) -> Result:
     """Keras 2 asks TensorFlow at once."""
     if dtype is not None and dtype != "string":
         raise Refused(WrongDtype(layer.name, "strings", dtype))

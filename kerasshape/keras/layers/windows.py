@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import Layer
@@ -21,7 +20,7 @@ def spatial_rank(layer: Layer) -> int:
     return next(int(letter) for letter in layer.name if letter.isdigit())
 
 
-def require_sizes(layer: Layer, argument: str, value: Any, rank: int, *, least: int = 1) -> None:
+def require_sizes(layer: Layer, argument: str, value: object, rank: int, *, least: int = 1) -> None:
     """Refuse what is neither an integer nor a sequence of `rank` integers of at least `least`."""
     numbers = "integer" if rank == 1 else f"integer or {rank} of them"
     expected = f"a {_NUMBERS[least]} {numbers}"
@@ -40,7 +39,7 @@ def require_sizes(layer: Layer, argument: str, value: Any, rank: int, *, least: 
         raise refuse_argument(layer, argument, value, expected)
 
 
-def sizes(layer: Layer, argument: str, value: Any, rank: int) -> tuple[Dim, ...]:
+def sizes(layer: Layer, argument: str, value: object, rank: int) -> tuple[Dim, ...]:
     """An argument that `require_sizes` let pass, as one size per axis.
 
     Keras 3 takes whole floats for integers, but not in a kernel; Keras 2 refuses most of them at the call.
@@ -52,12 +51,13 @@ def sizes(layer: Layer, argument: str, value: Any, rank: int) -> tuple[Dim, ...]
         raise refuse_argument(layer, argument, value, "integers")
     if all(item.is_integer() for item in floats):
         items = tuple(int(item) if isinstance(item, float) else item for item in items)
-    if all(isinstance(item, (int, Unknown)) for item in items):
-        return items
-    raise Unresolved
+    found = tuple(item for item in items if isinstance(item, (int, Unknown)))
+    if len(found) < len(items):
+        raise Unresolved
+    return found
 
 
-def require_padding(layer: Layer, value: Any, choices: Sequence[str]) -> None:
+def require_padding(layer: Layer, value: object, choices: Sequence[str]) -> None:
     """Refuse a padding that is none of the choices, in any case; lists and tuples pass here."""
     expected = "one of " + ", ".join(map(repr, choices))
     wrong_word = isinstance(value, str) and value.lower() not in choices
@@ -65,14 +65,14 @@ def require_padding(layer: Layer, value: Any, choices: Sequence[str]) -> None:
         raise refuse_argument(layer, "padding", value, expected)
 
 
-def require_data_format(layer: Layer, value: Any) -> None:
+def require_data_format(layer: Layer, value: object) -> None:
     """Refuse a data format that is neither "channels_last" nor "channels_first", in any case."""
     wrong_word = isinstance(value, str) and value.lower() not in ("channels_last", "channels_first")
     if wrong_word or isinstance(value, (int, float, tuple, list)):
         raise refuse_argument(layer, "data_format", value, "'channels_last' or 'channels_first'")
 
 
-def channels_first(data_format: Any) -> bool:
+def channels_first(data_format: object) -> bool:
     """True for "channels_first" in any case; None means Keras's default. Raises Unresolved for an unknown."""
     if data_format is None:
         return False
@@ -154,7 +154,7 @@ def require_image(layer: Layer, x: Shape) -> None:
         raise Refused(WrongRank(layer.name, IMAGE, x))
 
 
-def require_resize_method(layer: Layer, interpolation: Any) -> None:
+def require_resize_method(layer: Layer, interpolation: object) -> None:
     """Refuse a method that Keras 2 does not know, in any case; Keras 3 looks at it when the layer runs."""
     if layer.major == 2:
         word = interpolation.lower() if isinstance(interpolation, str) else interpolation

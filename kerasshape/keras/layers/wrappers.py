@@ -39,7 +39,7 @@ _MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
 
 @constructor("RepeatVector")
-def repetitions(layer: Layer, n: Any) -> None:
+def repetitions(layer: Layer, n: object) -> None:
     """`n` is an integer; Keras 3 wants a positive one."""
     if n is None or isinstance(n, (float, str, list, tuple)) or (isinstance(n, bool) and layer.major == 3):
         raise refuse_argument(layer, "n", n, "a positive integer")
@@ -121,7 +121,7 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built,
 
 
 def call_again(
-    layer: Layer, inner: LayerLike, inputs: Structure, built: Built, traced: bool, **call_arguments: Any
+    layer: Layer, inner: LayerLike, inputs: Structure, built: Built, traced: bool, **call_arguments: object
 ) -> Result:
     """The wrapped layer with the weights that it has; Keras 3 lets another width pass until it runs."""
     if not isinstance(inner, Layer):
@@ -152,7 +152,7 @@ def _passes_unseen(inner: Layer, inputs: Structure, built: Built, traced: bool) 
 
 
 @constructor("Bidirectional")
-def merge_mode(layer: Layer, merge_mode: Any) -> None:
+def merge_mode(layer: Layer, merge_mode: object) -> None:
     """`merge_mode` is one of five."""
     if not isinstance(merge_mode, Unknown) and merge_mode not in _MERGE_MODES:
         raise refuse_argument(layer, "merge_mode", merge_mode, "one of " + ", ".join(map(repr, _MERGE_MODES)))
@@ -192,11 +192,11 @@ def directions(layer: Layer) -> None:
 )
 def bidirectional(
     structure: Structure,
-    initial_state: Any,
+    initial_state: object,
     layer: Layer,
     producer: LayerLike | None,
-    merge_mode: Any,
-    backward_layer: Any,
+    merge_mode: object,
+    backward_layer: object,
     built: Built,
     traced: bool,
 ) -> Result:
@@ -233,7 +233,7 @@ def bidirectional(
     return Result(everything[0] if len(everything) == 1 else everything, weights)
 
 
-def _halves(layer: Layer, states: Any) -> tuple[Any, Any]:
+def _halves(layer: Layer, states: object) -> tuple[Any, Any]:
     given = state_shapes(states)
     if given is None or layer.major == 3:
         return None, None
@@ -251,7 +251,7 @@ def _split(outputs: Structure) -> tuple[Shape, list[Any]]:
     raise Unresolved
 
 
-def _merge(layer: Layer, mode: Any, ahead: Shape, behind: Shape) -> list[Shape]:
+def _merge(layer: Layer, mode: object, ahead: Shape, behind: Shape) -> list[Shape]:
     if mode is None:
         return [ahead, behind]
     if isinstance(ahead, Unknown) or isinstance(behind, Unknown):
@@ -313,7 +313,7 @@ def time_distributed_traced(layer: Layer, inputs: Sequence[Any], outputs: Struct
 
 
 @constructor("SpectralNormalization")
-def power_iterations(layer: Layer, power_iterations: Any) -> None:
+def power_iterations(layer: Layer, power_iterations: object) -> None:
     """`power_iterations` is positive."""
     require_positive(layer, "power_iterations", power_iterations)
 

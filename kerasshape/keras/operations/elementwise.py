@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import Given, Operand, known_shape, operation, shape_of
 from kerasshape.rules.merging import OperandsDoNotBroadcast
@@ -44,13 +42,13 @@ _PRESERVING = [
 
 
 @operation(*_PRESERVING)
-def preserve(x: Any) -> Shape:
+def preserve(x: object) -> Shape:
     """The shape of the input."""
     return shape_of(x)
 
 
 @operation("keras.ops.cumsum(x, axis=None)", "keras.ops.cumprod(x, axis=None)")
-def cumulate(x: Any, axis: Any) -> Shape:
+def cumulate(x: object, axis: object) -> Shape:
     """The shape of the input when an axis is told."""
     if axis is None:
         return (product(known_shape(x)),)
@@ -64,7 +62,7 @@ def cumulate(x: Any, axis: Any) -> Shape:
     "tf.dtypes.cast(x, dtype)",
     "tf.saturate_cast(value: x, dtype)",
 )
-def cast(x: Any, dtype: Any) -> Given:
+def cast(x: object, dtype: object) -> Given:
     """The shape of the input in another dtype."""
     return Given(shape_of(x), dtype if isinstance(dtype, str) else None)
 
@@ -84,19 +82,19 @@ def _pairs(names: tuple[str, ...]) -> list[str]:
 
 
 @operation(*_pairs(_BINARY))
-def combine(left: Any, right: Any, name: str) -> Given:
+def combine(left: object, right: object, name: str) -> Given:
     """Two tensors element by element, by numpy's rule."""
     dtypes = [value.dtype for value in (left, right) if isinstance(value, Operand)]
     return Given(_together(name, left, right), dtypes[0] if dtypes and dtypes[0] == dtypes[-1] else None)
 
 
 @operation(*_pairs(_COMPARING))
-def compare(left: Any, right: Any, name: str) -> Given:
+def compare(left: object, right: object, name: str) -> Given:
     """Two tensors compared element by element."""
     return Given(_together(name, left, right), "bool")
 
 
-def _together(name: str, left: Any, right: Any) -> Shape:
+def _together(name: str, left: object, right: object) -> Shape:
     first, second = known_shape(left), known_shape(right)
     shape = broadcast(first, second)
     if shape is None:
@@ -107,7 +105,7 @@ def _together(name: str, left: Any, right: Any) -> Shape:
 @operation(
     "keras.ops.where(condition, x1: left=None, x2: right=None)", "tf.where(condition, x: left=None, y: right=None)"
 )
-def where(condition: Any, left: Any, right: Any, name: str) -> Shape:
+def where(condition: object, left: object, right: object, name: str) -> Shape:
     """The elements of one or the other; where they stand when neither is given."""
     if left is None or right is None:
         return Unknown()
@@ -119,6 +117,6 @@ def where(condition: Any, left: Any, right: Any, name: str) -> Shape:
 
 
 @operation("tf.add_n(inputs)")
-def add_all(inputs: Any) -> Shape:
+def add_all(inputs: object) -> Shape:
     """Tensors of one shape."""
     return shape_of(inputs[0]) if isinstance(inputs, (list, tuple)) and inputs else Unknown()

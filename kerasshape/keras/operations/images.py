@@ -17,7 +17,7 @@ Size = Callable[[int, int], int]
     "tf.image.resize_nearest_neighbor(images, size)",
     "keras.ops.image.resize(images, size, interpolation=None, antialias=False)",
 )
-def resize(images: Any, size: Any) -> Shape:
+def resize(images: object, size: object) -> Shape:
     """Images of another height and width, which may be computed."""
     shape = known_shape(images)
     sides = (Unknown(), Unknown()) if isinstance(size, (Unknown, Operand)) else dims_of(size)
@@ -27,7 +27,7 @@ def resize(images: Any, size: Any) -> Shape:
 
 
 @operation("tf.image.resize(images, size, method=None, preserve_aspect_ratio=False, antialias=False)")
-def resize_within(images: Any, size: Any, method: Any, preserve_aspect_ratio: Any) -> Given:
+def resize_within(images: object, size: object, method: object, preserve_aspect_ratio: object) -> Given:
     """Images of another height and width, or within these; averages are no whole numbers."""
     sides = size if preserve_aspect_ratio is False else Unknown()
     return Given(resize(images, sides), "float32" if method in (None, "bilinear") else None)
@@ -41,23 +41,23 @@ def resize_within(images: Any, size: Any, method: Any, preserve_aspect_ratio: An
     "tf.image.crop_to_bounding_box(image, offset_height, offset_width, target_height, target_width)",
     "tf.image.pad_to_bounding_box(image, offset_height, offset_width, target_height, target_width)",
 )
-def fitted(image: Any, target_height: Any, target_width: Any) -> Shape:
+def fitted(image: object, target_height: object, target_width: object) -> Shape:
     """The image in another height and width."""
     return resize(image, [_side(target_height), _side(target_width)])
 
 
-def _side(number: Any) -> Dim:
+def _side(number: object) -> Dim:
     return number if isinstance(number, int) else Unknown()
 
 
 @operation("tf.image.random_crop(value, size, ...)", "tf.random_crop(value, size, ...)")
-def cropped_to(size: Any) -> Shape:
+def cropped_to(size: object) -> Shape:
     """A part of the size asked for."""
     return dims_of(size)
 
 
 @operation("tf.image.rot90(image, k=1)")
-def turned(image: Any, k: Any) -> Shape:
+def turned(image: object, k: object) -> Shape:
     """Height and width change places at each quarter turn."""
     *batch, height, width, channels = known_shape(image)
     if not isinstance(k, int):
@@ -66,7 +66,7 @@ def turned(image: Any, k: Any) -> Shape:
 
 
 @operation("keras.backend.resize_images(x, height_factor, width_factor, data_format=None, interpolation=None)")
-def resize_images(x: Any, height_factor: Any, width_factor: Any, data_format: Any) -> Shape:
+def resize_images(x: object, height_factor: object, width_factor: object, data_format: object) -> Shape:
     """Images larger by whole factors."""
     shape = known_shape(x)
     if len(shape) != 4 or not isinstance(height_factor, int) or not isinstance(width_factor, int):
@@ -84,36 +84,36 @@ def resize_images(x: Any, height_factor: Any, width_factor: Any, data_format: An
     "tf.io.decode_png(contents, channels=0, ...)",
     "tf.io.decode_bmp(contents, channels=0, ...)",
 )
-def decode(channels: Any) -> Given:
+def decode(channels: object) -> Given:
     """Height, width and as many channels as asked for; a 0 asks for those of the file."""
-    known = isinstance(channels, int) and channels > 0
-    return Given((Unknown(), Unknown(), channels if known else Unknown()), "uint8")
+    depth = channels if isinstance(channels, int) and channels > 0 else Unknown()
+    return Given((Unknown(), Unknown(), depth), "uint8")
 
 
 @operation(
     "tf.image.decode_image(contents, channels=0, dtype=None, name=None, expand_animations=True)",
     "tf.io.decode_image(contents, channels=0, dtype=None, name=None, expand_animations=True)",
 )
-def decode_any(channels: Any, expand_animations: Any) -> Given:
+def decode_any(channels: object, expand_animations: object) -> Given:
     """As `decode`; an animation would have one more axis, unless these are not expanded."""
     return decode(channels) if expand_animations is False else Given(Unknown())
 
 
 @operation("tf.image.central_crop(image, central_fraction)")
-def cropped(image: Any) -> Shape:
+def cropped(image: object) -> Shape:
     """The middle of the image, of which the sides are not reckoned."""
     shape = known_shape(image)
     return (*shape[:-3], Unknown(), Unknown(), shape[-1])
 
 
 @operation("tf.image.grayscale_to_rgb(images)")
-def to_color(images: Any) -> Shape:
+def to_color(images: object) -> Shape:
     """Three channels."""
     return (*known_shape(images)[:-1], 3)
 
 
 @operation("tf.image.rgb_to_grayscale(images)")
-def to_gray(images: Any) -> Shape:
+def to_gray(images: object) -> Shape:
     """One channel."""
     return (*known_shape(images)[:-1], 1)
 
@@ -124,12 +124,12 @@ def to_gray(images: Any) -> Shape:
     "random_saturation", "adjust_gamma", "adjust_jpeg_quality", "random_jpeg_quality",
     "per_image_standardization", "convert_image_dtype", "rgb_to_hsv", "hsv_to_rgb",
 )))  # fmt: skip
-def preserve(image: Any) -> Shape:
+def preserve(image: object) -> Shape:
     """The image's shape."""
     return known_shape(image)
 
 
-def _slid(shape: Sequence[Dim], kernel: Sequence[Dim], strides: Sequence[Dim], padding: Any) -> list[Dim]:
+def _slid(shape: Sequence[Dim], kernel: Sequence[Dim], strides: Sequence[Dim], padding: object) -> list[Dim]:
     if not isinstance(padding, str) or padding.lower() not in ("same", "valid"):
         raise Unresolved
     sides = [window(side, size, step, padding.lower()) for side, size, step in zip(shape, kernel, strides)]
@@ -138,7 +138,7 @@ def _slid(shape: Sequence[Dim], kernel: Sequence[Dim], strides: Sequence[Dim], p
     return sides
 
 
-def _inner(value: Any, rank: int) -> tuple[Any, ...]:
+def _inner(value: object, rank: int) -> tuple[Any, ...]:
     """One number for each spatial axis, of one number, of as many, or of one for every axis of the input."""
     numbers = dims_of(value)
     if len(numbers) == 1:
@@ -154,7 +154,9 @@ def _inner(value: Any, rank: int) -> tuple[Any, ...]:
     "tf.nn.conv2d(input: x, filters, strides, padding, data_format='NHWC', dilations=None)",
     "tf.nn.conv1d(input: x, filters, stride: strides, padding, data_format='NWC', dilations=None)",
 )
-def convolve(x: Any, filters: Any, strides: Any, padding: Any, data_format: Any, dilations: Any) -> Shape:
+def convolve(
+    x: object, filters: object, strides: object, padding: object, data_format: object, dilations: object
+) -> Shape:
     """Windows as the filters are large; as many channels as there are filters."""
     shape, kernel = known_shape(x), known_shape(filters)
     if dilations is not None or data_format not in ("NHWC", "NWC", None) or len(shape) != len(kernel):
@@ -174,7 +176,7 @@ def convolve(x: Any, filters: Any, strides: Any, padding: Any, data_format: Any,
     "keras.ops.max_pool(inputs: x, pool_size: ksize, strides=None, padding='valid', data_format=None)",
     "keras.ops.average_pool(inputs: x, pool_size: ksize, strides=None, padding='valid', data_format=None)",
 )
-def pool(x: Any, ksize: Any, strides: Any, padding: Any, data_format: Any) -> Shape:
+def pool(x: object, ksize: object, strides: object, padding: object, data_format: object) -> Shape:
     """Windows of the size given."""
     shape = known_shape(x)
     rank = len(shape) - 2
@@ -189,7 +191,7 @@ def pool(x: Any, ksize: Any, strides: Any, padding: Any, data_format: Any) -> Sh
     "tf.image.extract_patches(images, sizes, strides, rates, padding, name=None)",
     "tf.extract_image_patches(images, ksizes: sizes, strides, rates, padding, name=None)",
 )
-def patches(images: Any, sizes: Any, strides: Any, rates: Any, padding: Any) -> Shape:
+def patches(images: object, sizes: object, strides: object, rates: object, padding: object) -> Shape:
     """A row of numbers for each window."""
     shape = known_shape(images)
     if len(shape) != 4 or dims_of(rates) != (1, 1, 1, 1):
@@ -202,7 +204,9 @@ def patches(images: Any, sizes: Any, strides: Any, rates: Any, padding: Any) -> 
 @operation(
     "keras.ops.image.extract_patches(images, size, strides=None, dilation_rate=1, padding='valid', data_format=None)"
 )
-def patches_in_keras(images: Any, size: Any, strides: Any, dilation_rate: Any, padding: Any, data_format: Any) -> Shape:
+def patches_in_keras(
+    images: object, size: object, strides: object, dilation_rate: object, padding: object, data_format: object
+) -> Shape:
     """As `patches`, in Keras's words."""
     shape = known_shape(images)
     if len(shape) != 4 or dilation_rate != 1 or data_format not in ("channels_last", None):
@@ -213,18 +217,18 @@ def patches_in_keras(images: Any, size: Any, strides: Any, dilation_rate: Any, p
 
 
 @operation("tf.nn.space_to_depth(input: x, block_size, data_format='NHWC')")
-def to_depth(x: Any, block_size: Any, data_format: Any) -> Shape:
+def to_depth(x: object, block_size: object, data_format: object) -> Shape:
     """Blocks of pixels become channels."""
     return _regrouped(x, block_size, data_format, lambda side, block: side // block, lambda depth, area: depth * area)
 
 
 @operation("tf.nn.depth_to_space(input: x, block_size, data_format='NHWC')")
-def to_space(x: Any, block_size: Any, data_format: Any) -> Shape:
+def to_space(x: object, block_size: object, data_format: object) -> Shape:
     """Channels become blocks of pixels."""
     return _regrouped(x, block_size, data_format, lambda side, block: side * block, lambda depth, area: depth // area)
 
 
-def _regrouped(x: Any, block: Any, data_format: Any, resize: Size, regroup: Size) -> Shape:
+def _regrouped(x: object, block: object, data_format: object, resize: Size, regroup: Size) -> Shape:
     shape = known_shape(x)
     if len(shape) != 4 or data_format != "NHWC" or not isinstance(block, int) or block < 1:
         raise Unresolved
@@ -234,7 +238,7 @@ def _regrouped(x: Any, block: Any, data_format: Any, resize: Size, regroup: Size
 
 
 @operation("keras.backend.spatial_2d_padding(x, padding, data_format=None)")
-def pad_image(x: Any, padding: Any, data_format: Any) -> Shape:
+def pad_image(x: object, padding: object, data_format: object) -> Shape:
     """Images with a border."""
     shape = known_shape(x)
     if len(shape) != 4 or data_format == "channels_first" or isinstance(data_format, Unknown):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import dims_of, known_shape, operation, refuse, require_axis
@@ -12,7 +11,7 @@ from kerasshape.rules.merging import MergeShapeMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, differ, minus, total
 
 
-def _several(xs: Any, name: str) -> list[tuple[Dim, ...]]:
+def _several(xs: object, name: str) -> list[tuple[Dim, ...]]:
     """The shapes of the tensors to be joined, all of one rank."""
     if not isinstance(xs, (list, tuple)) or not xs:
         raise Unresolved
@@ -46,7 +45,7 @@ def _is_keras(name: str) -> bool:
     "tf.concat(values: xs, axis)",
     "keras.backend.concatenate(tensors: xs, axis=-1)",
 )
-def concatenate(xs: Any, axis: Any, name: str) -> Shape:
+def concatenate(xs: object, axis: object, name: str) -> Shape:
     """One tensor behind the other along an axis; all other axes must agree."""
     shapes = _several(xs, name)
     if not shapes[0]:
@@ -60,7 +59,7 @@ def concatenate(xs: Any, axis: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.stack(x: xs, axis=0)", "tf.stack(values: xs, axis=0)", "keras.backend.stack(x: xs, axis=0)")
-def stack(xs: Any, axis: Any, name: str) -> Shape:
+def stack(xs: object, axis: object, name: str) -> Shape:
     """Equal tensors along a new axis."""
     shapes = _several(xs, name)
     _require_equal(name, shapes, None)
@@ -70,7 +69,7 @@ def stack(xs: Any, axis: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.unstack(x, num=None, axis=0)", "tf.unstack(value: x, num=None, axis=0)")
-def unstack(x: Any, num: Any, axis: Any, name: str) -> list[Shape]:
+def unstack(x: object, num: object, axis: object, name: str) -> list[Shape]:
     """One tensor for each element of an axis."""
     shape = known_shape(x)
     place = require_axis(name, axis, shape)
@@ -81,7 +80,7 @@ def unstack(x: Any, num: Any, axis: Any, name: str) -> list[Shape]:
 
 
 @operation("tf.split(value: x, num_or_size_splits, axis=0)")
-def split_sizes(x: Any, num_or_size_splits: Any, axis: Any, name: str) -> list[Shape]:
+def split_sizes(x: object, num_or_size_splits: object, axis: object, name: str) -> list[Shape]:
     """Equal parts, or parts of the sizes given."""
     shape = known_shape(x)
     place = require_axis(name, axis, shape)
@@ -96,7 +95,7 @@ def split_sizes(x: Any, num_or_size_splits: Any, axis: Any, name: str) -> list[S
 
 
 @operation("keras.ops.split(x, indices_or_sections, axis=0)")
-def split_indices(x: Any, indices_or_sections: Any, axis: Any, name: str) -> list[Shape]:
+def split_indices(x: object, indices_or_sections: object, axis: object, name: str) -> list[Shape]:
     """Equal parts, or parts between the places given."""
     shape = known_shape(x)
     place = require_axis(name, axis, shape)

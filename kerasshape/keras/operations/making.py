@@ -8,7 +8,7 @@ from kerasshape.keras.operations.registry import Given, Operand, dims_of, known_
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
 
-def _dtype(value: Any) -> str | None:
+def _dtype(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
@@ -27,7 +27,7 @@ def _dtype(value: Any) -> str | None:
     "keras.backend.random_normal_variable(shape, ...)",
     "keras.backend.random_uniform_variable(shape, ...)",
 )
-def filled(shape: Any) -> Given:
+def filled(shape: object) -> Given:
     """A tensor of the shape asked for."""
     return Given(asked_for(dims_of(shape)))
 
@@ -42,7 +42,7 @@ def asked_for(dims: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 @operation("keras.backend.constant(value, dtype=None, shape=None)")
-def constant(value: Any, dtype: Any, shape: Any) -> Given:
+def constant(value: object, dtype: object, shape: object) -> Given:
     """The numbers of nested lists."""
     found = shape_of(value) if shape is None else dims_of(shape)
     return Given(found, _dtype(dtype) or (value.dtype if isinstance(value, Operand) else None))
@@ -51,19 +51,19 @@ def constant(value: Any, dtype: Any, shape: Any) -> Given:
 @operation(
     "keras.backend.variable(value, dtype=None)",
 )
-def converted(value: Any, dtype: Any) -> Given:
+def converted(value: object, dtype: object) -> Given:
     """The numbers of nested lists, or a tensor as it is."""
     return Given(shape_of(value), _dtype(dtype) or (value.dtype if isinstance(value, Operand) else None))
 
 
 @operation("keras.ops.full_like(x, ...)")
-def like(x: Any) -> Shape:
+def like(x: object) -> Shape:
     """The shape of another tensor."""
     return shape_of(x)
 
 
 @operation("keras.ops.identity(n, dtype=None)")
-def identity(n: Any) -> Shape:
+def identity(n: object) -> Shape:
     """A square matrix."""
     return (n, n) if isinstance(n, int) else Unknown()
 
@@ -73,7 +73,7 @@ def identity(n: Any) -> Shape:
     "keras.ops.eye(N: num_rows, M: num_columns=..., dtype=None)",
     "keras.backend.eye(size: num_rows, num_columns=..., dtype=None)",
 )
-def eye(num_rows: Any, num_columns: Any) -> Shape:
+def eye(num_rows: object, num_columns: object) -> Shape:
     """A matrix."""
     columns = num_rows if num_columns is ... else num_columns
     return (num_rows, columns) if isinstance(num_rows, int) and isinstance(columns, int) else Unknown()
@@ -84,7 +84,7 @@ def eye(num_rows: Any, num_columns: Any) -> Shape:
     "keras.ops.arange(start, stop: limit=..., step: delta=1, dtype=None)",
     "keras.backend.arange(start, stop: limit=..., step: delta=1, dtype=None)",
 )
-def arange(start: Any, limit: Any, delta: Any) -> Shape:
+def arange(start: object, limit: object, delta: object) -> Shape:
     """Numbers from one to before another; a None that is passed is a free dim, as `tf.shape(x)` gives it."""
     bounds: tuple[Any, Any] = (0, start) if limit is ... else (start, limit)
     first, last = bounds
@@ -94,7 +94,7 @@ def arange(start: Any, limit: Any, delta: Any) -> Shape:
 
 
 @operation("tf.linspace(start, stop, num)", "keras.ops.linspace(start, stop, num=50)")
-def linspace(start: Any, stop: Any, num: Any) -> Shape:
+def linspace(start: object, stop: object, num: object) -> Shape:
     """As many numbers as asked for."""
     if not isinstance(num, int) or not all(isinstance(bound, (int, float)) for bound in (start, stop)):
         raise Unresolved
@@ -106,7 +106,7 @@ def linspace(start: Any, stop: Any, num: Any) -> Shape:
     "keras.backend.one_hot(indices: x, num_classes, axis=-1, dtype=None)",
     "tf.one_hot(indices: x, depth: num_classes, on_value=None, off_value=None, axis=-1, dtype=None)",
 )
-def one_hot(x: Any, num_classes: Any, axis: Any) -> Given:
+def one_hot(x: object, num_classes: object, axis: object) -> Given:
     """One more axis, as long as the classes are many."""
     shape = known_shape(x)
     place = -1 if axis is None else axis

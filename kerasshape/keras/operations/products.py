@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kerasshape.faults import Refused
 from kerasshape.keras.operations.registry import dims_of, known_shape, operation, require_axis
+from kerasshape.keras.vocabulary import items_of
 from kerasshape.rules.merging import EquationMismatch, OperandsDoNotBroadcast
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ
 
@@ -14,7 +14,7 @@ Dims = tuple[Dim, ...]
 
 
 @operation("keras.ops.matmul(x1: left, x2: right)")
-def matmul(left: Any, right: Any, name: str) -> Shape:
+def matmul(left: object, right: object, name: str) -> Shape:
     """A product of matrices, a batch of them, or of vectors."""
     first, second = known_shape(left), known_shape(right)
     if not first or not second:
@@ -30,7 +30,7 @@ def matmul(left: Any, right: Any, name: str) -> Shape:
     "tf.matmul(a: left, b: right, transpose_a=False, transpose_b=False)",
     "tf.linalg.matmul(a: left, b: right, transpose_a=False, transpose_b=False)",
 )
-def tensorflow_matmul(left: Any, right: Any, transpose_a: Any, transpose_b: Any, name: str) -> Shape:
+def tensorflow_matmul(left: object, right: object, transpose_a: object, transpose_b: object, name: str) -> Shape:
     """A product of matrices or batches of them, each perhaps transposed."""
     first, second = known_shape(left), known_shape(right)
     if len(first) < 2 or len(second) < 2 or not isinstance(transpose_a, bool) or not isinstance(transpose_b, bool):
@@ -50,7 +50,7 @@ def _matrices(name: str, left: Dims, right: Dims, shown: Sequence[Dims]) -> Dims
 
 
 @operation("keras.ops.dot(x1: left, x2: right)", "keras.backend.dot(x: left, y: right)")
-def dot(left: Any, right: Any, name: str) -> Shape:
+def dot(left: object, right: object, name: str) -> Shape:
     """The last axis of one with the last but one of the other."""
     first, second = known_shape(left), known_shape(right)
     if not first or not second:
@@ -65,7 +65,7 @@ def dot(left: Any, right: Any, name: str) -> Shape:
 
 
 @operation("keras.backend.batch_dot(x: left, y: right, axes=None)")
-def batch_dot(left: Any, right: Any, axes: Any, name: str) -> Shape:
+def batch_dot(left: object, right: object, axes: object, name: str) -> Shape:
     """A product for each sample. Source: keras.backend.batch_dot."""
     first, second = known_shape(left), known_shape(right)
     if len(first) < 2 or len(second) < 2:
@@ -86,7 +86,7 @@ def batch_dot(left: Any, right: Any, axes: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.tensordot(x1: left, x2: right, axes=2)", "tf.tensordot(a: left, b: right, axes)")
-def tensordot(left: Any, right: Any, axes: Any, name: str) -> Shape:
+def tensordot(left: object, right: object, axes: object, name: str) -> Shape:
     """The axes that are summed over go, the others follow each other."""
     first, second = known_shape(left), known_shape(right)
     if isinstance(axes, int):
@@ -106,11 +106,11 @@ def tensordot(left: Any, right: Any, axes: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.einsum(subscripts: equation, *operands)", "tf.einsum(equation, *inputs: operands)")
-def einsum(equation: Any, operands: Any, name: str) -> Shape:
+def einsum(equation: object, operands: object, name: str) -> Shape:
     """The axes that the equation names behind its arrow, in their order; those that it leaves out are summed over."""
     if not isinstance(equation, str):
         raise Unresolved
-    shapes = [known_shape(operand) for operand in operands]
+    shapes = [known_shape(operand) for operand in items_of(operands)]
     left, arrow, right = equation.replace(" ", "").partition("->")
     terms = left.split(",")
     if "." in equation or len(terms) != len(shapes):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.keras.operations.registry import Given, dims_of, known_shape, operation, require_axis
 from kerasshape.shapes import Shape, Unknown, Unresolved
 
@@ -41,7 +39,7 @@ _SIGNATURES = [
 
 
 @operation(*_SIGNATURES)
-def reduce(x: Any, axis: Any, keepdims: Any, name: str) -> Shape:
+def reduce(x: object, axis: object, keepdims: object, name: str) -> Shape:
     """Without the axes given, or without any; with `keepdims` they stay with size 1."""
     shape = known_shape(x)
     if isinstance(keepdims, Unknown):
@@ -57,7 +55,7 @@ def reduce(x: Any, axis: Any, keepdims: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.argmax(x, axis=None, keepdims=False)", "keras.ops.argmin(x, axis=None, keepdims=False)")
-def keras_position(x: Any, axis: Any, keepdims: Any, name: str) -> Given:
+def keras_position(x: object, axis: object, keepdims: object, name: str) -> Given:
     """Where the extreme is along an axis, or among all elements."""
     return Given(reduce(x, axis, keepdims, name), "int32")
 
@@ -70,7 +68,7 @@ def keras_position(x: Any, axis: Any, keepdims: Any, name: str) -> Given:
     "keras.backend.argmax(x, axis=-1)",
     "keras.backend.argmin(x, axis=-1)",
 )
-def position(x: Any, axis: Any, name: str) -> Given:
+def position(x: object, axis: object, name: str) -> Given:
     """Where the extreme is along an axis, the first one when none is given."""
     return Given(reduce(x, 0 if axis is None else axis, False, name), "int64")
 
@@ -80,7 +78,7 @@ def position(x: Any, axis: Any, name: str) -> Given:
     "tf.nn.top_k(input: x, k=1, sorted=True)",
     "keras.ops.top_k(x, k, sorted=True)",
 )
-def top_k(x: Any, k: Any) -> list[Shape]:
+def top_k(x: object, k: object) -> list[Shape]:
     """The largest elements of the last axis, and where they are."""
     shape = known_shape(x)
     if not shape or not isinstance(k, int):

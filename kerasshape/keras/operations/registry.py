@@ -56,7 +56,7 @@ class Parameter:
 
     name: str
     target: str
-    default: Any = REQUIRED
+    default: object = REQUIRED
     star: bool = False
 
 
@@ -146,7 +146,7 @@ def _first_dtype(positional: Sequence[Any], keywords: Mapping[str, Any]) -> str 
     return None
 
 
-def shape_of(value: Any) -> Shape:
+def shape_of(value: object) -> Shape:
     """The shape of whatever is taken for a tensor: an operand, a number, nested lists of these; else unknown."""
     if isinstance(value, Operand):
         return value.shape
@@ -164,7 +164,7 @@ def shape_of(value: Any) -> Shape:
     return Unknown()
 
 
-def known_shape(value: Any) -> tuple[Any, ...]:
+def known_shape(value: object) -> tuple[Any, ...]:
     """The dims of a tensor. Raises Unresolved when not even its rank is known."""
     shape = shape_of(value)
     if isinstance(shape, Unknown):
@@ -172,7 +172,7 @@ def known_shape(value: Any) -> tuple[Any, ...]:
     return shape
 
 
-def dims_of(value: Any) -> tuple[Any, ...]:
+def dims_of(value: object) -> tuple[Any, ...]:
     """A shape that is passed as an argument: a number, or a list of numbers. Raises Unresolved for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,)
@@ -184,7 +184,7 @@ def dims_of(value: Any) -> tuple[Any, ...]:
     raise Unresolved
 
 
-def require_axis(name: str, axis: Any, shape: tuple[Any, ...], rank: int | None = None) -> int:
+def require_axis(name: str, axis: object, shape: tuple[Any, ...], rank: int | None = None) -> int:
     """An axis counted from 0; Unresolved when it is no number. Raises Refused(AxisOutOfRange)."""
     if not isinstance(axis, int):
         raise Unresolved

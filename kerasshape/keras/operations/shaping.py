@@ -15,7 +15,7 @@ from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, axis_of, count, i
     "tf.reshape(tensor: x, shape: newshape)",
     "keras.backend.reshape(x, shape: newshape)",
 )
-def reshape(x: Any, newshape: Any, name: str) -> Shape:
+def reshape(x: object, newshape: object, name: str) -> Shape:
     """The same elements in another shape; -1 takes what is left, and is free when any axis of the input is."""
     shape, target = shape_of(x), dims_of(newshape)
     elements = count(shape)
@@ -30,11 +30,11 @@ def reshape(x: Any, newshape: Any, name: str) -> Shape:
     return tuple(_left(name, shape, target, elements, wanted) if _is_rest(dim) else dim for dim in target)
 
 
-def _is_rest(dim: Any) -> bool:
+def _is_rest(dim: object) -> bool:
     return isinstance(dim, int) and dim == -1
 
 
-def _left(name: str, shape: Shape, target: Any, elements: int | None, wanted: int | None) -> Dim:
+def _left(name: str, shape: Shape, target: tuple[Dim, ...], elements: int | None, wanted: int | None) -> Dim:
     if elements is not None and wanted:
         if elements % wanted:
             raise Refused(ReshapeProductMismatch(name, shape, target, elements, wanted))
@@ -49,7 +49,7 @@ def _left(name: str, shape: Shape, target: Any, elements: int | None, wanted: in
     "keras.backend.permute_dimensions(x, pattern: axes)",
     "keras.backend.transpose(x, axes=None)",
 )
-def transpose(x: Any, axes: Any, name: str) -> Shape:
+def transpose(x: object, axes: object, name: str) -> Shape:
     """The axes in another order, or in the opposite one."""
     shape = known_shape(x)
     if axes is None:
@@ -64,7 +64,7 @@ def transpose(x: Any, axes: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.swapaxes(x, axis1, axis2)")
-def swap_axes(x: Any, axis1: Any, axis2: Any, name: str) -> Shape:
+def swap_axes(x: object, axis1: object, axis2: object, name: str) -> Shape:
     """Two axes in each other's place."""
     shape = list(known_shape(x))
     first, second = (require_axis(name, axis, tuple(shape)) for axis in (axis1, axis2))
@@ -73,7 +73,7 @@ def swap_axes(x: Any, axis1: Any, axis2: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.moveaxis(x, source, destination)")
-def move_axis(x: Any, source: Any, destination: Any, name: str) -> Shape:
+def move_axis(x: object, source: object, destination: object, name: str) -> Shape:
     """Axes moved to other places, the others in their order."""
     shape = known_shape(x)
     sources = [require_axis(name, axis, shape) for axis in dims_of(source)]
@@ -87,7 +87,7 @@ def move_axis(x: Any, source: Any, destination: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.expand_dims(x, axis)", "tf.expand_dims(input: x, axis)", "keras.backend.expand_dims(x, axis=-1)")
-def expand_dims(x: Any, axis: Any, name: str) -> Shape:
+def expand_dims(x: object, axis: object, name: str) -> Shape:
     """A new axis of size 1."""
     shape = list(known_shape(x))
     if not isinstance(axis, (list, tuple)):
@@ -99,7 +99,7 @@ def expand_dims(x: Any, axis: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.squeeze(x, axis=None)", "tf.squeeze(input: x, axis=None)", "keras.backend.squeeze(x, axis)")
-def squeeze(x: Any, axis: Any, name: str) -> Shape:
+def squeeze(x: object, axis: object, name: str) -> Shape:
     """Without the axes of size 1, or without the axis given, which must be one."""
     shape = known_shape(x)
     if axis is None:
@@ -114,19 +114,19 @@ def squeeze(x: Any, axis: Any, name: str) -> Shape:
 
 
 @operation("keras.ops.ravel(x)", "keras.backend.flatten(x)")
-def ravel(x: Any) -> Shape:
+def ravel(x: object) -> Shape:
     """All elements in one row."""
     return (product(known_shape(x)),)
 
 
 @operation("keras.backend.batch_flatten(x)")
-def batch_flatten(x: Any) -> Shape:
+def batch_flatten(x: object) -> Shape:
     """All axes but the first as one, of a size that Keras does not always see."""
     return (Unknown(), Unknown()) if known_shape(x) else Unknown()
 
 
 @operation("tf.tile(input: x, multiples: repeats)", "keras.ops.tile(x, repeats)", "keras.backend.tile(x, n: repeats)")
-def tile(x: Any, repeats: Any) -> Shape:
+def tile(x: object, repeats: object) -> Shape:
     """Each axis as often as it is told; missing axes or numbers count as 1 from the left."""
     shape, times_each = known_shape(x), dims_of(repeats)
     rank = max(len(shape), len(times_each))
@@ -140,7 +140,7 @@ def tile(x: Any, repeats: Any) -> Shape:
     "tf.repeat(input: x, repeats, axis=None)",
     "keras.backend.repeat_elements(x, rep: repeats, axis)",
 )
-def repeat(x: Any, repeats: Any, axis: Any, name: str) -> Shape:
+def repeat(x: object, repeats: object, axis: object, name: str) -> Shape:
     """Each element of an axis as often as it is told, all elements in one row without an axis."""
     shape = known_shape(x)
     if not isinstance(repeats, int):
@@ -156,21 +156,21 @@ def _with(shape: tuple[Dim, ...], axis: int, dim: Dim) -> tuple[Dim, ...]:
 
 
 @operation("keras.backend.repeat(x, n)")
-def repeat_vector(x: Any, n: Any) -> Shape:
+def repeat_vector(x: object, n: object) -> Shape:
     """(batch, features) as a sequence of n equal steps."""
     shape = known_shape(x)
     return (shape[0], n if isinstance(n, int) else Unknown(), shape[1]) if len(shape) == 2 else Unknown()
 
 
 @operation("keras.ops.pad(x, pad_width, ...)", "tf.pad(tensor: x, paddings: pad_width, ...)")
-def pad(x: Any, pad_width: Any) -> Shape:
+def pad(x: object, pad_width: object) -> Shape:
     """Each axis longer by what is put before and behind it."""
     shape = known_shape(x)
     amounts = _amounts(pad_width, len(shape))
     return tuple(plus(plus(dim, before), after) for dim, (before, after) in zip(shape, amounts))
 
 
-def _amounts(width: Any, rank: int) -> list[tuple[Any, Any]]:
+def _amounts(width: object, rank: int) -> list[tuple[Any, Any]]:
     if isinstance(width, int):
         return [(width, width)] * rank
     if not isinstance(width, (list, tuple)):
@@ -184,7 +184,7 @@ def _amounts(width: Any, rank: int) -> list[tuple[Any, Any]]:
 
 
 @operation("keras.backend.temporal_padding(x, padding)")
-def temporal_padding(x: Any, padding: Any) -> Shape:
+def temporal_padding(x: object, padding: object) -> Shape:
     """The middle axis of three longer."""
     shape, amounts = known_shape(x), dims_of(padding)
     if len(shape) != 3 or len(amounts) != 2:
@@ -193,13 +193,13 @@ def temporal_padding(x: Any, padding: Any) -> Shape:
 
 
 @operation("keras.ops.broadcast_to(x, shape)", "tf.broadcast_to(input: x, shape)")
-def broadcast_to(shape: Any) -> Shape:
+def broadcast_to(shape: object) -> Shape:
     """The shape asked for."""
     return dims_of(shape)
 
 
 @operation("keras.ops.slice(inputs: x, start_indices, shape: size)", "tf.slice(input_: x, begin: start_indices, size)")
-def cut(x: Any, start_indices: Any, size: Any) -> Shape:
+def cut(x: object, start_indices: object, size: object) -> Shape:
     """A piece of the size asked for; -1 in TensorFlow takes all that follows."""
     shape, starts, sizes = known_shape(x), dims_of(start_indices), dims_of(size)
     if not len(shape) == len(starts) == len(sizes):
@@ -223,7 +223,7 @@ def _same_freedom(dim: Dim) -> Dim:
     "keras.backend.gather(reference: x, indices, axis=0)",
     "tf.nn.embedding_lookup(params: x, ids: indices, axis=0)",
 )
-def gather(x: Any, indices: Any, axis: Any, name: str) -> Shape:
+def gather(x: object, indices: object, axis: object, name: str) -> Shape:
     """The axes of the indices in the place of the axis that they count."""
     picked = known_shape(indices)
     if axis is None:
