@@ -17,7 +17,6 @@ from kerasshape.shapes import (
     differ,
     plus,
     product,
-    same,
     total,
 )
 
@@ -366,10 +365,3 @@ def splits(shape: Shape, sections: Any, axis: Any = 0) -> list[Shape] | None:
     else:
         return None
     return [(*shape[:place], part, *shape[place + 1 :]) for part in parts]
-
-
-def certainly_same(left: Shape, right: Shape) -> bool:
-    """Whether two shapes have the same rank and no dim that is not certainly equal."""
-    if isinstance(left, Unknown) or isinstance(right, Unknown):
-        return False
-    return len(left) == len(right) and all(map(same, left, right))

@@ -46,9 +46,6 @@ assert _registered
 STRANGE_ARGUMENTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 """What a shape function may raise for an argument of a kind that nobody thought of; the layer is unknown then."""
 
-INPUT = "input"
-"""The slot of the tensor that an InputLayer stands for."""
-
 MOST_TRACE = 3
 """How many steps before a finding its frame shows."""
 

@@ -15,7 +15,7 @@ from kerasshape.evaluate.scopes import definitions, imports
 from kerasshape.evaluate.scopes.scope import unbind
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Exit, Infeasible
-from kerasshape.evaluate.state.values import DictValue, External, ListValue, Value
+from kerasshape.evaluate.state.values import DictValue, External, ListValue
 from kerasshape.shapes import Unknown, Unresolved
 
 
@@ -33,11 +33,6 @@ def execute(ctx: Context, statements: Sequence[cst.CSTNode]) -> Exit | None:
         if ended is not None:
             return ended
     return None
-
-
-def body_of(block: cst.BaseSuite) -> Sequence[cst.CSTNode]:
-    """The statements of a block, on separate lines or behind the colon."""
-    return block.body
 
 
 def _line(ctx: Context, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> Exit | None:
@@ -207,7 +202,7 @@ def _with(ctx: Context, node: cst.With) -> Exit | None:
         value = ctx.evaluate(item.item)
         fails = fails or _expects_failure(item.item)
         if item.asname is not None:
-            assign_target(ctx, item.asname.name, _entered(ctx, value))
+            assign_target(ctx, item.asname.name, value if isinstance(value, Unknown) else Unknown())
     if not fails:
         return _block(ctx, node.body)
 
@@ -216,11 +211,6 @@ def _with(ctx: Context, node: cst.With) -> Exit | None:
             return _block(ctx, node.body)
 
     return ctx.branch([guarded, lambda: None])
-
-
-def _entered(ctx: Context, value: Value) -> Value:
-    del ctx
-    return Unknown() if isinstance(value, External) else value if isinstance(value, Unknown) else Unknown()
 
 
 def _expects_failure(node: cst.BaseExpression) -> bool:

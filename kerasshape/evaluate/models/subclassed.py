@@ -44,8 +44,6 @@ from kerasshape.rules.versions import RemovedName
 from kerasshape.shapes import Shape, Unknown
 
 _BASE_MODELS = frozenset({"keras.Model", "keras.Sequential"})
-_MOST_NESTING = 16
-"""A list may hold itself."""
 _MAY_BE_GRAPH = Note("may be a graph", False, unsure=True)
 """Whether `super().__init__` was given what is not known, which may be inputs and outputs."""
 _OWN_WEIGHTS: Note[tuple[Weight, ...] | None] = Note("own weights", (), unsure=None)
