@@ -146,8 +146,8 @@ def same(left: Dim, right: Dim) -> bool:
     return isinstance(left, int) and isinstance(right, int) and left == right
 
 
-def at_once(shape: Shape) -> Shape:
-    """The shape of a tensor that is there at once: a dim that was free has become some number."""
+def eager_shape(shape: Shape) -> Shape:
+    """The shape of an eager tensor: a dim that was free is some number, which is unknown."""
     return tuple(Unknown() if dim is None else dim for dim in shape) if isinstance(shape, tuple) else shape
 
 

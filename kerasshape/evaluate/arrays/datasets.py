@@ -6,7 +6,7 @@ from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import fresh
 from kerasshape.evaluate.state.values import Array, DatasetValue, Origin, Tensor, Value
-from kerasshape.shapes import Unresolved, at_once
+from kerasshape.shapes import Unresolved, eager_shape
 
 
 @kinds.any_item.of(DatasetValue)
@@ -27,7 +27,7 @@ def _as_batch(value: Value) -> Value:
 
     def change(leaf: Value) -> Value:
         if isinstance(leaf, Array):
-            return Tensor(at_once(leaf.shape), leaf.dtype, None, leaf.origin, eager=True)
+            return Tensor(eager_shape(leaf.shape), leaf.dtype, None, leaf.origin, eager=True)
         return leaf
 
     return trees.map_leaves(change, value)

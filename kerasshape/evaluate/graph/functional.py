@@ -278,9 +278,9 @@ def with_step(output: Value, step: Step, origin: Origin) -> Value:
     return _mapped(output, lambda tensor: Tensor(tensor.shape, tensor.dtype, step, origin))
 
 
-def at_once(output: Value) -> Value:
-    """The output of a model that is called on arrays: no dim of it is free."""
-    return _mapped(output, lambda tensor: replace(tensor, shape=shapes.at_once(tensor.shape)))
+def made_eager(output: Value) -> Value:
+    """The output of a model that is called on arrays: eager tensors have no free dim."""
+    return _mapped(output, lambda tensor: replace(tensor, shape=shapes.eager_shape(tensor.shape)))
 
 
 def _mapped(value: Value, change: Callable[[Tensor], Value]) -> Value:
@@ -305,7 +305,7 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         return run_again(ctx, state, known) if _gets_known(ctx, state) else state.outputs
     for before, given in zip(expected, fitted):
         now = given
-        if model.major == 3 and input_fit.is_at_once(ctx, given):
+        if model.major == 3 and input_fit.runs_eagerly(ctx, given):
             if input_fit.is_of_another_rank(model, before, given):
                 return _refuse(ctx, model, state, before, given, origin)
             known[id(before)] = input_fit.in_rank_of(before, given)
@@ -320,7 +320,7 @@ def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, or
         now = known[id(before)] if model.kind == "sequential" else given
         # Keras 2 brings a tensor into the rank of the input, too, in a way of its own
         like = model.major == 3 or input_fit.have_same_rank(before, now)
-        if like and input_fit.is_at_once(ctx, now) and not input_fit.have_same_sides(before, now):
+        if like and input_fit.runs_eagerly(ctx, now) and not input_fit.have_same_sides(before, now):
             # what the model takes, for instance an axis of 1, its layers may refuse
             return _refitted(ctx, model, state, known, before, now, origin)
     return run_again(ctx, state, known)
@@ -384,13 +384,13 @@ def _gets_known(ctx: Context, state: ModelState) -> bool:
 def _is_held_against_input(ctx: Context, model: ModelValue, before: Tensor, now: Tensor | Array) -> bool:
     """Whether a model judges a tensor by its Input, and does not leave that to the layers inside.
 
-    A model that is called on arrays or in the `call` of a layer runs at once. Only there does Keras 2 look at the
+    A model that is called on arrays or in the `call` of a layer runs eagerly. Only there does Keras 2 look at the
     inputs, unless it derived them from a call; and there Keras 3 does not look at those of a Sequential.
     """
-    at_once = input_fit.is_at_once(ctx, now)
+    eager = input_fit.runs_eagerly(ctx, now)
     if model.major == 2:
-        return at_once and (model.kind != "sequential" or before.name is not None)
-    return model.kind != "sequential" or not at_once or not input_fit.have_same_rank(before, now)
+        return eager and (model.kind != "sequential" or before.name is not None)
+    return model.kind != "sequential" or not eager or not input_fit.have_same_rank(before, now)
 
 
 def _free_batch(shape: Shape) -> Shape:

@@ -9,8 +9,8 @@ from kerasshape.evaluate.state.values import Array, ModelValue, Tensor
 from kerasshape.shapes import Dim, Shape, Unknown, differ
 
 
-def is_at_once(ctx: Context, now: Tensor | Array) -> bool:
-    """Whether a model that is called on it runs at once, as it does in the `call` of a layer too."""
+def runs_eagerly(ctx: Context, now: Tensor | Array) -> bool:
+    """Whether a model that is called on the tensor runs eagerly, as it also does in the `call` of a layer."""
     return isinstance(now, Array) or now.eager or ctx.ambient.traced
 
 

@@ -38,7 +38,7 @@ from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
-from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, at_once, common, same_shape, show
+from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, common, eager_shape, same_shape, show
 from kerasshape.target import other
 
 assert _registered
@@ -230,10 +230,10 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywor
     dtype = result.dtype or "float32"
     # data of a batch that is free are those of a training step, which Keras traces
     shapes = [leaf.shape for leaf in leaves if isinstance(leaf, (Array, Tensor))]
-    is_there = eager and not any(dim is None for shape in shapes for dim in _dims(shape))
+    runs_eagerly = eager and not any(dim is None for shape in shapes for dim in _dims(shape))
 
     def make(shape: Shape) -> Tensor:
-        return Tensor(at_once(shape) if is_there else shape, dtype, step, origin, eager=eager)
+        return Tensor(eager_shape(shape) if runs_eagerly else shape, dtype, step, origin, eager=eager)
 
     outputs = from_structure(result.outputs, make)
     if first_call and not eager and not ctx.ambient.traced and layer not in ctx.first_outputs.slots:

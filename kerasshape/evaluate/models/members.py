@@ -71,7 +71,7 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
         output = functional.replay(ctx, model, state, inputs, origin)
         _relax(ctx, model, state, inputs)
     if all(isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in layers.flat(inputs)):
-        output = functional.at_once(output)
+        output = functional.made_eager(output)
     is_refused = len(ctx.log.findings) > faults
     layers.record(ctx, origin, name, inputs, None if is_refused else output, count_weights(ctx, model))
     step = functional.step_of_model(ctx, model, state, inputs, origin)

@@ -34,7 +34,7 @@ def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments
     if bound is None or not bound.keys() <= _WITHOUT_EFFECT:
         return Unknown()
     target, output = bound.get("y_true"), bound.get("y_pred")
-    if not _is_there(target) or not _is_there(output):
+    if not _is_eager(target) or not _is_eager(output):
         return Unknown()
     given, produced = feeding.shape_of(target), feeding.shape_of(output)
     if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
@@ -56,12 +56,12 @@ def _named(callee: ObjectValue | External, name: str, major: int, arguments: Arg
     return signatures.named_arguments(f"losses.{name}", major, arguments.positional, arguments.keywords)
 
 
-def _is_there(value: Value) -> bool:
-    """Whether a value is an array, or a tensor made of such, and no symbol of one: not all losses take those."""
+def _is_eager(value: Value) -> bool:
+    """Whether a value is an array or a tensor made of arrays: not all losses take symbolic ones."""
     for _ in range(MOST_DEPTH):
         if isinstance(value, Array) or (isinstance(value, Tensor) and value.eager):
             return isinstance(value, Tensor) or value.kind == "array"
-        # of several inputs none can be symbolic when the first one is there
+        # of several inputs none is symbolic when the first one is eager
         inputs = layers.flat(value.step.inputs) if isinstance(value, Tensor) and value.step is not None else []
         value = inputs[0] if inputs else None
     return False
