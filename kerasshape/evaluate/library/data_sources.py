@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.library.instances import makes_object
+from kerasshape.evaluate.library.instances import makes_object, options
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import external, method
+from kerasshape.evaluate.state.external import Call, external, method
 from kerasshape.evaluate.state.values import (
-    Arguments,
     Array,
     Labels,
     ListValue,
@@ -25,7 +24,8 @@ def _labels(classes: int) -> Labels | None:
 
 def _keras_dataset(found: datasets.KerasDataset) -> None:
     @external(f"keras.datasets.{found.name}.load_data")
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    def handler(ctx: Context, call: Call) -> Value:
+        arguments, origin = call.arguments, call.origin
         sizes_known = arguments.complete and not arguments.keywords.keys() & set(found.split_by)
         sizes_known = sizes_known and len(arguments.positional) < 2
         shape = found.x.shape
@@ -46,9 +46,9 @@ for _dataset in datasets.KERAS.values():
 
 
 @external("keras.utils.pad_sequences", "keras.preprocessing.sequence.pad_sequences")
-def pad_sequences(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def pad_sequences(sequences: Value, maxlen: Value, origin: Origin) -> Value:
     """Sequences brought to one length."""
-    value, length = arguments.get(0, "sequences"), arguments.get(1, "maxlen")
+    value, length = sequences, maxlen
     rows: Dim = Unknown()
     if isinstance(value, Array):
         if not isinstance(value.shape, tuple) or len(value.shape) != 1:
@@ -76,7 +76,7 @@ def is_list_of_numbers(value: Value) -> bool:
 
 
 @external("keras.preprocessing.text.one_hot", "keras.preprocessing.text.hashing_trick")
-def words_as_numbers(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def words_as_numbers() -> Value:
     """A number for each word of a text."""
     return ListValue(Many(UnknownNumber()))
 
@@ -91,24 +91,25 @@ makes_object(_TOKENIZER)
 
 
 @method(_TOKENIZER, "texts_to_sequences")
-def texts_to_sequences(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+def texts_to_sequences(origin: Origin) -> Value:
     """A list of numbers for each text, of different lengths."""
     return Array((Unknown(),), "object", origin)
 
 
 @method(_TOKENIZER, "texts_to_matrix", "sequences_to_matrix")
-def texts_to_matrix(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+def texts_to_matrix(own: ObjectValue, origin: Origin) -> Value:
     """A row for each text, with a column for each word that is counted."""
-    words = own.arguments.get(0, "num_words")
+    words = options(own)["num_words"]
     return Array((Unknown(), words if isinstance(words, int) else Unknown()), "float64", origin)
 
 
-for _name in ("fit_on_texts", "fit_on_sequences"):
-    method(_TOKENIZER, _name)(lambda ctx, own, arguments, origin: None)
+@method(_TOKENIZER, "fit_on_texts", "fit_on_sequences")
+def fit_on_texts() -> Value:
+    """Counts words."""
+    return None
 
 
 @external("keras.utils.normalize")
-def normalize(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def normalize(x: Value, origin: Origin) -> Value:
     """Numbers of the same shape."""
-    value = arguments.get(0, "x")
-    return Array(value.shape, "float64", origin) if isinstance(value, Array) and value.kind == "array" else Unknown()
+    return Array(x.shape, "float64", origin) if isinstance(x, Array) and x.kind == "array" else Unknown()

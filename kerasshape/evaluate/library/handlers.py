@@ -15,13 +15,11 @@ from kerasshape.evaluate.state.values import (
     BoundMethod,
     External,
     FunctionValue,
-    ListValue,
     Origin,
     Partial,
     Value,
 )
 from kerasshape.keras import names
-from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.keras.layers.unmodelled import BASES
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.target import other
@@ -71,8 +69,6 @@ def call_external(ctx: Context, callee: External, arguments: Arguments, origin: 
         return NOT_KNOWN
     handler = EXTERNALS.get(path)
     if handler is not None:
-        if not arguments.complete and path.startswith(("builtins.", "math.")) and path != "builtins.dict":
-            return Unknown()
         try:
             return handler.answer(ctx, Call(path, major_of(ctx, callee.path), arguments, origin, callee.path))
         except Unresolved:
@@ -92,18 +88,7 @@ def _calls_back(arguments: Arguments) -> bool:
 
 def _call_layer_name(ctx: Context, name: str, callee: External, arguments: Arguments, origin: Origin) -> Value:
     major = major_of(ctx, callee.path)
-    if name in FUNCTION_FORMS:
-        return _call_function_form(ctx, name, major, arguments, origin)
     known = names.canonical_layer(name, major) or names.canonical_layer(name, other(major))
     if known is None or known in BASES:
         return Unknown()
     return layers.construct(ctx, known, major, arguments, origin)
-
-
-def _call_function_form(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
-    """`add([a, b])`: makes the layer and calls it."""
-    inputs = arguments.get(0, "inputs", ListValue(Unknown()))
-    rest = {key: value for key, value in arguments.keywords.items() if key != "inputs"}
-    made = Arguments(arguments.positional[1:], rest, arguments.complete)
-    layer = layers.construct(ctx, FUNCTION_FORMS[name], major, made, origin)
-    return Unknown() if isinstance(layer, Unknown) else ctx.call(layer, Arguments((inputs,)), origin)

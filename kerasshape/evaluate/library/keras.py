@@ -8,7 +8,7 @@ from kerasshape.evaluate.arrays import conversion, frames
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import external
+from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -26,20 +26,17 @@ from kerasshape.evaluate.training import called_losses
 from kerasshape.faults import Refused
 from kerasshape.keras import binding, losses, metrics, signatures
 from kerasshape.keras.inputs import input_shape_of
+from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.shapes import Shape, Unknown
 
-_INPUT_PARAMETERS = {
-    2: ("shape", "batch_size", "name", "dtype", "sparse", "tensor"),
-    3: ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name", "tensor"),
-}
-
 
 @external("keras.Input")
-def make_input(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+def make_input(ctx: Context, call: Call) -> Value:
     """`Input(shape)`: a tensor whose batch is free unless it is given."""
-    named = dict(zip(_INPUT_PARAMETERS[major], arguments.positional))
-    named.update(arguments.keywords)
+    arguments, origin, major = call.arguments, call.origin, call.major
+    bound = signatures.named_arguments("Input", major, arguments.positional, arguments.keywords)
+    named = dict(arguments.keywords) if bound is None else bound
     plain = {key: layers.plain(ctx, value) for key, value in named.items()}
     try:
         binding.check_identity("Input", major, {"name": plain.get("name")})
@@ -78,63 +75,71 @@ def _declared_shape(ctx: Context, major: int, plain: dict[str, Any], origin: Ori
 
 
 @external("keras.Sequential")
-def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+def make_sequential(ctx: Context, call: Call) -> Value:
     """`Sequential(…)`."""
-    return sequential.make_sequential(ctx, major, arguments, origin)
+    return sequential.make_sequential(ctx, call.major, call.arguments, call.origin)
 
 
 @external("keras.Model", "keras.models.Functional")
-def make_model(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> Value:
+def make_model(ctx: Context, call: Call) -> Value:
     """`Model(inputs, outputs)`."""
-    return functional.make_functional(ctx, major, arguments, origin)
+    return functional.make_functional(ctx, call.major, call.arguments, call.origin)
 
 
-@external("keras.backend.image_data_format", "keras.config.image_data_format")
-def image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(*(f"keras.layers.{name}" for name in FUNCTION_FORMS))
+def call_function_form(ctx: Context, call: Call, inputs: Value) -> Value:
+    """`add([a, b])`: makes the layer and calls it."""
+    arguments = call.arguments
+    rest = {key: value for key, value in arguments.keywords.items() if key != "inputs"}
+    made = Arguments(arguments.positional[1:], rest, arguments.complete)
+    layer = layers.construct(ctx, FUNCTION_FORMS[call.path.rpartition(".")[2]], call.major, made, call.origin)
+    return Unknown() if isinstance(layer, Unknown) else ctx.call(layer, Arguments((inputs,)), call.origin)
+
+
+@external("keras.backend.image_data_format()", "keras.config.image_data_format()")
+def image_data_format(ctx: Context) -> Value:
     """The data format that is set."""
     return ctx.image_data_format
 
 
-@external("keras.backend.set_image_data_format", "keras.config.set_image_data_format")
-def set_image_data_format(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "keras.backend.set_image_data_format(data_format, ...)", "keras.config.set_image_data_format(data_format, ...)"
+)
+def set_image_data_format(ctx: Context, data_format: Value) -> Value:
     """Sets the default of every `data_format` from here on."""
-    ctx.journal.note(ctx.outside, IMAGE_DATA_FORMAT, layers.plain(ctx, arguments.get(0, "data_format")))
+    ctx.journal.note(ctx.outside, IMAGE_DATA_FORMAT, layers.plain(ctx, data_format))
     return None
 
 
 @external("keras.activations.get")
-def get_activation(major: int, arguments: Arguments) -> Value:
+def get_activation(major: int, identifier: Value) -> Value:
     """The function that an activation's name stands for; a function stands for itself."""
-    given = arguments.get(0, "identifier")
-    if given is None:
+    if identifier is None:
         return External("keras.activations.linear")
-    if isinstance(given, str):
-        known = given in signatures.identifiers("activations", major)
-        return External(f"keras.activations.{given}") if known else Unknown()
-    return given if isinstance(given, (FunctionValue, BoundMethod, External, LayerValue, InstanceValue)) else Unknown()
+    if isinstance(identifier, str):
+        known = identifier in signatures.identifiers("activations", major)
+        return External(f"keras.activations.{identifier}") if known else Unknown()
+    is_callable = isinstance(identifier, (FunctionValue, BoundMethod, External, LayerValue, InstanceValue))
+    return identifier if is_callable else Unknown()
 
 
-@external("keras.backend.int_shape", "keras.ops.shape", "tf.shape", "keras.backend.shape")
-def shape_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("keras.backend.int_shape(x)", "keras.ops.shape", "tf.shape(input: x, ...)", "keras.backend.shape(x)")
+def shape_of(x: Value) -> Value:
     """The shape of a tensor as a tuple."""
-    value = arguments.get(0, "x", arguments.get(None, "input"))
-    return value.shape if isinstance(value, (Tensor, Array)) else Unknown()
+    return x.shape if isinstance(x, (Tensor, Array)) else Unknown()
 
 
-@external("keras.backend.ndim", "keras.ops.ndim")
-def rank_of(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("keras.backend.ndim(x)", "keras.ops.ndim")
+def rank_of(x: Value) -> Value:
     """The rank of a tensor."""
-    value = arguments.get(0, "x")
-    if not isinstance(value, (Tensor, Array)) or not isinstance(value.shape, tuple):
-        return Unknown()
-    return len(value.shape)
+    return len(x.shape) if isinstance(x, (Tensor, Array)) and isinstance(x.shape, tuple) else Unknown()
 
 
-@external("keras.utils.to_categorical")
-def to_categorical(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("keras.utils.to_categorical", y="x")
+def to_categorical(x: Value, num_classes: Value, origin: Origin) -> Value:
     """One-hot labels: one more axis, as long as the classes are many."""
-    value, classes = arguments.get(0, "x", arguments.get(None, "y")), arguments.get(1, "num_classes")
-    labels = conversion.as_array(frames.columns_of(value) if isinstance(value, Array) else value)
+    classes = num_classes
+    labels = conversion.as_array(frames.columns_of(x) if isinstance(x, Array) else x)
     if isinstance(labels.shape, Unknown):
         return Array(Unknown(), origin=origin)
     shape = labels.shape
@@ -156,13 +161,9 @@ for _family, _table in (("losses", losses.ALIASES), ("metrics", metrics.ALIASES)
         makes_object(f"keras.{_family}.{_name}")
 
 
-def _is_loss(path: str) -> None:
-    @external(path)
-    def call(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        return called_losses.call_loss(ctx, External(path), arguments, origin)
-
-
-for _name in losses.ALIASES:
-    if not _is_class(_name):
-        _is_loss(f"keras.losses.{_name}")
-        _is_loss(f"keras.metrics.{_name}")
+@external(
+    *(f"keras.{family}.{name}" for name in losses.ALIASES if not _is_class(name) for family in ("losses", "metrics"))
+)
+def call_loss(ctx: Context, call: Call) -> Value:
+    """`mean_squared_error(y_true, y_pred)`."""
+    return called_losses.call_loss(ctx, External(call.path), call.arguments, call.origin)

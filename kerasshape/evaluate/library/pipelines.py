@@ -9,10 +9,10 @@ from kerasshape.evaluate.arrays.conversion import as_array, plain
 from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.containers import item_of
-from kerasshape.evaluate.library.instances import DATASET, makes_object
+from kerasshape.evaluate.library.instances import DATASET, makes_object, options
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.external import external, method
+from kerasshape.evaluate.state.external import Call, external, method
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -25,6 +25,7 @@ from kerasshape.evaluate.state.values import (
     Origin,
     Tensor,
     Value,
+    all_are,
 )
 from kerasshape.rules.training import SampleCountsDiffer
 from kerasshape.shapes import Dim, Shape, Unknown, show, unknown_shape
@@ -50,10 +51,10 @@ def _rows(shape: Shape) -> Shape:
     return Unknown() if isinstance(shape, Unknown) or not shape else shape[1:]
 
 
-@external("tf.data.Dataset.from_tensor_slices")
-def from_tensor_slices(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("tf.data.Dataset.from_tensor_slices(tensors, ...)")
+def from_tensor_slices(ctx: Context, tensors: Value, origin: Origin) -> Value:
     """One element for each row."""
-    value = _lists_as_arrays(arguments.get(0, "tensors"), origin)
+    value = _lists_as_arrays(tensors, origin)
     _compare_rows(ctx, [leaf for leaf in layers.flat(value) if isinstance(leaf, (Array, Tensor))], origin)
     return DatasetValue(_mapped(value, _rows), origin, batched=False)
 
@@ -85,15 +86,20 @@ def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin
             return
 
 
-@external("tf.data.Dataset.from_tensors")
-def from_tensors(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("tf.data.Dataset.from_tensors(tensors, ...)")
+def from_tensors(tensors: Value, origin: Origin) -> Value:
     """One element of all there is."""
-    value = _lists_as_arrays(arguments.get(0, "tensors"), origin)
+    value = _lists_as_arrays(tensors, origin)
     return DatasetValue(_mapped(value, lambda shape: shape), origin, batched=False)
 
 
-@external("tf.data.Dataset.list_files", "tf.data.Dataset.range", "tf.data.TFRecordDataset", "tf.data.TextLineDataset")
-def of_something(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "tf.data.Dataset.list_files(file_pattern, ...)",
+    "tf.data.Dataset.range(...)",
+    "tf.data.TFRecordDataset(filenames, ...)",
+    "tf.data.TextLineDataset(filenames, ...)",
+)
+def of_something(origin: Origin) -> Value:
     """One element for each name, number, record or line."""
     return DatasetValue(Tensor((), None, None, origin, eager=True), origin, batched=False)
 
@@ -107,20 +113,22 @@ _IMAGES: dict[str, Shape] = {
 """The images of some sets, as their pages tell; those of others are of any size."""
 
 
-@external("tensorflow_datasets.load")
-def load(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "tensorflow_datasets.load(name, *, split=None, batch_size=None, as_supervised=False, decoders=None, "
+    "with_info=False, ...)"
+)
+def load(
+    call: Call, name: Value, split: Value, batch_size: Value, as_supervised: Value, decoders: Value, with_info: Value
+) -> Value:
     """A data set, or one for each part; what its elements are is not known."""
-    named = arguments.keywords
-    options = {key: named.get(key, False) for key in ("as_supervised", "with_info", "batch_size")}
-    if not arguments.complete or len(arguments.positional) > 1 or named.get("batch_size") is not None:
+    origin = call.origin
+    if not call.arguments.complete or len(call.arguments.positional) > 1 or batch_size is not None:
         return Unknown()
-    if not all(isinstance(value, bool) for value in options.values()):
+    if not isinstance(as_supervised, bool) or not isinstance(with_info, bool):
         return Unknown()
-    name = arguments.get(0, "name")
-    images = _IMAGES.get(name.partition(":")[0]) if isinstance(name, str) and "decoders" not in named else None
+    images = _IMAGES.get(name.partition(":")[0]) if isinstance(name, str) and decoders is None else None
     pair = (Unknown("image") if images is None else Tensor(images, "uint8", None, origin, eager=True), Unknown("label"))
-    whole = DatasetValue(pair if options["as_supervised"] else Unknown(), origin, batched=False)
-    split = named.get("split")
+    whole = DatasetValue(pair if as_supervised else Unknown(), origin, batched=False)
     parts = split.items if isinstance(split, ListValue) else split
     if isinstance(parts, str):
         found: Value = whole
@@ -128,18 +136,20 @@ def load(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
         found = ListValue([whole] * len(parts))
     else:
         found = DictValue(Many(whole)) if parts is None else Unknown()
-    return (found, Unknown()) if options["with_info"] else found
+    return (found, Unknown()) if with_info else found
 
 
 _SPEC = "tf.TensorSpec"
-makes_object(_SPEC)
+makes_object(f"{_SPEC}(shape, ...)")
 
 
-@external("tf.data.Dataset.from_generator")
-def from_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "tf.data.Dataset.from_generator(generator, output_types=None, output_shapes=None, args=None, "
+    "output_signature=None, ...)"
+)
+def from_generator(output_shapes: Value, output_signature: Value, origin: Origin) -> Value:
     """One element for whatever a generator yields, of the shapes that are told."""
-    shapes = arguments.get(4, "output_signature", arguments.get(2, "output_shapes"))
-    element = _told(shapes, origin)
+    element = _told(output_shapes if output_signature is None else output_signature, origin)
     leaves = layers.flat(element)
     batches = all(isinstance(leaf, Tensor) and _is_open(leaf.shape) for leaf in leaves) if leaves else False
     return DatasetValue(_mapped(element, lambda shape: shape), origin, batched=True if batches else None)
@@ -159,7 +169,7 @@ def _told(shapes: Value, origin: Origin) -> Value:
             dims = _dims(leaf)
             is_shape = dims == () or any(isinstance(dim, int) for dim in dims or ())
         else:
-            dims = _dims(leaf.arguments.get(0, "shape")) if leaf.path == _SPEC else None
+            dims = _dims(options(leaf)["shape"]) if leaf.path == _SPEC else None
             is_shape = dims is not None
         if dims is None or not is_shape:
             return Unknown()
@@ -177,67 +187,74 @@ def _dims(value: Value) -> tuple[Value, ...] | None:
     return dims if all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims) else None
 
 
-@external("tf.data.Dataset.zip")
-def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("tf.data.Dataset.zip(*args, ...)")
+def zipped(args: Value, origin: Origin) -> Value:
     """The elements of several datasets, side by side."""
-    given = arguments.positional[0] if len(arguments.positional) == 1 else arguments.positional
+    several = args if isinstance(args, tuple) else ()
+    given = several[0] if len(several) == 1 else several
     parts = given if isinstance(given, tuple) else ()
-    if not parts or not all(isinstance(part, DatasetValue) for part in parts):
+    if not parts or not all_are(parts, DatasetValue):
         return Unknown()
     kinds = {part.batched for part in parts}
     return DatasetValue(tuple(part.element for part in parts), origin, kinds.pop() if len(kinds) == 1 else None)
 
 
-@method(DATASET, "batch")
-def batch(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+@method(DATASET, "batch(batch_size, drop_remainder=False, ...)")
+def batch(own: DatasetValue, batch_size: Value, drop_remainder: Value) -> Value:
     """One more axis in front; the last batch may be smaller, unless it is dropped then."""
-    size, is_whole = arguments.get(0, "batch_size"), arguments.get(1, "drop_remainder", False) is True
-    rows: Dim = size if isinstance(size, int) and is_whole else Unknown()
+    rows: Dim = batch_size if isinstance(batch_size, int) and drop_remainder is True else Unknown()
     added = _mapped(own.element, lambda shape: Unknown() if isinstance(shape, Unknown) else (rows, *shape))
     return DatasetValue(added, own.origin, True)
 
 
-@method(DATASET, "padded_batch")
-def padded(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+@method(DATASET, "padded_batch(batch_size, padded_shapes=None, ...)")
+def padded(own: DatasetValue, padded_shapes: Value) -> Value:
     """One more axis in front; the others may grow."""
-    is_told = arguments.has(1, "padded_shapes")
 
     def add(shape: Shape) -> Shape:
         if isinstance(shape, Unknown):
             return shape
-        return unknown_shape(len(shape) + 1) if is_told else (Unknown(), *shape)
+        return (Unknown(), *shape) if padded_shapes is None else unknown_shape(len(shape) + 1)
 
     return DatasetValue(_mapped(own.element, add), own.origin, True)
 
 
-@method(DATASET, "enumerate")
-def enumerated(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+@method(DATASET, "enumerate(...)")
+def enumerated(own: DatasetValue, origin: Origin) -> Value:
     """Each element behind its number."""
     return DatasetValue((Tensor((), "int64", None, origin, eager=True), own.element), own.origin, own.batched)
 
 
-@method(DATASET, "unbatch")
-def unbatch(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+@method(DATASET, "unbatch(...)")
+def unbatch(own: DatasetValue) -> Value:
     """The first axis taken away."""
     return DatasetValue(_mapped(own.element, _rows), own.origin, None)
 
 
-@method(
-    DATASET, "shuffle", "repeat", "take", "skip", "prefetch", "cache", "with_options", "filter", "shard", "concatenate"
-)
-def same(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+_SAME_ELEMENTS = (
+    "shuffle", "repeat", "take", "skip", "prefetch", "cache", "with_options", "filter", "shard", "concatenate",
+)  # fmt: skip
+
+
+@method(DATASET, "as_numpy_iterator()", *(f"{name}(...)" for name in _SAME_ELEMENTS))
+def same(own: DatasetValue) -> Value:
     """The elements stay as they are."""
     return own
 
 
-@method(DATASET, "map")
-def mapped(ctx: Context, own: DatasetValue, arguments: Arguments, origin: Origin) -> Value:
+@method(DATASET, "next()")
+def next_element(own: DatasetValue) -> Value:
+    """A batch of a generator of images."""
+    return item_of(own)
+
+
+@method(DATASET, "map(map_func, ...)")
+def mapped(ctx: Context, own: DatasetValue, map_func: Value, origin: Origin) -> Value:
     """A function applied to every element, as far as it can be followed."""
-    function = arguments.get(0, "map_func")
     element = own.element if isinstance(own.element, tuple) else (own.element,)
     inputs = tuple(_as_tensors(part) for part in element)
     with ctx.unrecorded(), ctx.expecting_failure():
-        output = ctx.call(function, Arguments(inputs), origin)
+        output = ctx.call(map_func, Arguments(inputs), origin)
     whole = output.items if isinstance(output, ListValue) and isinstance(output.items, tuple) else output
     return DatasetValue(_mapped(_lists_as_arrays(whole, origin), lambda shape: shape), own.origin, own.batched)
 
@@ -279,78 +296,70 @@ _FLOW_MODES: dict[str, Callable[[Dim], Shape]] = {
 
 
 @external("keras.utils.image_dataset_from_directory", "keras.preprocessing.image_dataset_from_directory")
-def image_dataset_from_directory(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def image_dataset_from_directory(
+    ctx: Context, call: Call, image_size: Value, color_mode: Value, data_format: Value, labels: Value,
+    label_mode: Value, class_names: Value, batch_size: Value, subset: Value,
+) -> Value:  # fmt: skip
     """Batches of images of one size, with labels unless `label_mode` is None."""
-    named = arguments.keywords
-    if ctx.image_data_format != "channels_last" or named.get("data_format") is not None:
+    if ctx.image_data_format != "channels_last" or data_format is not None or not _is_plain(call, batch_size, subset):
         return Unknown()
-    images = _images(named.get("image_size", (256, 256)), named.get("color_mode", "rgb"), origin)
-    return _of_directory(images, arguments, origin)
+    images = _images(image_size, color_mode, call.origin)
+    return _of_directory(images, labels, label_mode, class_names, call.origin)
 
 
 @external("keras.utils.text_dataset_from_directory", "keras.preprocessing.text_dataset_from_directory")
-def text_dataset_from_directory(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def text_dataset_from_directory(
+    call: Call, labels: Value, label_mode: Value, class_names: Value, batch_size: Value, subset: Value
+) -> Value:
     """Batches of texts, with labels unless `label_mode` is None."""
-    return _of_directory(Array((Unknown(),), "string", origin), arguments, origin)
+    if not _is_plain(call, batch_size, subset):
+        return Unknown()
+    return _of_directory(Array((Unknown(),), "string", call.origin), labels, label_mode, class_names, call.origin)
 
 
-def _of_directory(data: Array, arguments: Arguments, origin: Origin) -> Value:
+def _is_plain(call: Call, batch_size: Value, subset: Value) -> bool:
+    """Whether a directory is read as one set of batches."""
+    return call.arguments.complete and batch_size is not None and subset != "both"
+
+
+def _of_directory(data: Array, labels: Value, mode: Value, classes: Value, origin: Origin) -> Value:
     """Batches of what the files of a directory hold, and of the names of its folders."""
-    named = arguments.keywords
-    if not arguments.complete or len(arguments.positional) > 1 or named.get("subset") == "both":
-        return Unknown()
-    if named.get("batch_size", 32) is None:
-        return Unknown()
-    if named.get("labels", "inferred") is None or named.get("label_mode", "int") is None:
+    if labels is None or mode is None:
         return DatasetValue(data, origin, True)
-    labels = _labels(named.get("label_mode", "int"), named.get("class_names"), origin, _DIRECTORY_MODES)
-    return DatasetValue((data, labels), origin, True)
+    return DatasetValue((data, _labels(mode, classes, origin, _DIRECTORY_MODES)), origin, True)
 
 
 _GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 makes_object(_GENERATOR)
 
 
-@method(_GENERATOR, "flow_from_directory")
-def flow_from_directory(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+@method(_GENERATOR, "flow_from_directory", "flow_from_dataframe")
+def flow_from_files(
+    ctx: Context, call: Call, own: ObjectValue, target_size: Value, color_mode: Value, classes: Value, class_mode: Value
+) -> Value:
     """Batches of images of one size, with labels unless `class_mode` says otherwise."""
-    if not arguments.complete or own.arguments.has(None, "data_format") or ctx.image_data_format != "channels_last":
-        return Unknown()
-    size, colours = arguments.get(1, "target_size", (256, 256)), arguments.get(2, "color_mode", "rgb")
-    classes, mode = arguments.get(3, "classes"), arguments.get(4, "class_mode", "categorical")
-    images = _images(size, colours, origin)
-    if mode is None:
-        return DatasetValue(images, origin, True)
-    if mode == "input":
-        return DatasetValue((images, images), origin, True)
-    return DatasetValue((images, _labels(mode, classes, origin, _FLOW_MODES)), origin, True)
-
-
-@method(_GENERATOR, "flow_from_dataframe")
-def flow_from_dataframe(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
-    """Batches of images that a table lists; the labels' shape is known for the usual kinds of classes."""
-    named = arguments.keywords
-    if not arguments.complete or len(arguments.positional) > 5 or own.arguments.has(None, "data_format"):
+    if not call.arguments.complete or options(own)["data_format"] is not None:
         return Unknown()
     if ctx.image_data_format != "channels_last":
         return Unknown()
-    images = _images(named.get("target_size", (256, 256)), named.get("color_mode", "rgb"), origin)
-    mode = named.get("class_mode", "categorical")
-    if mode is None:
-        return DatasetValue(images, origin, True)
-    return DatasetValue((images, _labels(mode, named.get("classes"), origin, _FLOW_MODES)), origin, True)
+    images = _images(target_size, color_mode, call.origin)
+    if class_mode is None:
+        return DatasetValue(images, call.origin, True)
+    if class_mode == "input" and call.path.endswith("directory"):
+        return DatasetValue((images, images), call.origin, True)
+    return DatasetValue((images, _labels(class_mode, classes, call.origin, _FLOW_MODES)), call.origin, True)
 
 
 @external("keras.preprocessing.sequence.TimeseriesGenerator")
-def timeseries_generator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def timeseries_generator(call: Call, data: Value, targets: Value, length: Value, sampling_rate: Value) -> Value:
     """Batches of windows and what follows them."""
-    data, targets, length = (arguments.get(place, name) for place, name in enumerate(("data", "targets", "length")))
-    rate = arguments.get(3, "sampling_rate", 1)
-    if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not data.shape or not arguments.complete:
+    origin = call.origin
+    if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not data.shape:
         return Unknown()
-    steps: Dim = Unknown()
-    if isinstance(length, int) and isinstance(rate, int) and rate > 0:
-        steps = -(-length // rate)
+    if not call.arguments.complete:
+        return Unknown()
+    known = isinstance(length, int) and isinstance(sampling_rate, int) and sampling_rate > 0
+    steps: Dim = -(-length // sampling_rate) if known else Unknown()  # type: ignore[operator]
     windows = Array((Unknown(), steps, *data.shape[1:]), data.dtype, origin)
     aims = as_array(targets) if isinstance(targets, (Array, ListValue)) else None
     follows = aims is not None and isinstance(aims.shape, tuple) and aims.shape
@@ -359,37 +368,36 @@ def timeseries_generator(ctx: Context, arguments: Arguments, origin: Origin) -> 
 
 
 @method(_GENERATOR, "flow")
-def flow(ctx: Context, own: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+def flow(call: Call, x: Value, y: Value) -> Value:
     """Batches of arrays."""
-    x, y = arguments.get(0, "x"), arguments.get(1, "y")
-    if not isinstance(x, Array) or not arguments.complete:
+    if not isinstance(x, Array) or not call.arguments.complete:
         return Unknown()
 
     def cut(shape: Shape) -> Shape:
         return Unknown() if isinstance(shape, Unknown) or not shape else (Unknown(), *shape[1:])
 
     if y is None:
-        return DatasetValue(_mapped(x, cut), origin, True)
-    return DatasetValue((_mapped(x, cut), _mapped(_lists_as_arrays(y, origin), cut)), origin, True)
+        return DatasetValue(_mapped(x, cut), call.origin, True)
+    return DatasetValue((_mapped(x, cut), _mapped(_lists_as_arrays(y, call.origin), cut)), call.origin, True)
 
 
-method(DATASET, "as_numpy_iterator")(lambda ctx, own, arguments, origin: own)
-method(DATASET, "next")(lambda ctx, own, arguments, origin: item_of(own))
-method(_GENERATOR, "fit")(lambda ctx, own, arguments, origin: None)
+@method(_GENERATOR, "fit")
+def fit() -> Value:
+    """Measures the images."""
+    return None
 
 
 @external("keras.utils.timeseries_dataset_from_array", "keras.preprocessing.timeseries_dataset_from_array")
-def timeseries_dataset_from_array(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+def timeseries_dataset_from_array(call: Call, data: Value, targets: Value, batch_size: Value) -> Value:
     """Batches of windows; Keras itself does not know their length when it builds a model from them."""
-    data, targets = arguments.get(0, "data"), arguments.get(1, "targets")
-    if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not arguments.complete:
+    origin = call.origin
+    if not isinstance(data, Array) or not isinstance(data.shape, tuple) or not call.arguments.complete:
         return Unknown()
-    if arguments.get(None, "batch_size", 128) is None:
+    if batch_size is None:
         return Unknown()
     windows = Array((Unknown(), Unknown(), *data.shape[1:]), data.dtype, origin)
     if targets is None:
         return DatasetValue(windows, origin, True)
-    labels: Value = Unknown()
-    if isinstance(targets, Array) and isinstance(targets.shape, tuple) and targets.shape:
-        labels = Array((Unknown(), *targets.shape[1:]), None, origin)
-    return DatasetValue((windows, labels), origin, True)
+    if not isinstance(targets, Array) or not isinstance(targets.shape, tuple) or not targets.shape:
+        return DatasetValue((windows, Unknown()), origin, True)
+    return DatasetValue((windows, Array((Unknown(), *targets.shape[1:]), None, origin)), origin, True)

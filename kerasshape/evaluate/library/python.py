@@ -8,6 +8,7 @@ import math
 import posixpath
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import reduce
 
 from kerasshape.evaluate.arrays import arrays, tensors
@@ -17,7 +18,7 @@ from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context, Infeasible
-from kerasshape.evaluate.state.external import external
+from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.joins import many
 from kerasshape.evaluate.state.values import (
     Arguments,
@@ -45,10 +46,10 @@ from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
 
 
-@external("builtins.len")
-def length(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.len(obj, /)")
+def length(obj: Value, origin: Origin) -> Value:
     """The number of items, or of samples of an array."""
-    value = arguments.get(0, "obj")
+    value = obj
     if isinstance(value, (Array, Tensor)):
         rows = value.shape[0] if isinstance(value.shape, tuple) and value.shape else Unknown()
         return _counted(rows, origin) if type(rows) is Unknown and not rows.is_named else rows
@@ -69,10 +70,9 @@ def number_of(origin: Origin) -> UnknownNumber:
     return UnknownNumber(lambda: origin.unit.text(origin.node))
 
 
-@external("builtins.range")
-def make_range(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.range(*numbers)")
+def make_range(numbers: tuple[Value, ...]) -> Value:
     """A range of known numbers, or one that begins with a known number."""
-    numbers = arguments.positional
     if not numbers or not all_are(numbers, int):
         return _open_range(numbers)
     try:
@@ -94,25 +94,24 @@ def _open_range(numbers: Sequence[Value]) -> Value:
     return Many(item, UnknownNumber(low=-(-least // step)), start if step == 1 else None)
 
 
-@external("builtins.enumerate")
-def enumerated(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.enumerate(iterable, start=0)")
+def enumerated(iterable: Value, start: Value) -> Value:
     """Pairs of number and item."""
-    start, given = arguments.get(1, "start", 0), arguments.get(0, "iterable")
     try:
-        items = containers.items_of(given)
+        items = containers.items_of(iterable)
     except Unresolved:
-        count = containers.count_of(given)
-        return Many((UnknownNumber(), _any_item(given)), count, start if isinstance(start, int) else None)
+        count = containers.count_of(iterable)
+        return Many((UnknownNumber(), _any_item(iterable)), count, start if isinstance(start, int) else None)
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 
-@external("builtins.zip")
-def zipped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.zip(*iterables, strict=False)")
+def zipped(iterables: tuple[Value, ...]) -> Value:
     """Tuples of items that belong together."""
     try:
-        return tuple(zip(*map(containers.items_of, arguments.positional)))
+        return tuple(zip(*map(containers.items_of, iterables)))
     except Unresolved:
-        return Many(tuple(map(_any_item, arguments.positional)))
+        return Many(tuple(map(_any_item, iterables)))
 
 
 def _any_item(value: Value) -> Value:
@@ -128,45 +127,41 @@ def _any_item(value: Value) -> Value:
     return found.item if isinstance(found, Many) else Unknown()
 
 
-@external("builtins.iter")
-def iterator(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.iter(object, /)")
+def iterator(object: Value) -> Value:
     """What gives the items one after the other; which is the next is not followed."""
-    value = arguments.get(0, "object")
-    return value if isinstance(value, (DatasetValue, GeneratorValue)) else Many(_any_item(value))
+    return object if isinstance(object, (DatasetValue, GeneratorValue)) else Many(_any_item(object))
 
 
-@external("builtins.next")
-def next_item(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.next(iterator, /)")
+def next_item(ctx: Context, iterator: Value) -> Value:
     """The next of the items."""
-    if len(arguments.positional) == 1 and isinstance(arguments.positional[0], GeneratorValue):
-        return generators.element_of(ctx, arguments.positional[0])
-    return containers.item_of(arguments.positional[0]) if len(arguments.positional) == 1 else Unknown()
+    return (
+        generators.element_of(ctx, iterator) if isinstance(iterator, GeneratorValue) else containers.item_of(iterator)
+    )
 
 
-@external("builtins.reversed")
-def reversed_items(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.reversed(sequence, /)")
+def reversed_items(sequence: Value) -> Value:
     """The items from last to first."""
-    return containers.items_of(arguments.get(0, "sequence"))[::-1]
+    return containers.items_of(sequence)[::-1]
 
 
-@external("builtins.list")
-def make_list(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.list(iterable=(), /)")
+def make_list(iterable: Value) -> Value:
     """A new list."""
-    if not arguments.positional:
-        return ListValue(())
-    given = arguments.positional[0]
     try:
-        return ListValue(containers.items_of(given))
+        return ListValue(containers.items_of(iterable))
     except Unresolved:
-        item = _any_item(given)
+        item = _any_item(iterable)
     known = not isinstance(item, Unknown) or isinstance(item, UnknownNumber)
-    return ListValue(Many(item, containers.count_of(given)) if known else Unknown())
+    return ListValue(Many(item, containers.count_of(iterable)) if known else Unknown())
 
 
-@external("builtins.set", "builtins.frozenset")
-def make_set(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.set(iterable=(), /)", "builtins.frozenset(iterable=(), /)")
+def make_set(iterable: Value) -> Value:
     """The distinct values, where all are known."""
-    given = arguments.positional[0] if arguments.positional else ()
+    given = iterable
     if isinstance(given, Array):
         exact = given.labels.values if given.labels is not None and given.kind == "array" else None
         return exact if exact and isinstance(given.shape, tuple) and len(given.shape) == 1 else Unknown()
@@ -174,25 +169,25 @@ def make_set(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return frozenset(items) if all(isinstance(item, (int, str)) for item in items) else Unknown()
 
 
-@external("builtins.tuple")
-def make_tuple(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.tuple(iterable=(), /)")
+def make_tuple(iterable: Value) -> Value:
     """A tuple of the items."""
-    return containers.items_of(arguments.positional[0]) if arguments.positional else ()
+    return containers.items_of(iterable)
 
 
-@external("builtins.dict", "collections.OrderedDict")
-def make_dict(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.dict(*others, **entries, ...)", "collections.OrderedDict(*others, **entries, ...)")
+def make_dict(others: Value, entries: Value) -> Value:
     """A new dict from another one and keywords."""
-    if not arguments.complete:
+    if not isinstance(others, tuple) or not isinstance(entries, dict):
         return DictValue(Unknown())
     items: dict[Value, Value] = {}
-    if arguments.positional:
-        other = arguments.positional[0]
+    if others:
+        other = others[0]
         pairs = other.items if isinstance(other, DictValue) else _pairs(containers.items_of(other))
         if not isinstance(pairs, dict):
             return DictValue(Unknown())
         items.update(pairs)
-    items.update(arguments.keywords.items())
+    items.update(entries)
     return DictValue(items)
 
 
@@ -204,31 +199,26 @@ def _pairs(values: Sequence[Value]) -> dict[Value, Value] | None:
     return {pair[0]: pair[1] for pair in pairs}
 
 
-@external("builtins.map")
-def mapped(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.map(function, /, *iterables)")
+def mapped(ctx: Context, function: Value, iterables: tuple[Value, ...], origin: Origin) -> Value:
     """A function applied to every item."""
-    if not arguments.complete or not arguments.positional:
-        return Unknown()
-    function, *rest = arguments.positional
-    rows = zip(*map(containers.items_of, rest))
+    rows = zip(*map(containers.items_of, iterables))
     return tuple(ctx.call(function, Arguments(tuple(row)), origin) for row in rows)
 
 
 def _aggregate(name: str, function: Callable[..., Value]) -> None:
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        values = arguments.positional
+    @external(f"builtins.{name}(*values, **options)")
+    def handler(ctx: Context, values: tuple[Value, ...], options: dict[str, Value], origin: Origin) -> Value:
         if len(values) == 1:
             values = tuple(values[0]) if isinstance(values[0], frozenset) else containers.items_of(values[0])
-        if name == "sum" and any(isinstance(value, (Tensor, Array)) for value in values) and not arguments.keywords:
+        if name == "sum" and any(isinstance(value, (Tensor, Array)) for value in values) and not options:
             return reduce(lambda a, b: _added(ctx, a, b, origin), values)
-        if arguments.keywords or not all(isinstance(value, (int, float, str)) for value in values):
+        if options or not all(isinstance(value, (int, float, str)) for value in values):
             return ListValue(Unknown()) if name == "sorted" else Unknown()
         try:
             return function(values)
         except _ERRORS:
             raise Infeasible from None
-
-    external(f"builtins.{name}")(handler)
 
 
 def _added(ctx: Context, left: Value, right: Value, origin: Origin) -> Value:
@@ -245,16 +235,14 @@ for _name in ("sum", "min", "max", "any", "all"):
 def _on_constants(path: str, function: Callable[..., Value]) -> None:
     is_number = path in _NUMBERS
 
-    def handler(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
-        values = arguments.positional
-        if arguments.keywords or not all(isinstance(value, (int, float, str, bool)) for value in values):
+    @external(f"{path}(*values, **options)")
+    def handler(values: tuple[Value, ...], options: dict[str, Value], origin: Origin) -> Value:
+        if options or not all(isinstance(value, (int, float, str, bool)) for value in values):
             return number_of(origin) if is_number else Unknown()
         try:
             return function(*values)
         except _ERRORS:
             raise Infeasible from None
-
-    external(path)(handler)
 
 
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.ord"})
@@ -264,35 +252,46 @@ for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "c
 _on_constants("builtins.pow", lambda base, *rest: _power(base, *rest))
 for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
     _on_constants(f"math.{_name}", getattr(math, _name))
-for _path in ("keras.backend.epsilon", "keras.config.epsilon"):
-    external(_path)(lambda ctx, arguments, origin: number_of(origin))
-for _path in ("random.random", "random.uniform", "random.randint", "random.randrange", "random.gauss", "time.time"):
-    external(_path)(lambda ctx, arguments, origin: number_of(origin))
 
 
-@external("os.path.join")
-def join_path(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external(
+    "keras.backend.epsilon()",
+    "keras.config.epsilon()",
+    "random.random()",
+    "random.uniform(...)",
+    "random.randint(...)",
+    "random.randrange(...)",
+    "random.gauss(...)",
+    "time.time()",
+)
+def some_number(origin: Origin) -> Value:
+    """A number that only run time knows."""
+    return number_of(origin)
+
+
+@external("os.path.join(*parts)")
+def join_path(parts: tuple[Value, ...]) -> Value:
     """`os.path.join("folder", "file")`, where each part is known."""
-    parts = [part for part in arguments.positional if isinstance(part, str)]
-    known = arguments.complete and parts and len(parts) == len(arguments.positional)
-    return posixpath.join(*parts) if known else Unknown()
+    known = [part for part in parts if isinstance(part, str)]
+    return posixpath.join(*known) if known and len(known) == len(parts) else Unknown()
 
 
-@external("random.choice")
-def picked(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("random.choice(seq)")
+def picked(seq: Value) -> Value:
     """One of the items; which, only run time knows."""
-    return _any_item(arguments.get(0, "seq"))
+    return _any_item(seq)
 
 
-@external("random.sample", "random.choices")
-def sample(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("random.sample(population, k, ...)", "random.choices(population, weights=None, *, k=1, ...)")
+def sample(population: Value, k: Value) -> Value:
     """Some of the items."""
-    count = arguments.get(1, "k", 1)
-    return ListValue(Many(_any_item(arguments.get(0, "population")), count if isinstance(count, int) else None))
+    return ListValue(Many(_any_item(population), k if isinstance(k, int) else None))
 
 
-for _path in ("math.prod", "numpy.prod"):
-    external(_path)(lambda ctx, arguments, origin: _product(containers.items_of(arguments.get(0, "a"))))
+@external("math.prod(iterable: a, /)", "numpy.prod(a, axis=None)")
+def multiplied(a: Value) -> Value:
+    """The product of numbers."""
+    return _product(containers.items_of(a))
 
 
 def _product(values: Sequence[Value]) -> Value:
@@ -305,14 +304,11 @@ def _power(base: int, exponent: int, modulus: int | None = None) -> Value:
     return pow(base, exponent, modulus) if small or modulus is not None else Unknown()
 
 
-@external("builtins.isinstance")
-def is_instance(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.isinstance(obj, class_or_tuple, /)")
+def is_instance(obj: Value, class_or_tuple: Value) -> Value:
     """Decided for plain values and the project's classes."""
-    if len(arguments.positional) != 2:
-        return Unknown()
-    value, wanted = arguments.positional
-    options = wanted if isinstance(wanted, tuple) else (wanted,)
-    outcomes = [_is_instance(value, option) for option in options]
+    options = class_or_tuple if isinstance(class_or_tuple, tuple) else (class_or_tuple,)
+    outcomes = [_is_instance(obj, option) for option in options]
     return True if True in outcomes else (False if all(outcome is False for outcome in outcomes) else Unknown())
 
 
@@ -356,39 +352,35 @@ def _is_layer_instance(layer: LayerValue, path: str) -> bool | None:
     return False if path in ("keras.Model", "keras.Sequential", *_TYPES) else None
 
 
-@external("builtins.super")
-def make_super(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.super(*given)")
+def make_super(ctx: Context, given: tuple[Value, ...]) -> Value:
     """`super()` in a method, or `super(Class, self)`."""
     frame = ctx.frame
     owner = frame.function.owner if frame.function is not None else None
     if owner is None:
         return Unknown()
-    if len(arguments.positional) == 2 and isinstance(arguments.positional[0], ClassValue):
-        owner = arguments.positional[0]
+    if len(given) == 2 and isinstance(given[0], ClassValue):
+        owner = given[0]
     parameters = frame.function.node.params if frame.function is not None else None
     positional = (*parameters.posonly_params, *parameters.params) if parameters is not None else ()
     instance = frame.scope.slots.get(positional[0].name.value) if positional else None
     return SuperValue(instance, owner) if isinstance(instance, (InstanceValue, ClassValue)) else Unknown()
 
 
-@external("builtins.getattr")
-def get_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.getattr(object, name, /, *default)")
+def get_attribute(ctx: Context, object: Value, name: Value, default: tuple[Value, ...], origin: Origin) -> Value:
     """`getattr(object, "name")`."""
-    if len(arguments.positional) < 2:
-        return Unknown()
-    receiver, name = arguments.positional[:2]
     if not isinstance(name, str):
         return Unknown()
-    with ctx.expecting_failure() if len(arguments.positional) > 2 else nullcontext():
-        return ctx.get_attribute(receiver, name, origin)
+    with ctx.expecting_failure() if default else nullcontext():
+        return ctx.get_attribute(object, name, origin)
 
 
-@external("builtins.eval")
-def looked_up(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.eval(source, /, *scopes, ...)")
+def looked_up(ctx: Context, source: Value, scopes: Value, origin: Origin) -> Value:
     """`eval("layers.ReLU")`: what the dotted name stands for here. Nothing else is evaluated, and nothing is run."""
-    text = arguments.get(0, "source")
-    first, *rest = text.strip().split(".") if isinstance(text, str) else ("",)
-    if len(arguments.positional) != 1 or not all(part.isidentifier() for part in (first, *rest)):
+    first, *rest = source.strip().split(".") if isinstance(source, str) else ("",)
+    if scopes != () or not all(part.isidentifier() for part in (first, *rest)):
         return NOT_KNOWN
     value = lookup(ctx.frame.scope, first)
     for part in rest:
@@ -396,53 +388,44 @@ def looked_up(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
     return value
 
 
-@external("json.loads")
-def parsed(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("json.loads(s)")
+def parsed(s: Value) -> Value:
     """The value of a JSON text that is known."""
-    text = arguments.get(0, "s")
-    if not isinstance(text, str) or len(arguments.positional) != 1 or arguments.keywords:
+    if not isinstance(s, str):
         return Unknown()
     try:
-        return trees.from_python(json.loads(text))
+        return trees.from_python(json.loads(s))
     except (ValueError, RecursionError):
         raise Infeasible from None
 
 
-@external("builtins.setattr")
-def set_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.setattr(obj, name, value, /)")
+def set_attribute(ctx: Context, obj: Value, name: Value, value: Value) -> Value:
     """`setattr(object, "name", value)`."""
-    if len(arguments.positional) != 3:
-        return Unknown()
-    receiver, name, value = arguments.positional
     if isinstance(name, str):
-        ctx.set_attribute(receiver, name, value)
+        ctx.set_attribute(obj, name, value)
     return None
 
 
-@external("functools.partial")
-def make_partial(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("functools.partial(func, /, ...)")
+def make_partial(call: Call, func: Value) -> Value:
     """A function with some of its arguments bound."""
-    if not arguments.positional:
-        return Unknown()
-    return Partial(arguments.positional[0], Arguments(arguments.positional[1:], arguments.keywords, arguments.complete))
+    return Partial(func, replace(call.arguments, positional=call.arguments.positional[1:], nodes={}))
 
 
-@external("functools.reduce")
-def reduced(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("functools.reduce(function, iterable, /, *initial)")
+def reduced(ctx: Context, function: Value, iterable: Value, initial: tuple[Value, ...], origin: Origin) -> Value:
     """The items folded from the first to the last, perhaps onto an initial value."""
-    if len(arguments.positional) not in (2, 3) or not arguments.complete:
-        return Unknown()
-    function, *rest = arguments.positional
-    items = [*rest[1:], *containers.bounded(containers.items_of(rest[0]))]
+    items = [*initial, *containers.bounded(containers.items_of(iterable))]
     if not items:
         raise Infeasible
     return reduce(lambda value, item: ctx.call(function, Arguments((value, item)), origin), items)
 
 
-@external("copy.copy", "copy.deepcopy")
-def copied(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("copy.copy(x)", "copy.deepcopy(x, ...)")
+def copied(x: Value) -> Value:
     """A copy of a list or dict; of a model or layer nothing is known."""
-    value = arguments.get(0, "x")
+    value = x
     if isinstance(value, ListValue) and isinstance(value.items, tuple):
         return ListValue(value.items)
     if isinstance(value, DictValue) and isinstance(value.items, dict):

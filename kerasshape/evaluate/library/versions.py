@@ -11,7 +11,7 @@ from kerasshape.evaluate.scopes.imports import external_value, major_of
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external
-from kerasshape.evaluate.state.values import Arguments, ClassValue, External, InstanceValue, Origin, Value
+from kerasshape.evaluate.state.values import ClassValue, External, InstanceValue, Origin, Value
 from kerasshape.keras import names, signatures
 from kerasshape.shapes import Unknown
 
@@ -34,48 +34,50 @@ def _part(ctx: Context, version: VersionNumbers, name: str, origin: Origin) -> V
     return version[index] if index is not None and index < len(version) else Unknown()
 
 
-@external("keras.version")
-def keras_version(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("keras.version()")
+def keras_version(ctx: Context) -> Value:
     """`keras.version()`."""
     return external_value(ctx, "keras.__version__")
 
 
-@external("keras.backend.backend", "keras.config.backend")
-def backend(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("keras.backend.backend()", "keras.config.backend()")
+def backend() -> Value:
     """The only backend that both majors have."""
     return "tensorflow"
 
 
 @external(
-    "packaging.version.parse", "packaging.version.Version", "pkg_resources.parse_version",
-    "distutils.version.LooseVersion", "distutils.version.StrictVersion", "looseversion.LooseVersion",
-)  # fmt: skip
-def parse_version(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+    "packaging.version.parse(version)",
+    "packaging.version.Version(version)",
+    "pkg_resources.parse_version(version)",
+    "distutils.version.LooseVersion(vstring: version=None)",
+    "distutils.version.StrictVersion(vstring: version=None)",
+    "looseversion.LooseVersion(vstring: version=None)",
+)
+def parse_version(version: Value) -> Value:
     """The numbers of a version without letters."""
-    text = arguments.get(0, "version")
-    if not isinstance(text, str) or not re.fullmatch(r"\d+(\.\d+)*", text):
+    if not isinstance(version, str) or not re.fullmatch(r"\d+(\.\d+)*", version):
         return Unknown()
-    numbers = [int(number) for number in text.split(".")]
+    numbers = [int(number) for number in version.split(".")]
     while len(numbers) > 1 and numbers[-1] == 0:
         # "2.0" and "2" are the same version
         numbers.pop()
     return VersionNumbers(numbers)
 
 
-@external("builtins.hasattr")
-def has_attribute(ctx: Context, arguments: Arguments, origin: Origin) -> Value:
+@external("builtins.hasattr(obj, name, /)")
+def has_attribute(ctx: Context, obj: Value, name: Value) -> Value:
     """Decided for names of Keras and for instances that have the attribute."""
-    receiver, name = arguments.get(0, "obj"), arguments.get(1, "name")
     if not isinstance(name, str):
         return Unknown()
-    if isinstance(receiver, External):
-        return _has_name(ctx, receiver, name)
-    if removed_attributes.lacks(receiver, name):
+    if isinstance(obj, External):
+        return _has_name(ctx, obj, name)
+    if removed_attributes.lacks(obj, name):
         return False
-    if isinstance(receiver, InstanceValue):
-        if subclassed.lacks(ctx, receiver, name):
+    if isinstance(obj, InstanceValue):
+        if subclassed.lacks(ctx, obj, name):
             return False
-        held = (receiver, *(base for base in mro(receiver.class_) if isinstance(base, ClassValue)))
+        held = (obj, *(base for base in mro(obj.class_) if isinstance(base, ClassValue)))
         return True if any(name in each.slots for each in held) else Unknown()
     return Unknown()
 

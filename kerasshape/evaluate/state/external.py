@@ -30,6 +30,7 @@ from kerasshape.keras import parameters
 from kerasshape.keras.parameters import REQUIRED, UNCERTAIN, Signature
 from kerasshape.keras.registry import requested
 from kerasshape.shapes import Unknown, Unresolved
+from kerasshape.target import other
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -58,12 +59,21 @@ _PARAMETER, _STAR, _DOUBLE_STAR = len(_CONTEXT), len(_CONTEXT) + 1, len(_CONTEXT
 class Plan:
     """How the arguments of a call become what a handler requests, settled once for each signature."""
 
-    __slots__ = ("names", "open", "places", "sources")
+    __slots__ = ("any_keyword", "names", "open", "places", "sources")
 
-    def __init__(self, signature: Signature, requests: tuple[str, ...], renamed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        signature: Signature,
+        requests: tuple[str, ...],
+        renamed: Mapping[str, str],
+        otherwise: Signature | None = None,
+    ) -> None:
+        """`otherwise` is the signature of the other major: what it alone has can be requested, too."""
         self.open = signature.open
-        self.names = frozenset(name for each in signature.parameters for name in each.names)
+        single = [each for each in signature.parameters if each.kind not in ("star", "double_star")]
+        self.names = frozenset(name for each in single for name in each.names)
         kinds = [each.kind for each in signature.parameters]
+        self.any_keyword = "double_star" in kinds
         placed = [each for each in signature.parameters if each.kind in ("plain", "placed")]
         self.places = None if "star" in kinds else len(placed)
         found: dict[str, Source] = {name: (kind, (), None, None) for kind, name in enumerate(_CONTEXT)}
@@ -75,6 +85,9 @@ class Plan:
                 place = placed.index(each) if each in placed else None
                 others = tuple(name for name, other in renamed.items() if other == target and name not in each.names)
                 found[target] = (_PARAMETER, (*each.names, *others), place, each.default)
+        for each in otherwise.parameters if otherwise is not None else ():
+            default = UNCERTAIN if each.default is REQUIRED else each.default
+            found.setdefault(renamed.get(each.target, each.target), (_PARAMETER, each.names, None, default))
         self.sources = tuple(found[name] for name in requests if name in found)
         if len(self.sources) < len(requests):
             lacking = [name for name in requests if name not in found]
@@ -112,7 +125,8 @@ class Plan:
 
     def _has_others(self, count: int, keywords: Mapping[str, Value], complete: bool) -> bool:
         """Whether a call passes, or may pass, what the signature does not list."""
-        return not complete or (self.places is not None and count > self.places) or not keywords.keys() <= self.names
+        too_many = self.places is not None and count > self.places
+        return not complete or too_many or not (self.any_keyword or keywords.keys() <= self.names)
 
     def _rest(self, keywords: Mapping[str, Value]) -> dict[str, Value]:
         return {name: value for name, value in keywords.items() if name not in self.names}
@@ -151,7 +165,7 @@ class Handler:
         return parameters.listed(self.path, major) or Signature(self.path, (), open=True)
 
     def _plan(self, major: int) -> Plan:
-        self._plans[major] = Plan(self.signature(major), self.requests, self._renamed)
+        self._plans[major] = Plan(self.signature(major), self.requests, self._renamed, self.signature(other(major)))
         return self._plans[major]
 
     def _require_known_requests(self) -> None:
