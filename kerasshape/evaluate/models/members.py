@@ -294,7 +294,7 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
         if entry is not None and state.stages and state.inputs is None and not state.opaque:
             state = sequential.run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
             sequential.write(ctx, model, state)
-        return fit.call_method(ctx, model, state, name, arguments, origin)
+        return fit.call_method(ctx, fit.called(model, state, name, arguments, origin), arguments)
 
     sequential.check_open(ctx, model) if fit.entry_of(name, arguments, model.major) is None else None
     return ctx.fork([model.state], run)

@@ -23,6 +23,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.faults import Refused
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape, show
 
@@ -173,10 +174,9 @@ def takes(ctx: Context, model: ModelValue, state: ModelState, received: Sequence
     return not isinstance(feed(ctx, model, state, received), Refusal)
 
 
-def advice(
-    ctx: Context, model: ModelValue, state: ModelState, expected: Shape, received: Shape, name: str
-) -> str | None:
+def advice(ctx: Context, call: TrainingCall, expected: Shape, received: Shape) -> str | None:
     """The smallest change of one array that the model then takes; each has been tried."""
+    model, state = call.model, call.state
     if isinstance(expected, Unknown) or isinstance(received, Unknown) or len(layers.flat(state.inputs)) != 1:
         return None
 
@@ -184,7 +184,7 @@ def advice(
         return takes(ctx, model, state, [shape])
 
     for attempt in (_with_samples, _turned, _reshaped):
-        found = attempt(expected, received, name, works)
+        found = attempt(expected, received, call.text, works)
         if found is not None:
             return found
     return _other_input(ctx, model, state, received)

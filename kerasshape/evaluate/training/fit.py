@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import libcst as cst
 
@@ -34,6 +35,7 @@ from kerasshape.evaluate.training import (
     targets,
     warnings,
 )
+from kerasshape.evaluate.training.call import TrainingCall, is_split
 from kerasshape.evaluate.training.compiled import Compiled
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
@@ -110,49 +112,50 @@ def _is_settled(ctx: Context, model: ModelValue) -> bool:
     return model.serial >= ctx.ambient.trusted_since
 
 
-def call_method(
-    ctx: Context, model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin
-) -> Value:
-    """A method that hands data to a model; `state` is what the model is at this moment."""
-    result = _run(ctx, model, state, name, arguments, origin)
-    if name in _NEEDS_COMPILE:
-        ctx.journal.note(model, MEASURED, True)
-    stateful.note_call(ctx, model, name)
+def call_method(ctx: Context, call: TrainingCall, arguments: Arguments) -> Value:
+    """A method that hands data to a model."""
+    result = _run(ctx, call, complete=arguments.complete)
+    if call.method in _NEEDS_COMPILE:
+        ctx.journal.note(call.model, MEASURED, True)
+    stateful.note_call(ctx, call.model, call.method)
     return result
 
 
-def _run(ctx: Context, model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin) -> Value:
+def called(model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin) -> TrainingCall:
+    """The call of a method that hands data to a model; `state` is what the model is at this moment."""
     place = place_of(origin)
-    given = given_to(name, arguments)
-    if name in _NEEDS_COMPILE and not COMPILED.is_on(model) and _is_settled(ctx, model) and not state.opaque:
-        ctx.report(NotCompiled(model.holder or "model", name.partition("_generator")[0]), place, model.major)
+    return TrainingCall(model, state, name, given_to(name, arguments), place, _text(place, arguments, "x"))
+
+
+def _run(ctx: Context, call: TrainingCall, *, complete: bool) -> Value:
+    model, state, given = call.model, call.state, call.given
+    if call.method in _NEEDS_COMPILE and not COMPILED.is_on(model) and _is_settled(ctx, model) and not state.opaque:
+        call.report(ctx, NotCompiled(model.holder or "model", call.method.partition("_generator")[0]))
         return Unknown()
-    if not arguments.complete:
+    if not complete:
         return Unknown()
     value = given.get("x")
     found = _compiled(ctx, model)
-    if name == "fit" and found is not None and feeding.read(given.get("y")) is None and not state.opaque:
-        suspicious = None if isinstance(value, DatasetValue) else warnings.of_images(state, found.loss, model.major)
+    if call.method == "fit" and found is not None and feeding.read(given.get("y")) is None and not state.opaque:
+        suspicious = None if isinstance(value, DatasetValue) else warnings.of_images(state, found.loss, call.major)
         if suspicious is not None:
-            ctx.report(suspicious, place, model.major, targets.ends(state.outputs))
-    if name in ("fit", "evaluate", "predict") and model.major == 3:
+            call.report(ctx, suspicious, targets.ends(state.outputs))
+    if call.method in ("fit", "evaluate", "predict") and call.major == 3:
         for argument in ("x", "y"):
             if feeding.is_numbers(given.get(argument)) and not _mixed(given):
-                ctx.report(ListInsteadOfArray(name, argument), place, model.major)
+                call.report(ctx, ListInsteadOfArray(call.method, argument))
                 return Unknown()
     if isinstance(value, DatasetValue):
         findings = len(ctx.log.findings)
         if value.refused is not None:
-            report_batches(ctx, model, value, place)
+            report_batches(ctx, call, value)
             return Unknown()
-        _with_dataset(ctx, model, state, name, value, place)
-        if name == "fit" and len(ctx.log.findings) == findings:
-            _check_validation(ctx, model, state, given, place)
+        _with_dataset(ctx, call, value)
+        if call.method == "fit" and len(ctx.log.findings) == findings:
+            _check_validation(ctx, call)
         return Unknown()
     data = feeding.read(value)
-    if data is None:
-        return Unknown()
-    return _with_arrays(ctx, model, state, name, data, given, _text(place, arguments, "x"), place)
+    return Unknown() if data is None else _with_arrays(ctx, call, data)
 
 
 def entry_of(name: str, arguments: Arguments, major: int) -> Tensor | None:
@@ -194,31 +197,26 @@ def given_to(name: str, arguments: Arguments) -> Given:
     return {**dict(zip(_PARAMETERS[name], arguments.positional)), **arguments.keywords}
 
 
-def _with_arrays(
-    ctx: Context, model: ModelValue, state: ModelState, name: str, data: Data, given: Given, text: str, place: Origin
-) -> Value:
-    labels = feeding.read(given.get("y"))
-    weights = given.get("sample_weight")
-    if counts_differ(ctx, model, name, data, labels, place, split=is_split(given), weights=weights):
+def _with_arrays(ctx: Context, call: TrainingCall, data: Data) -> Value:
+    labels = feeding.read(call.given.get("y"))
+    if counts_differ(ctx, call, data, labels) or _refused_at_run(ctx, call):
         return Unknown()
-    if _refused_at_run(ctx, model, state, name, place):
-        return Unknown()
-    outputs = check_data(ctx, model, state, name, data, place, text)
+    outputs = check_data(ctx, call, data)
     if outputs is None:
         return Unknown()
-    cut = batches(name, data, given)
-    if stateful.breaks_state(ctx, model, state, name, cut, place):
+    cut = batches(call.method, data, call.given)
+    if stateful.breaks_state(ctx, call, cut):
         return Unknown()
     findings = len(ctx.log.findings)
-    if not name.startswith("predict"):
-        check_targets(ctx, model, outputs, labels, cut, place, name, given)
+    if not call.predicts:
+        check_targets(ctx, call, outputs, labels, cut)
     if len(ctx.log.findings) == findings:
-        found = _compiled(ctx, model)
-        if not state.opaque and _is_settled(ctx, model) and not (found is not None and found.eager):
-            retracing.check(ctx, model, name, data, labels, given, place)
-    if name == "fit":
-        _check_validation(ctx, model, state, given, place)
-    return predicted(outputs, data, place) if name.startswith("predict") else Unknown()
+        found = _compiled(ctx, call.model)
+        if not call.state.opaque and _is_settled(ctx, call.model) and not (found is not None and found.eager):
+            retracing.check(ctx, call, data, labels)
+    if call.method == "fit":
+        _check_validation(ctx, call)
+    return predicted(outputs, data, call.place) if call.predicts else Unknown()
 
 
 def _text(place: Origin, arguments: Arguments, name: str) -> str:
@@ -230,77 +228,83 @@ def _text(place: Origin, arguments: Arguments, name: str) -> str:
     return name
 
 
-def is_split(given: Given) -> bool:
-    """Whether a part is set aside, in which case Keras does not compare the numbers of samples."""
-    return given.get("validation_split") not in (None, 0, 0.0)
-
-
-def _check_validation(ctx: Context, model: ModelValue, state: ModelState, given: Given, place: Origin) -> None:
+def _check_validation(ctx: Context, call: TrainingCall) -> None:
     """`validation_data=(x, y)` is held to the same as the data themselves."""
-    pair = given.get("validation_data")
+    pair = call.given.get("validation_data")
     if isinstance(pair, DatasetValue) and pair.refused is not None:
-        report_batches(ctx, model, pair, place)
+        report_batches(ctx, call, pair)
         return
     if isinstance(pair, DatasetValue):
-        _with_dataset(ctx, model, state, "validation_data", pair, place)
+        _with_dataset(ctx, replace(call, method="validation_data", text="x"), pair)
         return
     if not isinstance(pair, tuple) or len(pair) not in (2, 3):
         return
+    validation = replace(call, method="validation_data", given={}, text="x_val")
     data, labels = feeding.read(pair[0]), feeding.read(pair[1])
-    if data is None or counts_differ(ctx, model, "validation_data", data, labels, place):
+    if data is None or counts_differ(ctx, validation, data, labels):
         return
-    outputs = check_data(ctx, model, state, "validation_data", data, place, "x_val")
-    if outputs is not None and labels is not None:
-        sizes = [given.get(name) for name in ("validation_batch_size", "batch_size")]
+    outputs = check_data(ctx, validation, data)
+    found = _compiled(ctx, call.model)
+    if outputs is not None and labels is not None and found is not None:
+        sizes = [call.given.get(name) for name in ("validation_batch_size", "batch_size")]
         size = next((each for each in sizes if each is not None), _DEFAULT_BATCH_SIZE)
-        steps = given.get("validation_steps") is not None
+        steps = call.given.get("validation_steps") is not None
         cut = Batches(None if steps else _samples(data.leaves[0]), size if isinstance(size, int) else None)
-        check_targets(ctx, model, outputs, labels, cut, place)
+        _check_pairs(ctx, validation, found, outputs, labels, cut, measured=True)
 
 
-def report_batches(ctx: Context, model: ModelValue, given: DatasetValue, place: Origin) -> None:
+def report_batches(ctx: Context, call: TrainingCall, given: DatasetValue) -> None:
     """Say why Keras takes none of the batches of a generator."""
     if given.refused is not None:
         here = [] if given.origin is None else [Remark(given.origin, "the batches come from here")]
-        ctx.report(given.refused, place, model.major, here)
+        call.report(ctx, given.refused, here)
 
 
-def check_targets(
-    ctx: Context,
-    model: ModelValue,
-    outputs: Value,
-    labels: Data | None,
-    cut: Batches,
-    place: Origin,
-    name: str = "fit",
-    given: Given | None = None,
-) -> None:
-    """The targets against what the model was compiled with; `given` are the other arguments of the call."""
-    found = _compiled(ctx, model)
+Pairs = list[tuple[Tensor, Value]]
+
+
+def check_targets(ctx: Context, call: TrainingCall, outputs: Value, labels: Data | None, cut: Batches) -> None:
+    """The targets and weights of a call against what the model was compiled with."""
+    found = _compiled(ctx, call.model)
     if found is None:
         return
+    if labels is None:
+        if not _suits_not(ctx, call, found, outputs) and call.given.get("y") is None:
+            _check_missing(ctx, call, found)
+        return
+    pairs = _check_pairs(ctx, call, found, outputs, labels, cut, measured=MEASURED.of(call.model))
+    if pairs is not None:
+        fault = sample_weights.class_weight_fault(call, found.loss, pairs, cut)
+        fault = fault or sample_weights.sample_weight_fault(call, found.loss, pairs, cut)
+        if fault is not None:
+            call.report(ctx, fault)
+
+
+def _check_pairs(
+    ctx: Context, call: TrainingCall, found: Compiled, outputs: Value, labels: Data, cut: Batches, *, measured: bool
+) -> Pairs | None:
+    """Each output with its targets, once the loss and the metrics took them; None when that is refused.
+
+    `measured` tells that earlier data may have decided which kind of accuracy is taken.
+    """
+    if _suits_not(ctx, call, found, outputs):
+        return None
+    pairs = targets.check(ctx, call, found, outputs, labels, cut)
+    return None if metrics.check(ctx, call, found, outputs, pairs, cut, measured=measured) else pairs
+
+
+def _suits_not(ctx: Context, call: TrainingCall, found: Compiled, outputs: Value) -> bool:
+    """Whether what was compiled does not go with the outputs that there are, which is reported."""
     produced = layers.flat(outputs)
     certain = all(isinstance(leaf, Tensor) and isinstance(leaf.shape, tuple) for leaf in produced)
-    if certain and compiled.check(ctx, model, found, outputs, len(produced)):
-        return
-    if labels is None:
-        if given is not None and given.get("y") is None:
-            _check_missing(ctx, model, name, found, place)
-        return
-    pairs = targets.check(ctx, model, found, outputs, labels, cut, place)
-    chosen = given is None or MEASURED.of(model)
-    if not metrics.check(ctx, model, found, outputs, pairs, cut, place, chosen=chosen) and given is not None:
-        fault = sample_weights.class_weight_fault(name, given, found.loss, pairs, cut, model.major)
-        fault = fault or sample_weights.sample_weight_fault(name, given, found.loss, pairs, cut, model.major)
-        if fault is not None:
-            ctx.report(fault, place, model.major)
+    return certain and compiled.check(ctx, call.model, found, outputs, len(produced))
 
 
-def _check_missing(ctx: Context, model: ModelValue, name: str, found: Compiled, place: Origin) -> None:
+def _check_missing(ctx: Context, call: TrainingCall, found: Compiled) -> None:
     """A call without targets; Keras 2 evaluates without them."""
-    known = targets.find_loss(found.loss, model.major)
-    if known is not None and (model.major == 3 or name in ("fit", "train_on_batch")):
-        ctx.report(TargetsMissing(name, known.loss.name), place, model.major)
+    known = targets.find_loss(found.loss, call.major)
+    if known is not None and (call.major == 3 or call.method in ("fit", "train_on_batch")):
+        call.report(ctx, TargetsMissing(call.method, known.loss.name))
 
 
 def _compiled(ctx: Context, model: ModelValue) -> Compiled | None:
@@ -334,23 +338,14 @@ def batches(name: str, data: Data, given: Given) -> Batches:
     return Batches(samples, size if isinstance(size, int) and size > 0 else None, aside)
 
 
-def counts_differ(
-    ctx: Context,
-    model: ModelValue,
-    name: str,
-    data: Data,
-    labels: Data | None,
-    place: Origin,
-    *,
-    split: bool = False,
-    weights: Value = None,
-) -> bool:
+def counts_differ(ctx: Context, call: TrainingCall, data: Data, labels: Data | None) -> bool:
     """Whether two arrays of one call certainly have different numbers of samples.
 
     When a part is split off for validation, Keras leaves rows of y that x does not have aside.
     """
-    if name.endswith("on_batch") and model.major == 3:
+    if call.method.endswith("on_batch") and call.major == 3:
         return False
+    split, weights = call.is_split, call.given.get("sample_weight")
     first = data.leaves[0]
     others = [(leaf, "another x") for leaf in data.leaves[1:]] + [
         (leaf, "y") for leaf in (labels.leaves if labels else ())
@@ -362,13 +357,13 @@ def counts_differ(
         if left is None or right is None or left == right or (split and left < right):
             continue
         halves = _are_halves(first, leaf)
-        fault = SampleCountsDiffer(name, "x", role, shape_of(first), shape_of(leaf), halves)
+        fault = SampleCountsDiffer(call.method, "x", role, shape_of(first), shape_of(leaf), halves)
         remarks = [
             Remark(each.origin, f"{called} is {show(shape_of(each))}")
             for each, called in ((first, "x"), (leaf, role))
             if isinstance(each, (Array, Tensor)) and each.origin is not None
         ]
-        ctx.report(fault, place, model.major, remarks)
+        call.report(ctx, fault, remarks)
         return True
     return False
 
@@ -379,20 +374,12 @@ def _are_halves(left: Value, right: Value) -> bool:
     return isinstance(first, SplitOrigin) and isinstance(second, SplitOrigin) and first.node is second.node
 
 
-def check_data(
-    ctx: Context,
-    model: ModelValue,
-    state: ModelState,
-    name: str,
-    data: Data,
-    place: Origin,
-    text: str,
-    advice: str | None = None,
-) -> Value | None:
+def check_data(ctx: Context, call: TrainingCall, data: Data, advice: str | None = None) -> Value | None:
     """The model's outputs for the data; None when they are refused, which is reported, or not known.
 
     `advice` is the help when it is known without trying.
     """
+    model, state = call.model, call.state
     if state.inputs is None:
         return None
     expected = layers.flat(state.inputs)
@@ -400,11 +387,11 @@ def check_data(
         return None
     if data.names is not None:
         wanted = _input_names(state.inputs, expected)
-        fault = _missing_input(model, name, data.names, wanted)
+        fault = _missing_input(call, data.names, wanted)
         if fault is not None:
             lacking = next(entry for entry, each in zip(expected, wanted) if each not in data.names)
             here = [] if lacking.origin is None else [Remark(lacking.origin, "gets nothing")]
-            ctx.report(fault, place, model.major, here)
+            call.report(ctx, fault, here)
             return None
         data = _in_order(data, wanted)
         if data.names is not None:
@@ -412,13 +399,13 @@ def check_data(
     if len(data.leaves) != len(expected):
         strict = model.kind == "functional" or model.major == 2 or data.single
         if strict and not data.may_be(len(expected)):
-            fault = WrongNumberOfModelInputs(model.holder or "the model", name, len(expected), len(data.leaves))
-            ctx.report(fault, place, model.major, refusals.remarks(data.leaves[0], expected[0], None))
+            fault = WrongNumberOfModelInputs(call.name, call.method, len(expected), len(data.leaves))
+            call.report(ctx, fault, refusals.remarks(data.leaves[0], expected[0], None))
         return None
     outputs = feeding.feed(ctx, model, state, data.shapes)
     if not isinstance(outputs, Refusal):
         return outputs
-    refusals.report(ctx, model, state, name, data, place, text, outputs, advice)
+    refusals.report(ctx, call, data, outputs, advice)
     return None
 
 
@@ -432,12 +419,12 @@ _NAME_OF_KERAS = re.compile(r"(?:input|input_layer|keras_tensor)(?:_\d+)?")
 """What Keras calls an input that the code gives no name."""
 
 
-def _missing_input(model: ModelValue, name: str, given: tuple[str, ...], wanted: Sequence[str | None]) -> Fault | None:
+def _missing_input(call: TrainingCall, given: tuple[str, ...], wanted: Sequence[str | None]) -> Fault | None:
     """A finding when a dict of data has nothing for an input; Keras leaves keys aside that no input has."""
-    if model.kind != "functional" or any(each is None or _NAME_OF_KERAS.fullmatch(each) for each in wanted):
+    if call.model.kind != "functional" or any(each is None or _NAME_OF_KERAS.fullmatch(each) for each in wanted):
         return None
     names = tuple(each for each in wanted if each is not None)
-    return None if set(names) <= set(given) else MissingInputData(model.holder or "the model", name, given, names)
+    return None if set(names) <= set(given) else MissingInputData(call.name, call.method, given, names)
 
 
 def _in_order(data: Data, wanted: Sequence[str | None]) -> Data:
@@ -448,16 +435,17 @@ def _in_order(data: Data, wanted: Sequence[str | None]) -> Data:
     return data
 
 
-def _refused_at_run(ctx: Context, model: ModelValue, state: ModelState, name: str, place: Origin) -> bool:
+def _refused_at_run(ctx: Context, call: TrainingCall) -> bool:
     """Whether a layer of the model refuses any data, which Keras finds now that there are some."""
+    state, place = call.state, call.place
     if not ctx.log.refuses_at_run or state.opaque:
         return False
     for tensor in functional.graph(layers.flat(state.outputs), layers.flat(state.inputs)):
         step = tensor.step
         if step is not None and step.refused_at_run is not None:
             here = step.origin.unit.path == ctx.path
-            remark = Remark(place, f"`{name}` runs it") if here else Remark(step.origin, "this layer")
-            ctx.report(step.refused_at_run, step.origin if here else place, model.major, [remark])
+            remark = Remark(place, f"`{call.method}` runs it") if here else Remark(step.origin, "this layer")
+            ctx.report(step.refused_at_run, step.origin if here else place, call.major, [remark])
             return True
     return False
 
@@ -471,20 +459,16 @@ def predicted(outputs: Value, data: Data, place: Origin) -> Value:
     return Array((rows, *(Unknown() if dim is None else dim for dim in outputs.shape[1:])), "float32", place)
 
 
-def _with_dataset(
-    ctx: Context, model: ModelValue, state: ModelState, name: str, dataset: DatasetValue, place: Origin
-) -> None:
+def _with_dataset(ctx: Context, call: TrainingCall, dataset: DatasetValue) -> None:
     """A dataset or generator of batches."""
     element = dataset.element
     parts = element if isinstance(element, tuple) else (element,)
     data = feeding.read(parts[0])
-    if data is None or dataset.batched is None:
-        return
-    if _refused_at_run(ctx, model, state, name, place):
+    if data is None or dataset.batched is None or _refused_at_run(ctx, call):
         return
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
-    outputs = check_data(ctx, model, state, name, data, place, "x", unbatched)
+    outputs = check_data(ctx, replace(call, text="x"), data, unbatched)
     labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
-    if outputs is not None and not name.startswith("predict"):
-        beside = {"y": labels or (None if isinstance(element, Array) and dataset.batched else Unknown())}
-        check_targets(ctx, model, outputs, labels, Batches(None, None), place, name, beside)
+    if outputs is not None and not call.predicts:
+        inside = labels or (None if isinstance(element, Array) and dataset.batched else Unknown())
+        check_targets(ctx, replace(call, given={"y": inside}), outputs, labels, Batches(None, None))

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import External, ModelValue, ObjectValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import External, ObjectValue, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.compiled import Compiled, metrics_of, names_of
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.keras import losses, metrics, names, signatures
@@ -54,29 +55,28 @@ def find_metric(value: Value, major: int) -> KnownMetric | None:
 
 def check(
     ctx: Context,
-    model: ModelValue,
+    call: TrainingCall,
     compiled: Compiled,
     outputs: Value,
     pairs: list[tuple[Tensor, Value]],
     batches: Batches,
-    place: Origin,
     *,
-    chosen: bool,
+    measured: bool,
 ) -> bool:
     """Report the first metric that refuses its output and the targets, of which `pairs` has one for each output.
 
-    `chosen` tells that earlier data may have decided which kind of accuracy is taken.
+    `measured` tells that earlier data may have decided which kind of accuracy is taken.
     """
-    asked = metrics_of(compiled, names_of(outputs), len(pairs), model.major)
+    asked = metrics_of(compiled, names_of(outputs), len(pairs), call.major)
     for (output, target), each in zip(pairs, asked):
         for value in each:
-            known = find_metric(value, model.major)
-            if chosen and known is not None and known.metric is METRICS["accuracy"]:
+            known = find_metric(value, call.major)
+            if measured and known is not None and known.metric is METRICS["accuracy"]:
                 continue
-            fault = known and _refusal(known, output, target, model.major, batches)
+            fault = known and _refusal(known, output, target, call.major, batches)
             if fault:
                 remarks = [*targets.made(target), *targets.ends(output), Remark(compiled.origin, "compiled here")]
-                ctx.report(fault, place, model.major, remarks)
+                call.report(ctx, fault, remarks)
                 return True
     return False
 

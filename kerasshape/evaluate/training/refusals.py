@@ -8,13 +8,12 @@ from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Array,
-    ModelState,
     ModelValue,
-    Origin,
     Tensor,
     Value,
 )
 from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.rules.training import (
     DataDoesNotFitModel,
@@ -25,30 +24,25 @@ _MISFIT: Note[tuple[Shape, ...] | None] = Note("misfit", None, unsure=None)
 """The shapes of the input and of the data that were reported not to fit."""
 
 
-def report(
-    ctx: Context,
-    model: ModelValue,
-    state: ModelState,
-    name: str,
-    data: Data,
-    place: Origin,
-    text: str,
-    why: Refusal,
-    advice: str | None,
-) -> None:
+def report(ctx: Context, call: TrainingCall, data: Data, why: Refusal, advice: str | None) -> None:
     """Report the data that the model refuses, at the method that gives them; the same mistake is told once."""
-    expected = [entry for entry in layers.flat(state.inputs) if isinstance(entry, Tensor)]
+    expected = [entry for entry in layers.flat(call.state.inputs) if isinstance(entry, Tensor)]
     index = next(
-        (i for i, (entry, shape) in enumerate(zip(expected, data.shapes)) if _is_guilty(model, entry.shape, shape)), 0
+        (
+            i
+            for i, (entry, shape) in enumerate(zip(expected, data.shapes))
+            if _is_guilty(call.model, entry.shape, shape)
+        ),
+        0,
     )
     wanted, received = expected[index].shape, data.shapes[index]
     mistake = tuple(_inner(shape) for shape in (wanted, received))
-    if _MISFIT.of(model) == mistake:
+    if _MISFIT.of(call.model) == mistake:
         return  # the same mistake, at which the program has ended
-    ctx.journal.note(model, _MISFIT, mistake)
-    advice = advice or feeding.advice(ctx, model, state, wanted, received, text)
-    fault = DataDoesNotFitModel(model.holder or "the model", name, wanted, received, advice)
-    ctx.report(fault, place, model.major, remarks(data.leaves[index], expected[index], why))
+    ctx.journal.note(call.model, _MISFIT, mistake)
+    advice = advice or feeding.advice(ctx, call, wanted, received)
+    fault = DataDoesNotFitModel(call.name, call.method, wanted, received, advice)
+    call.report(ctx, fault, remarks(data.leaves[index], expected[index], why))
 
 
 def _inner(shape: Shape) -> Shape:

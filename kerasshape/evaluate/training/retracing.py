@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
-from kerasshape.evaluate.state.values import Array, ModelValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import Array, Tensor, Value
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.feeding import Data, shape_of
 from kerasshape.rules.training import RankChangedBetweenCalls
 from kerasshape.shapes import Unknown
@@ -34,17 +35,9 @@ def _traced_dtype(leaf: Value) -> str | None:
     return "float32" if dtype == "float64" else dtype
 
 
-def check(
-    ctx: Context,
-    model: ModelValue,
-    name: str,
-    data: Data,
-    labels: Data | None,
-    given: Mapping[str, Value],
-    place: Origin,
-) -> None:
+def check(ctx: Context, call: TrainingCall, data: Data, labels: Data | None) -> None:
     """Report arrays of another rank than in the call for which Keras traced the model; Keras 2 minds only x."""
-    weights = given.get("sample_weight")
+    name, given, weights = call.method, call.given, call.given.get("sample_weight")
     if name not in TRACED:
         return
     leaves = [*data.leaves, *(labels.leaves if labels else ()), *([] if weights is None else [weights])]
@@ -57,15 +50,15 @@ def check(
         tuple(data.names or ()),
         tuple(map(_traced_dtype, leaves)),
     )
-    before = TRACED[name].of(model)
+    before = TRACED[name].of(call.model)
     if before is None:
-        ctx.journal.note(model, TRACED[name], traced)
+        ctx.journal.note(call.model, TRACED[name], traced)
         return
     # other names and other dtypes are traced anew
     alike = before.names == traced.names and before.dtypes == traced.dtypes and None not in traced.dtypes
     for shape, role, first in zip(shapes, [*roles, "sample_weight"], before.ranks if alike else ()):
         if first is None or not isinstance(shape, tuple) or len(shape) == first:
             continue
-        if role == "x" or model.major == 3:
-            ctx.report(RankChangedBetweenCalls(name, role, shape, first), place, model.major)
+        if role == "x" or call.major == 3:
+            call.report(ctx, RankChangedBetweenCalls(name, role, shape, first))
             return

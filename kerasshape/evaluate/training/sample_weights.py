@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, Value
 from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.targets import Batches, KnownLoss, find_loss
 from kerasshape.faults import Fault
 from kerasshape.keras import losses
@@ -20,14 +21,12 @@ _ONE_VALUE_FOR_ALL = frozenset({"dice", "tversky"})
 Pairs = Sequence[tuple[Tensor, Value]]
 
 
-def class_weight_fault(
-    method: str, given: Mapping[str, Value], loss: Value, pairs: Pairs, batches: Batches, major: int
-) -> Fault | None:
+def class_weight_fault(call: TrainingCall, loss: Value, pairs: Pairs, batches: Batches) -> Fault | None:
     """What is wrong with `class_weight`, if anything is; `pairs` has each output with its targets."""
-    value = given.get("class_weight")
+    value = call.given.get("class_weight")
 
     def fault(told: str, expected: str) -> Fault:
-        return InvalidTrainingArgument(method, "class_weight", told, expected)
+        return InvalidTrainingArgument(call.method, "class_weight", told, expected)
 
     if isinstance(value, (ListValue, tuple, Array)):
         told = f"an array {show(value.shape)}" if isinstance(value, Array) else "a list"
@@ -37,8 +36,8 @@ def class_weight_fault(
         return None
     if len(pairs) > 1:
         return fault("a dict", "None for a model with several outputs")
-    if major == 3:
-        if isinstance(given.get("sample_weight"), Array):
+    if call.major == 3:
+        if isinstance(call.given.get("sample_weight"), Array):
             return fault("a dict", "None beside `sample_weight`")
         whole = "None, for each sample has several targets; use `sample_weight`"
         return fault("a dict", whole) if _several_targets(loss, pairs, batches) else None
@@ -72,11 +71,9 @@ def _highest_label(pairs: Pairs) -> int:
     return max(values) if values and (len(target.shape) == 1 or target.shape[1:] == (1,)) else -1
 
 
-def sample_weight_fault(
-    method: str, given: Mapping[str, Value], loss: Value, pairs: Pairs, batches: Batches, major: int
-) -> Fault | None:
+def sample_weight_fault(call: TrainingCall, loss: Value, pairs: Pairs, batches: Batches) -> Fault | None:
     """What is wrong with `sample_weight` beside its number of rows, if anything is."""
-    value = given.get("sample_weight")
+    value, method, major = call.given.get("sample_weight"), call.method, call.major
     if feeding.is_numbers(value) and method in ("fit", "evaluate"):
         return InvalidTrainingArgument(method, "sample_weight", "a list", "an array with a weight for each sample")
     items = trees.sequence(value)

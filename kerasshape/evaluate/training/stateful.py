@@ -7,6 +7,7 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, ModelValue, Origin, Tensor, Value
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
 from kerasshape.rules.training import BatchSizeOfStatefulModel
@@ -34,15 +35,16 @@ def note_call(ctx: Context, model: ModelValue, method: str) -> None:
         ctx.journal.note(model, _TRACED[function], True)
 
 
-def breaks_state(ctx: Context, model: ModelValue, state: ModelState, method: str, cut: Batches, place: Origin) -> bool:
+def breaks_state(ctx: Context, call: TrainingCall, cut: Batches) -> bool:
     """Report a batch that does not have the size that a stateful model was made for."""
-    entry = None if cut.size is None or cut.samples is None else _entry(state)
+    entry = None if cut.size is None or cut.samples is None else _entry(call.state)
     if entry is None or cut.size is None:
         return False
     expected = _batch_of(entry)
     for size in cut.certain()[0]:
-        if size != expected and (size != 1 or _is_traced_for_one(ctx, model, method, cut)):
-            _report(ctx, model, entry, BatchSizeOfStatefulModel(method, expected, size, cut.size, cut.samples), place)
+        if size != expected and (size != 1 or _is_traced_for_one(ctx, call, cut)):
+            fault = BatchSizeOfStatefulModel(call.method, expected, size, cut.size, cut.samples)
+            _report(ctx, call.model, entry, fault, call.place)
             return True
     return False
 
@@ -85,11 +87,11 @@ def _batch_of(value: Tensor | Array) -> int:
     return size if isinstance(size, int) else -1
 
 
-def _is_traced_for_one(ctx: Context, model: ModelValue, method: str, cut: Batches) -> bool:
+def _is_traced_for_one(ctx: Context, call: TrainingCall, cut: Batches) -> bool:
     """Whether Keras traces the method for batches of one sample; in any other trace that one is stretched.
 
     It does when all batches are full, and Keras 3 also when it predicts a single batch.
     """
-    if model.serial < ctx.ambient.trusted_since or _TRACED[_RUNS[method][0]].of(model):
+    if call.model.serial < ctx.ambient.trusted_since or _TRACED[_RUNS[call.method][0]].of(call.model):
         return False
-    return cut.size == 1 or (model.major == 3 and method == "predict" and cut.samples == 1)
+    return cut.size == 1 or (call.major == 3 and call.method == "predict" and cut.samples == 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
@@ -92,46 +93,41 @@ def _run(
     find: Find,
 ) -> Value:
     arguments = generators.with_batches(ctx, arguments)
-    given = fit.given_to(name, arguments)
-    value, place = given.get("x"), fit.place_of(origin)
+    model = _stand_in(instance, fit.place_of(origin), ctx.major)
+    called = fit.called(model, ModelState(opaque=True), name, arguments, origin)
+    value = called.given.get("x")
     if isinstance(value, DatasetValue) and value.refused is not None:
-        fit.report_batches(ctx, _stand_in(instance, place, ctx.major), value, place)
+        fit.report_batches(ctx, called, value)
         return Unknown()
     if isinstance(value, DatasetValue):
         element = value.element if isinstance(value.element, tuple) else (value.element,)
         data, labels = feeding.read(element[0]), feeding.read(element[1]) if len(element) > 1 else None
         known = value.batched is True
     else:
-        data, labels, known = feeding.read(value), feeding.read(given.get("y")), True
+        data, labels, known = feeding.read(value), feeding.read(called.given.get("y")), True
     if data is None or not known or not arguments.complete:
         return Unknown()
-    model = _stand_in(instance, place, ctx.major)
-    if not name.startswith("predict") and _never_compiled(ctx, instance) and find("compile") is None:
-        ctx.report(NotCompiled(model.holder or "the model", name), place, ctx.major)
+    if not called.predicts and _never_compiled(ctx, instance) and find("compile") is None:
+        called.report(ctx, NotCompiled(called.name, name))
         return Unknown()
-    split, weights = fit.is_split(given), given.get("sample_weight")
-    if fit.counts_differ(ctx, model, name, data, labels, place, split=split, weights=weights):
+    if fit.counts_differ(ctx, called, data, labels):
         return Unknown()
     faults = len(ctx.log.findings)
-    rows = None if isinstance(value, DatasetValue) else fit.batch_of(name, data.leaves[0], given, ctx.major)
+    rows = None if isinstance(value, DatasetValue) else fit.batch_of(name, data.leaves[0], called.given, ctx.major)
     outputs = _outputs(ctx, instance, method, rows, data, origin)
     if outputs is None or len(ctx.log.findings) > faults:
         return Unknown()
-    if not name.startswith("predict"):
+    if not called.predicts:
         if not any(find(each) is not None for each in _OWN_LOSS):
             fit.COMPILED.start(model, fit.COMPILED.of(instance))
             fit.MEASURED.start(model, fit.MEASURED.of(instance))
-            batches = fit.batches(name, data, given)
-            fit.check_targets(ctx, model, outputs, labels, batches, place, name, _beside(value, given, labels))
+            batches = fit.batches(name, data, called.given)
+            inside = {"y": labels or Unknown()} if isinstance(value, DatasetValue) else called.given
+            fit.check_targets(ctx, replace(called, given=inside), outputs, labels, batches)
         elif labels is not None and ctx.major == 3:
             custom_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
         return Unknown()
-    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, place)
-
-
-def _beside(value: Value, given: Mapping[str, Value], labels: Data | None) -> Mapping[str, Value]:
-    """The other arguments of the call; the targets of a dataset are in it."""
-    return {"y": labels or Unknown()} if isinstance(value, DatasetValue) else given
+    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called.place)
 
 
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:

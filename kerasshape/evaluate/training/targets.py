@@ -14,13 +14,12 @@ from kerasshape.evaluate.state.values import (
     DictValue,
     External,
     LayerValue,
-    ModelValue,
     ObjectValue,
-    Origin,
     Tensor,
     Value,
 )
 from kerasshape.evaluate.training import feeding
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.compiled import Compiled, Names, losses_of, named, names_differ, names_of
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.faults import Fault
@@ -123,7 +122,7 @@ def final_layer(output: Value) -> LayerValue | None:
 
 
 def check(
-    ctx: Context, model: ModelValue, compiled: Compiled, outputs: Value, targets: Data, batches: Batches, place: Origin
+    ctx: Context, call: TrainingCall, compiled: Compiled, outputs: Value, targets: Data, batches: Batches
 ) -> list[tuple[Tensor, Value]]:
     """Report targets that the loss of a compiled model refuses, and those that it takes though they cannot be meant.
 
@@ -134,17 +133,17 @@ def check(
     if not leaves or len(leaves) != len(layers.flat(outputs)):
         return []
     if targets.names is None:
-        if _wrong_number(ctx, model, compiled, len(leaves), targets, place):
+        if _wrong_number(ctx, call, compiled, len(leaves), targets):
             return []
-    elif _wrong_names(ctx, model, compiled, outputs, targets, place):
+    elif _wrong_names(ctx, call, compiled, outputs, targets):
         return []
-    if isinstance(outputs, DictValue) and (titles is None or not _goes_by_keys(compiled, targets, model.major)):
+    if isinstance(outputs, DictValue) and (titles is None or not _goes_by_keys(compiled, targets, call.major)):
         return []
     found = _paired(leaves, targets, titles)
     wanted = losses_of(compiled.loss, titles, len(leaves)) or [Unknown()] * len(leaves)
-    for (output, target), loss in [*zip(found, wanted)][: _weighted(compiled, model.major)]:
-        known = find_loss(loss, model.major)
-        if known is not None and _check_pair(ctx, model, known, output, target, batches, place):
+    for (output, target), loss in [*zip(found, wanted)][: _weighted(compiled, call.major)]:
+        known = find_loss(loss, call.major)
+        if known is not None and _check_pair(ctx, call, known, output, target, batches):
             return []
     return found
 
@@ -171,16 +170,14 @@ def _paired(outputs: Sequence[Tensor], targets: Data, titles: Names | None) -> l
     return [(output, given[title]) for output, title in zip(outputs, titles) if title is not None]
 
 
-def _wrong_number(
-    ctx: Context, model: ModelValue, compiled: Compiled, outputs: int, targets: Data, place: Origin
-) -> bool:
+def _wrong_number(ctx: Context, call: TrainingCall, compiled: Compiled, outputs: int, targets: Data) -> bool:
     """Whether the number of arrays of targets is refused."""
     given, loss = len(targets.leaves), compiled.loss
     items = trees.sequence(loss)
     if outputs == 1 or targets.may_be(outputs) or loss is None or isinstance(loss, Unknown):
         return False
     entries = named(loss)
-    if isinstance(loss, DictValue) and (model.major == 2 or entries is None or len(entries) != outputs):
+    if isinstance(loss, DictValue) and (call.major == 2 or entries is None or len(entries) != outputs):
         return False
     if entries is not None and any(each is None or isinstance(each, Unknown) for each in entries.values()):
         return False
@@ -189,29 +186,27 @@ def _wrong_number(
     ):
         # an output without a loss needs no targets
         return False
-    if model.major == 2 and (targets.single or targets.names is not None):
+    if call.major == 2 and (targets.single or targets.names is not None):
         # Keras 2 compares a single array with every output, and leaves outputs without targets aside
         return False
-    fault = WrongNumberOfTargets(model.holder or "the model", outputs, given)
-    ctx.report(fault, place, model.major, made(targets.leaves[0]))
+    fault = WrongNumberOfTargets(call.name, outputs, given)
+    call.report(ctx, fault, made(targets.leaves[0]))
     return True
 
 
-def _wrong_names(
-    ctx: Context, model: ModelValue, compiled: Compiled, outputs: Value, targets: Data, place: Origin
-) -> bool:
+def _wrong_names(ctx: Context, call: TrainingCall, compiled: Compiled, outputs: Value, targets: Data) -> bool:
     """Whether targets that are given by name are refused for their names."""
-    given, name = targets.names or (), model.holder or "the model"
-    if model.major == 3 and isinstance(outputs, Tensor) and isinstance(outputs.shape, tuple):
+    given, name = targets.names or (), call.name
+    if call.major == 3 and isinstance(outputs, Tensor) and isinstance(outputs.shape, tuple):
         fault: Fault | None = InvalidTrainingArgument("fit", "y", "a dict", "an array for a model with one output")
     else:
         partial = (
             compiled.loss is None or isinstance(compiled.loss, Unknown) or trees.sequence(compiled.loss) is not None
         )
-        needed = model.major == 3 and not partial
+        needed = call.major == 3 and not partial
         fault = names_differ(name, "the dict of targets", given, names_of(outputs), all_needed=needed)
     if fault is not None:
-        ctx.report(fault, place, model.major, made(targets.leaves[0]))
+        call.report(ctx, fault, made(targets.leaves[0]))
     return fault is not None
 
 
@@ -223,26 +218,26 @@ def made(leaf: Value) -> list[Remark]:
 
 
 def _check_pair(
-    ctx: Context, model: ModelValue, known: KnownLoss, output: Tensor, target: Value, batches: Batches, place: Origin
+    ctx: Context, call: TrainingCall, known: KnownLoss, output: Tensor, target: Value, batches: Batches
 ) -> bool:
     """Whether the loss refuses, which is reported."""
     given, produced = feeding.shape_of(target), output.shape
     if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
         return False
     pair = given[1:], produced[1:]
-    setting = Setting(model.major, final_activation(output), known.from_logits)
+    setting = Setting(call.major, final_activation(output), known.from_logits)
     remarks = [*made(target), *ends(output)]
     if not _known_axes(known, setting):
         return False
     if all(losses.refuses(known.loss, *pair, setting, batches=sizes) for sizes in batches.certain()):
-        ctx.report(refused(known.loss, given, produced, setting), place, model.major, remarks)
+        call.report(ctx, refused(known.loss, given, produced, setting), remarks)
         return True
     label = _label_out_of_range(known, target, produced)
     if label is not None:
-        ctx.report(label, place, model.major, remarks)
-    elif known.loss.family == "numbers" and _broadcasts_silently(*pair, model.major):
+        call.report(ctx, label, remarks)
+    elif known.loss.family == "numbers" and _broadcasts_silently(*pair, call.major):
         advice = _advice(known.loss, given, produced, setting)
-        ctx.report(TargetsBroadcast(known.loss.name, given, produced, advice), place, model.major, remarks)
+        call.report(ctx, TargetsBroadcast(known.loss.name, given, produced, advice), remarks)
     return label is not None
 
 
