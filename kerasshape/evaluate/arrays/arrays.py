@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kerasshape.evaluate.arrays import frames
+from kerasshape.evaluate.arrays import frames, integers
 from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.arrays.conversion import as_array, as_index, dtype_named, dtype_of, is_whole, plain
 from kerasshape.evaluate.language.containers import MOST_ITEMS
@@ -50,7 +50,7 @@ def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -
         shapes.elementwise(shape_of(left), shape_of(right)),
         _result_dtype(name, left, right),
         origin,
-        _shifted(name, left, right),
+        _computed(name, left, right),
         _kind(left, right),  # type: ignore[arg-type]
     )
 
@@ -69,20 +69,25 @@ def _result_dtype(name: str, left: Value, right: Value) -> str | None:
     return types[0] if types[0] == types[1] else None
 
 
-def _shifted(name: str, left: Value, right: Value) -> Labels | None:
-    """The integers of an array plus or minus a whole number, or their remainders."""
-    if not isinstance(left, Array) or left.labels is None or left.labels.values is None:
-        return None
-    if not isinstance(right, int):
-        return None
-    if name == "mod" and right > 0:
-        return Labels(frozenset(value % right for value in left.labels.values))
-    if name not in ("add", "sub"):
-        return None
-    step = right if name == "add" else -right
-    if left.dtype == "uint8" and min(left.labels.values) + step < 0:
-        return None
-    return Labels(frozenset(value + step for value in left.labels.values))
+def _computed(name: str, left: Value, right: Value) -> Labels | None:
+    """The integers of what an operator gives for an array and a whole number."""
+    array = left if isinstance(left, Array) else right
+    dtype = array.dtype if isinstance(array, Array) else None
+    return contents(integers.operated(name, _integers(left), _integers(right), dtype))
+
+
+def _integers(value: Value) -> Value:
+    return integers_of(value) if isinstance(value, Array) else value
+
+
+def integers_of(array: Array) -> frozenset[int] | None:
+    """All integers that an array holds; None when they are not known."""
+    return None if array.labels is None else array.labels.values
+
+
+def contents(values: frozenset[int] | None) -> Labels | None:
+    """The integers of an array that is new: what is written into another one does not change them."""
+    return None if values is None else Labels(values)
 
 
 @kinds.compare.of(Array)
@@ -183,13 +188,15 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     if array.kind != "array":
         return frames.call_method(ctx, array, name, arguments, origin)
     if name in ("astype", "copy", "view", "byteswap"):
-        kept = array.labels if name != "view" else None
         dtype = array.dtype if name == "copy" else dtype_named(arguments.get(0, "dtype", Unknown()))
         shape = array.shape if name != "view" else Unknown()
+        kept = contents(integers.cast(integers_of(array), dtype)) if name in ("astype", "copy") else None
         return Array(shape, dtype, origin, kept)
     method = _METHODS.get(name)
     if method is not None:
         kept = array.labels if name in _KEEPS_VALUES else None
+        if name == "repeat" and integers.is_repeated(plain(arguments.get(0, "repeats"))):
+            kept = contents(integers_of(array))
         return Array(method(array.shape, _Plain(arguments)), _dtype_after(name, array.dtype), origin, kept)
     plain_call = not arguments.positional and not arguments.keywords
     if name in ("max", "min") and plain_call and array.labels is not None and array.labels.values:
@@ -201,11 +208,14 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
         return Array(shapes.reduce(array.shape, plain(arguments.get(0, "axis")), keepdims), None, origin)
     if name in ("tolist", "tobytes", "item", "dump", "toarray", "nonzero"):
         return Unknown()
-    if name in ("sort", "fill", "shuffle", "put", "itemset", "setflags", "partition"):
+    if name in ("sort", "shuffle", "partition"):
+        return None
+    if name in ("fill", "put", "itemset", "setflags"):
         frames.forget_values(ctx, array)
         return None
     if name == "clip":
-        return Array(array.shape, array.dtype, origin)
+        limits = (plain(arguments.get(0, "min")), plain(arguments.get(1, "max")))
+        return Array(array.shape, array.dtype, origin, contents(integers.clipped(integers_of(array), *limits)))
     return Array(Unknown(), origin=origin)
 
 

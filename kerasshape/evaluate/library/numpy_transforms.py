@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kerasshape.evaluate.arrays import integers
 from kerasshape.evaluate.arrays import numpy_rules as shapes
+from kerasshape.evaluate.arrays.arrays import contents, integers_of
 from kerasshape.evaluate.arrays.conversion import as_array, plain
 from kerasshape.evaluate.arrays.frames import columns_of, forget_values
 from kerasshape.evaluate.language import containers
@@ -23,14 +25,28 @@ def _as_array(value: Value, origin: Origin) -> Array:
     return as_array(columns_of(value) if isinstance(value, Array) else value, origin)
 
 
-def _transform(rule: Rule, *signatures: str, keeps_values: bool = False) -> None:
+Kept = Callable[..., "frozenset[int] | None"]
+"""The integers of the result, from those of the array and the parameters that the shape was computed with."""
+
+
+def _transform(rule: Rule, *signatures: str, keeps: Kept | None = None, is_view: bool = False) -> None:
     """Register what the shape of the first parameter becomes; the rule requests others by name, after the shape."""
 
     @external(*signatures, requests=("call", *requested(rule)))
     def handler(call: Call, first: Value, *rest: Value) -> Value:
-        array = _as_array(first, call.origin)
-        shape = rule(array.shape, *map(plain, rest)) if call.arguments.complete else Unknown()
-        return Array(shape, array.dtype, call.origin, array.labels if keeps_values else None)
+        array, given = _as_array(first, call.origin), [plain(each) for each in rest]
+        if not call.arguments.complete:
+            return Array(Unknown(), array.dtype, call.origin)
+        kept = array.labels if is_view else contents(keeps(integers_of(array), *given) if keeps is not None else None)
+        return Array(rule(array.shape, *given), array.dtype, call.origin, kept)
+
+
+def _same_values(values: frozenset[int] | None, *_: Any) -> frozenset[int] | None:
+    return values
+
+
+def _repeated(values: frozenset[int] | None, times: Any, *_: Any) -> frozenset[int] | None:
+    return values if integers.is_repeated(times) else None
 
 
 _KEEPING: dict[str, Rule] = {
@@ -44,21 +60,27 @@ _KEEPING: dict[str, Rule] = {
     "flip(m, ...)": lambda m: m,
     "fliplr(m)": lambda m: m,
     "flipud(m)": lambda m: m,
-    "roll(a, ...)": lambda a: a,
-    "copy(a, ...)": lambda a: a,
 }
+"""Views of the array, or arrays of the same values."""
+
+_COPYING: dict[str, tuple[Rule, Kept]] = {
+    "roll(a, ...)": (lambda a: a, _same_values),
+    "copy(a, ...)": (lambda a: a, _same_values),
+    "sort(a, axis=-1, ...)": (lambda a, axis: shapes.reshape(a, (-1,)) if axis is None else a, _same_values),
+    "tile(A, reps)": (lambda A, reps: shapes.tile(A, reps), _repeated),
+    "repeat(a, repeats, axis=None)": (lambda a, repeats, axis: shapes.repeat(a, repeats, axis), _repeated),
+    "clip(a, a_min|min=None, a_max|max=None, ...)": (lambda a, a_min, a_max: a, integers.clipped),
+}
+"""Arrays of their own, with the integers that they hold."""
+
 _CHANGING: dict[str, Rule] = {
-    "tile(A, reps)": lambda A, reps: shapes.tile(A, reps),
-    "repeat(a, repeats, axis=None)": lambda a, repeats, axis: shapes.repeat(a, repeats, axis),
     "pad(array, pad_width, ...)": lambda array, pad_width: shapes.pad(array, pad_width),
-    "clip(a, ...)": lambda a: a,
     "triu(m, ...)": lambda m: m,
     "tril(m, ...)": lambda m: m,
     "take(a, indices, axis=None, ...)": lambda a, indices, axis: _taken(a, indices, axis),
     "delete(arr, obj, axis=None)": lambda arr, obj, axis: _shortened(arr, obj, axis),
     "nan_to_num(x, ...)": lambda x: x,
     "argsort(a, axis=-1, ...)": lambda a, axis: Unknown() if axis is None else a,
-    "sort(a, axis=-1, ...)": lambda a, axis: Unknown() if axis is None else a,
     "cumsum(a, axis=None, ...)": lambda a, axis: shapes.reshape(a, (-1,)) if axis is None else a,
     **dict.fromkeys(
         (
@@ -82,7 +104,9 @@ _CHANGING: dict[str, Rule] = {
     **dict.fromkeys(("round(a, ...)", "around(a, ...)"), lambda a: a),
 }  # fmt: skip
 for _signature, _rule in _KEEPING.items():
-    _transform(_rule, f"numpy.{_signature}", keeps_values=True)
+    _transform(_rule, f"numpy.{_signature}", is_view=True)
+for _signature, (_rule, _keeps) in _COPYING.items():
+    _transform(_rule, f"numpy.{_signature}", keeps=_keeps)
 for _signature, _rule in _CHANGING.items():
     _transform(_rule, f"numpy.{_signature}")
 
@@ -146,12 +170,19 @@ _extreme("numpy.min", min)
 @external(
     *(
         f"numpy.{name}(x1, x2, ...)"
-        for name in ("add", "subtract", "multiply", "divide", "maximum", "minimum", "power", "true_divide")
+        for name in ("add", "subtract", "multiply", "divide", "maximum", "minimum", "power", "true_divide", "mod")
     )
 )
-def elementwise(x1: Value, x2: Value, origin: Origin) -> Value:
+def elementwise(call: Call, x1: Value, x2: Value) -> Value:
     """An operation on two arrays, element by element."""
-    return Array(shapes.elementwise(as_array(x1).shape, as_array(x2).shape), None, origin)
+    name = _OPERATORS.get(call.path.rpartition(".")[2], "")
+    dtype = next((each.dtype for each in (x1, x2) if isinstance(each, Array)), None)
+    left, right = (integers_of(each) if isinstance(each, Array) else each for each in (x1, x2))
+    values = integers.operated(name, left, right, dtype)
+    return Array(shapes.elementwise(as_array(x1).shape, as_array(x2).shape), None, call.origin, contents(values))
+
+
+_OPERATORS = {"add": "add", "subtract": "sub", "multiply": "mul", "mod": "mod"}
 
 
 def _product(left: Value, right: Value, most_rank: int, origin: Origin) -> Array:
@@ -310,12 +341,26 @@ def split(ary: Value, indices_or_sections: Value, axis: Value, origin: Origin) -
     return ListValue([Array(shape, array.dtype, origin) for shape in parts])
 
 
-@external("numpy.unique(ar)")
-def unique(ar: Value, origin: Origin) -> Value:
-    """The distinct values."""
-    array = _as_array(ar, origin)
-    values = array.labels.values if array.labels is not None else None
-    return Array((Unknown() if values is None else len(values),), array.dtype, origin, array.labels)
+@external("numpy.unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, ...)")
+def unique(
+    ar: Value, return_index: Value, return_inverse: Value, return_counts: Value, axis: Value, origin: Origin
+) -> Value:
+    """The distinct values; where it is asked for, also their places, the number of each value, and their counts."""
+    array, wanted = _as_array(ar, origin), (return_index, return_inverse, return_counts)
+    if axis is not None or not all(isinstance(each, bool) for each in wanted):
+        return Unknown()
+    values = integers_of(array)
+    count: Dim = Unknown() if values is None else len(values)
+    found = [Array((count,), array.dtype, origin, contents(values))]
+    if return_index:
+        found.append(Array((count,), "int64", origin))
+    if return_inverse:
+        is_row = isinstance(array.shape, tuple) and len(array.shape) == 1
+        numbers = None if values is None else frozenset(range(len(values)))
+        found.append(Array(array.shape if is_row else Unknown(), "int64", origin, contents(numbers)))
+    if return_counts:
+        found.append(Array((count,), "int64", origin))
+    return tuple(found) if len(found) > 1 else found[0]
 
 
 @external("numpy.where(condition, *branches)")
