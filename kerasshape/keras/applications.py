@@ -243,7 +243,7 @@ def _input_shape(name: str, arguments: Facts, facts: Facts, include_top: bool | 
 
 
 def _checked_image(name: str, given: Sequence[Any], minimum: int, *, both: bool = False) -> tuple[Dim, ...]:
-    """Three dims of which the sides are not too small; with `both`, one too small counts only beside another number."""
+    """Three dims whose sides are large enough; with `both`, a small one counts only beside another number."""
     shape = tuple(given)
     if len(shape) != 3:
         expected = "a tuple of three: height, width and channels"

@@ -82,7 +82,7 @@ _MODELS = ("Model", "Sequential")
 
 
 def check_identity(name: str, major: int, given: Mapping[str, Any]) -> None:
-    """Refuse a `name` or `trainable` that no layer or model takes; Keras 2 does not look at a model's. Raises Refused.
+    """Refuse a `name` or `trainable` that no layer or model takes; in Keras 2 no model checks them. Raises Refused.
 
     Source: keras.src.layers.layer.Layer.__init__, keras.src.ops.operation.Operation.__init__.
     """

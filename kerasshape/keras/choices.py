@@ -1,4 +1,4 @@
-"""Arguments that are unknown but of which there are few: what a layer gives whichever of them it is."""
+"""The result of a layer whose unknown argument can only be one of a few values: what all of them agree on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 
 
 def open_choices(name: str, major: int, arguments: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """All that an unknown argument of a layer can be, each as a change of its arguments; none when that is open."""
+    """The values that an unknown argument can have, each as a change of the arguments; none when there are many."""
     signature = signatures.layer_signature(name, major)
     unknown = [argument for argument, value in arguments.items() if isinstance(value, Unknown)]
     if signature is None or not unknown:

@@ -128,4 +128,4 @@ class Facts:
     own_identifiers: bool = False
     """It knows names of activations or initializers of its own, such as "gaussian"."""
     unread: Sequence[str] = ()
-    """Arguments that Keras 3 takes and never looks at."""
+    """Arguments that Keras 3 takes and never uses."""

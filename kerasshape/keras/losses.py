@@ -1,4 +1,4 @@
-"""What each loss does with targets and outputs of which shapes, in both majors of Keras.
+"""The shapes of targets and outputs that each loss takes, in both majors of Keras.
 
 The shapes here are concrete: those of one batch, the batch axis included. `refuses` asks about shapes whose dims are
 partly unknown; it says yes only when no numbers in their place would do.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Protocol
 
 from kerasshape.shapes import Dim, broadcast
@@ -36,7 +37,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss by the name of its function; `wants` tells a reader which targets it takes."""
+    """A loss by the name of its function; `wants` names the targets that it takes."""
 
     name: str
     accepts: Rule
@@ -167,15 +168,7 @@ def sparse(target: Concrete, output: Concrete, setting: Setting) -> bool:
         return target == output[:-1]
     if len(target) == len(output) - 1:
         return target == output[:-1]
-    return product(target) == product(output[:-1])
-
-
-def product(dims: Iterable[int]) -> int:
-    """How many elements such a shape has."""
-    result = 1
-    for dim in dims:
-        result *= dim
-    return result
+    return prod(target) == prod(output[:-1])
 
 
 def refuses(

@@ -1,4 +1,4 @@
-"""What each metric does with targets and outputs of which shapes, in both majors of Keras.
+"""The shapes of targets and outputs that each metric takes, in both majors of Keras.
 
 The shapes are concrete, as in `losses`, whose `refuses` asks these rules too.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
 from kerasshape.keras import losses
-from kerasshape.keras.losses import Concrete, Rule, Setting, broadcasts, product, squeezed
+from kerasshape.keras.losses import Concrete, Rule, Setting, broadcasts, squeezed
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def sparse_top_k(target: Concrete, output: Concrete, setting: Setting) -> bool:
 
 
 def _top_k(labels: Concrete, output: Concrete) -> bool:
-    return bool(labels) and len(output) > 1 and product(labels) == product(output[:-1])
+    return bool(labels) and len(output) > 1 and prod(labels) == prod(output[:-1])
 
 
 @metric("top_k_categorical_accuracy", "TopKCategoricalAccuracy")
@@ -170,7 +171,7 @@ def chosen_accuracy(target: Concrete, output: Concrete) -> Metric:
 @metric("FalseNegatives")
 def counted(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Keras 3 lays both flat and broadcasts a single one; Keras 2 asks for one shape."""
-    single = setting.major == 3 and 1 in (product(target), product(output))
+    single = setting.major == 3 and 1 in (prod(target), prod(output))
     return single or counted_at_thresholds(target, output, setting)
 
 
@@ -182,7 +183,7 @@ def counted(target: Concrete, output: Concrete, setting: Setting) -> bool:
 def counted_at_thresholds(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """Keras 3 lays both flat; Keras 2 asks for one shape, once a last axis of one is added or dropped."""
     if setting.major == 3:
-        return product(target) == product(output)
+        return prod(target) == prod(output)
     target, output = squeezed(target, output, setting.major)
     return target == output
 
@@ -192,7 +193,7 @@ def counted_at_thresholds(target: Concrete, output: Concrete, setting: Setting) 
 @metric("BinaryIoU")
 def confusion(target: Concrete, output: Concrete, setting: Setting) -> bool:
     """As many targets as outputs, in whatever axes; Keras 3 broadcasts a single one."""
-    counts = product(target), product(output)
+    counts = prod(target), prod(output)
     return counts[0] == counts[1] or (setting.major == 3 and 1 in counts)
 
 

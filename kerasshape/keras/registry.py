@@ -1,4 +1,4 @@
-"""What a layer is, and the one place where layers are registered, constructed and called.
+"""What a layer is, and the one place where layers are registered and called.
 
 A shape function is registered with `@layer` and requests what it needs by parameter name, as pytest fixtures are:
 
@@ -322,7 +322,7 @@ def require_same_weights(made: Layer, built: tuple[Weight, ...], result: Result)
 
 
 def _whichever(made: Layer, attempt: Callable[[Layer], Result]) -> Result:
-    """What the layer gives whatever an argument is that is unknown; a choice that Keras refuses does not count."""
+    """The result that all values of an unknown argument agree on; a value that Keras refuses does not count."""
     results = []
     for change in choices.open_choices(made.name, made.major, made.arguments):
         with suppress(Refused):

@@ -58,7 +58,7 @@ class LayerLike(Protocol):
 
 @runtime_checkable
 class ShapeFunction(Protocol):
-    """A user's function that tells a shape from shapes."""
+    """A user's function from shapes to a shape."""
 
     def of_shapes(self, inputs: Structure) -> Shape:
         """The shape that it gives for these; unknown when it cannot be followed."""

@@ -64,7 +64,7 @@ def identifiers(family: str, major: int) -> frozenset[str]:
 
 
 def is_identifier(family: str, text: str, major: int) -> bool:
-    """Whether `keras.<family>.get` accepts the text; optimizers are read without regard to case."""
+    """Whether `keras.<family>.get` accepts the text; the case of optimizers does not matter."""
     names = identifiers(family, major)
     if family in table()["ignores_case"][str(major)]:
         return text.lower() in {name.lower() for name in names}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, Value
@@ -54,7 +55,7 @@ def _several_targets(loss: Value, pairs: Pairs, batches: Batches) -> bool:
     target = _inner(feeding.shape_of(pairs[0][1])) if pairs else None
     if target is None:
         return False
-    if len(target) > 1 and losses.product(target[:-1]) > 1:
+    if len(target) > 1 and prod(target[:-1]) > 1:
         return True
     one_each = Array((feeding.shape_of(pairs[0][1])[0],))
     if known is None or known.loss.name in _ONE_VALUE_FOR_ALL:

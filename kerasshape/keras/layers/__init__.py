@@ -9,6 +9,7 @@ from kerasshape.keras.layers import einsum as einsum
 from kerasshape.keras.layers import identifiers as identifiers
 from kerasshape.keras.layers import image_augmentation as image_augmentation
 from kerasshape.keras.layers import image_preprocessing as image_preprocessing
+from kerasshape.keras.layers import locally_connected as locally_connected
 from kerasshape.keras.layers import merging as merging
 from kerasshape.keras.layers import normalization as normalization
 from kerasshape.keras.layers import pipeline as pipeline

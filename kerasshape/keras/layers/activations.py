@@ -70,7 +70,7 @@ def _over_last_axis(layer: Layer) -> str | None:
 
 @layer("Softmax", activation=_over_last_axis)
 def softmax(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
-    """The input's shape; Keras 2 looks at the axis when the layer is called, Keras 3 when the model runs."""
+    """The input's shape; Keras 2 checks the axis when the layer is called, Keras 3 when the model runs."""
     require_floating(layer, dtype)
     if layer.major == 2 and isinstance(structure, tuple):
         _require_softmax_axes(layer, structure, axis)
@@ -111,7 +111,7 @@ def prelu(x: Shape, shared_axes: Any, layer: Layer, dtype: str | None, built: An
 
 @layer("Activation")
 def activation(structure: Structure, activation: object, layer: Layer, dtype: str | None) -> Result:
-    """The input's shape. Keras 2 runs the function, which may be anything; Keras 3 does not ask it."""
+    """The input's shape. Keras 2 runs the function, which may be anything; Keras 3 does not run it."""
     if layer.major == 3:
         return pass_on(layer, structure, dtype)
     name = _activation_name(activation)

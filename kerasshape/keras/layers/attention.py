@@ -44,7 +44,7 @@ def dense_attention(structure: Structure, return_attention_scores: object, layer
     query, value = _dims(given[0]), _dims(given[1])
     key = _dims(given[2]) if len(given) > 2 else value
     weights = _scales(layer, query, value)
-    # Keras 3 looks at the query's and the value's shape alone until it runs.
+    # Keras 3 computes with the query and the value alone until it runs.
     lead = _scored(layer, query, key, value) if layer.major == 2 else query[:-2]
     output = (*lead, query[-2], value[-1])
     if return_attention_scores:
@@ -98,7 +98,7 @@ def _scales(layer: Layer, query: Dims, value: Dims) -> tuple[Weight, ...]:
 
 
 def _scored(layer: Layer, query: Dims, key: Dims, value: Dims) -> Dims:
-    """The leading dims of Keras 2's output, which multiplies the shapes for good."""
+    """The leading dims of the output of Keras 2, which multiplies the tensors."""
     if layer.name == "Attention" and layer.arguments["score_mode"] == "dot":
         _require_widths(layer, query, key, value)
     else:

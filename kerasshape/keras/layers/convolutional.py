@@ -21,7 +21,7 @@ from kerasshape.keras.layers.windows import (
 )
 from kerasshape.keras.registry import Layer, constructor, layer, traced
 from kerasshape.keras.result import Result, Structure, Weight
-from kerasshape.keras.vocabulary import AXES, only_when_fixed, refuse_argument, require_identifier
+from kerasshape.keras.vocabulary import only_when_fixed, refuse_argument, require_identifier
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrongRank
 from kerasshape.rules.sizes import GroupsDoNotDivide
@@ -34,7 +34,6 @@ from kerasshape.shapes import (
     divide_down,
     minus,
     plus,
-    product,
     times,
     unknown_shape,
 )
@@ -46,7 +45,6 @@ _PLAIN = ("Conv1D", "Conv2D", "Conv3D")
 _TRANSPOSED = ("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose")
 _SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
 _DEPTHWISE = ("DepthwiseConv1D", "DepthwiseConv2D")
-_LOCAL = ("LocallyConnected1D", "LocallyConnected2D")
 _ALL = (*_PLAIN, *_TRANSPOSED, *_SEPARABLE, *_DEPTHWISE)
 
 
@@ -61,7 +59,7 @@ def filters_argument(layer: Layer, filters: object) -> None:
         raise refuse_argument(layer, "filters", filters, "a positive integer")
 
 
-@constructor(*_ALL, *_LOCAL)
+@constructor(*_ALL)
 def kernel_argument(layer: Layer, kernel_size: object) -> None:
     """`kernel_size` is positive, once or per axis."""
     require_sizes(layer, "kernel_size", kernel_size, spatial_rank(layer))
@@ -73,43 +71,35 @@ def strides_argument(layer: Layer, strides: object) -> None:
     require_sizes(layer, "strides", strides, spatial_rank(layer))
 
 
-@constructor(*_LOCAL)
-def local_strides_argument(layer: Layer, strides: object) -> None:
-    """`strides` are not negative, once or per axis."""
-    require_sizes(layer, "strides", strides, spatial_rank(layer), least=0)
-
-
 @constructor(*_ALL)
 def dilation_argument(layer: Layer, dilation_rate: object) -> None:
     """`dilation_rate` is positive, once or per axis."""
     require_sizes(layer, "dilation_rate", dilation_rate, spatial_rank(layer))
 
 
-@constructor(*_ALL, *_LOCAL)
+@constructor(*_ALL)
 def padding_argument(layer: Layer, padding: object) -> None:
     """`padding` is "valid" or "same", or "causal" for some layers over one axis."""
-    if layer.name in _LOCAL:
-        causal = True  # refused when it is called
-    elif layer.major == 2:
+    if layer.major == 2:
         causal = layer.name in ("Conv1D", "SeparableConv1D", "Conv1DTranspose")
     else:
         causal = layer.name == "Conv1D"
     require_padding(layer, padding, ("valid", "same", "causal") if causal else ("valid", "same"))
 
 
-@constructor(*_ALL, *_LOCAL)
+@constructor(*_ALL)
 def data_format_argument(layer: Layer, data_format: object) -> None:
     """`data_format` is one of the two."""
     require_data_format(layer, data_format)
 
 
-@constructor(*_ALL, *_LOCAL)
+@constructor(*_ALL)
 def activation_argument(layer: Layer, activation: object) -> None:
     """`activation` has a name that Keras knows."""
     require_identifier(layer, "activation", activation, "activations")
 
 
-@constructor(*_ALL, *_LOCAL)
+@constructor(*_ALL)
 def weight_arguments(layer: Layer) -> None:
     """Initializers, regularizers and constraints have names that Keras knows."""
     for argument, value in layer.arguments.items():
@@ -167,14 +157,7 @@ def depth_multiplier_argument(layer: Layer, depth_multiplier: object) -> None:
         raise refuse_argument(layer, "depth_multiplier", depth_multiplier, "a positive integer")
 
 
-@constructor(*_LOCAL)
-def local_padding(layer: Layer, padding: object, implementation: object) -> None:
-    """The first implementation knows no padding."""
-    if implementation == 1 and not isinstance(padding, Unknown) and str(padding).lower() != "valid":
-        raise refuse_argument(layer, "padding", padding, "'valid' (or another `implementation`)")
-
-
-def _word(layer: Layer, padding: object, spatial: tuple[Dim, ...]) -> str:
+def padding_word(layer: Layer, padding: object, spatial: tuple[Dim, ...]) -> str:
     """The padding in lower case. Lists and tuples pass the constructor and are refused at the call.
 
     The plain convolutions of Keras 2 look at it only where an axis has a size.
@@ -187,16 +170,14 @@ def _word(layer: Layer, padding: object, spatial: tuple[Dim, ...]) -> str:
     raise Unresolved
 
 
-def _count(layer: Layer, argument: str, value: object) -> Dim:
+def number_of(layer: Layer, argument: str, value: object) -> Dim:
     """A number of filters; Keras 2 cuts a float down, Keras 3 refuses it when it makes the weights."""
     if isinstance(value, float):
-        if layer.major == 2 and layer.name not in _LOCAL:
+        if layer.major == 2:
             return int(value)
         raise refuse_argument(layer, argument, value, "a positive integer")
     if isinstance(value, int) and value < 0:
         raise refuse_argument(layer, argument, value, "a positive integer")
-    if isinstance(value, int) and value == 0 and layer.name in _LOCAL:
-        raise Unresolved  # reshaping nothing loses the batch size
     if isinstance(value, (int, Unknown)) and not isinstance(value, bool):
         return value
     if isinstance(value, (str, tuple, list)):
@@ -209,19 +190,21 @@ def _multiplier(layer: Layer, depth_multiplier: object) -> Dim:
     least = 1 if layer.name in _SEPARABLE else 0
     if isinstance(depth_multiplier, int) and depth_multiplier < least:
         raise refuse_argument(layer, "depth_multiplier", depth_multiplier, "a positive integer")
-    return _count(layer, "depth_multiplier", depth_multiplier)
+    return number_of(layer, "depth_multiplier", depth_multiplier)
 
 
-def _channels(layer: Layer, x: tuple[Dim, ...], axis: int, built: Built) -> Dim:
+def known_channels(layer: Layer, x: tuple[Dim, ...], axis: int, built: Built) -> Dim:
     """The channels, which must be known to make the weights; once made, free channels pass too."""
     if x[axis] is None and (built is None or (layer.major == 3 and layer.name in _DEPTHWISE)):
         raise Refused(FreeLastAxis(layer.name, x, "features" if len(x) == 3 else "channels"))
     return x[axis]
 
 
-def _windows(layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...]) -> tuple[Dim, ...]:
+def reached_by_windows(
+    layer: Layer, x: tuple[Dim, ...], spatial: tuple[Dim, ...], kernel: tuple[Dim, ...]
+) -> tuple[Dim, ...]:
     """The spatial sizes after the layer's windows; their number is known whatever the arguments are."""
-    word = _word(layer, layer.arguments["padding"], spatial)
+    word = padding_word(layer, layer.arguments["padding"], spatial)
     try:
         return _reached(layer, x, spatial, kernel, word)
     except Unresolved:
@@ -252,11 +235,12 @@ def _bias(use_bias: object, width: Dim) -> tuple[Weight, ...]:
     return (Weight((width,)),) if use_bias else ()
 
 
-def _put_channels(batch: tuple[Dim, ...], spatial: tuple[Dim, ...], channels: Dim, first: bool) -> Shape:
+def with_channels(batch: tuple[Dim, ...], spatial: tuple[Dim, ...], channels: Dim, first: bool) -> Shape:
+    """The shape of these dims, with the channels where `data_format` puts them."""
     return (*batch, channels, *spatial) if first else (*batch, *spatial, channels)
 
 
-def _dims(layer: Layer, x: Shape, rank: int, first: bool) -> tuple[Dim, ...]:
+def input_dims(layer: Layer, x: Shape, rank: int, first: bool) -> tuple[Dim, ...]:
     """The input's dims; Keras 2's plain convolutions take further axes after the batch."""
     if layer.major == 2 and layer.name in _PLAIN:
         if isinstance(x, Unknown):
@@ -289,17 +273,17 @@ def convolution(
 ) -> Result:
     """Slide windows over the spatial axes; the channels become `filters`."""
     rank, first = spatial_rank(layer), channels_first(data_format)
-    dims = _dims(layer, x, rank, first)
-    channels = _channels(layer, dims, -1 - rank if first else -1, built)
-    kernel, width = sizes(layer, "kernel_size", kernel_size, rank), _count(layer, "filters", filters)
+    dims = input_dims(layer, x, rank, first)
+    channels = known_channels(layer, dims, -1 - rank if first else -1, built)
+    kernel, width = sizes(layer, "kernel_size", kernel_size, rank), number_of(layer, "filters", filters)
     depth = built[0].shape[-2] if built else _group_depth(layer, dims, channels, groups)
     if built and layer.major == 2:
         _require_fitting_kernel(layer, channels, built[0], width)
-    reached = _windows(layer, dims, dims[-rank:] if first else dims[-1 - rank : -1], kernel)
+    reached = reached_by_windows(layer, dims, dims[-rank:] if first else dims[-1 - rank : -1], kernel)
     weights = (Weight((*kernel, depth, width)), *_bias(use_bias, width))
     if built and channels is not None and layer.major == 3:
         weights = (Weight((*kernel, _group_depth(layer, dims, channels, groups), width)), *weights[1:])
-    return Result(_put_channels(dims[: -1 - rank], reached, width, first), weights)
+    return Result(with_channels(dims[: -1 - rank], reached, width, first), weights)
 
 
 def _group_depth(layer: Layer, x: tuple[Dim, ...], channels: Dim, groups: Any) -> Dim:
@@ -345,14 +329,14 @@ def transposed_convolution(
 ) -> Result:
     """Spread each position over a window, the way back of a convolution."""
     rank, first = spatial_rank(layer), channels_first(data_format)
-    dims = _dims(layer, x, rank, first)
-    channels, width = _channels(layer, dims, 1 if first else -1, built), _count(layer, "filters", filters)
+    dims = input_dims(layer, x, rank, first)
+    channels, width = known_channels(layer, dims, 1 if first else -1, built), number_of(layer, "filters", filters)
     kernel = sizes(layer, "kernel_size", kernel_size, rank)
     steps = sizes(layer, "strides", strides, rank)
     gaps = sizes(layer, "dilation_rate", dilation_rate, rank)
     extra = (None,) * rank if output_padding is None else sizes(layer, "output_padding", output_padding, rank)
     spatial = dims[2:] if first else dims[1:-1]
-    word = _word(layer, padding, spatial)
+    word = padding_word(layer, padding, spatial)
     if word == "causal":
         raise refuse_argument(layer, "padding", padding, "'valid' or 'same'")
     if layer.major == 2 and rank == 2 and differ(*gaps):
@@ -364,7 +348,7 @@ def transposed_convolution(
         for size, reach, step, gap, more in zip(spatial, kernel, steps, gaps, extra, strict=True)
     )
     weights = (Weight((*kernel, width, channels)), *_bias(use_bias, width))
-    return Result(_put_channels(dims[:1], spread, width, first), weights)
+    return Result(with_channels(dims[:1], spread, width, first), weights)
 
 
 def _spread(size: Dim, reach: Dim, stride: Dim, padding: str, extra: Dim) -> Dim:
@@ -394,17 +378,17 @@ def separable_convolution(
 ) -> Result:
     """A window for each channel, then a mix of all channels at each position."""
     rank, first = spatial_rank(layer), channels_first(data_format)
-    dims = _dims(layer, x, rank, first)
-    channels, width = _channels(layer, dims, 1 if first else -1, built), _count(layer, "filters", filters)
+    dims = input_dims(layer, x, rank, first)
+    channels, width = known_channels(layer, dims, 1 if first else -1, built), number_of(layer, "filters", filters)
     kernel, depth = (
         sizes(layer, "kernel_size", kernel_size, rank),
         _multiplier(layer, depth_multiplier),
     )
     spatial = dims[2:] if first else dims[1:-1]
-    reached = _windows(layer, dims, spatial, kernel)
+    reached = reached_by_windows(layer, dims, spatial, kernel)
     mix = Weight((*(1,) * rank, times(channels, depth), width))
     weights = (Weight((*kernel, channels, depth)), mix, *_bias(use_bias, width))
-    return Result(_put_channels(dims[:1], reached, width, first), weights)
+    return Result(with_channels(dims[:1], reached, width, first), weights)
 
 
 def _computed_without_channels(layer: Layer, situation: Situation) -> bool:
@@ -429,80 +413,16 @@ def depthwise_convolution(
 ) -> Result:
     """A window for each channel; every channel becomes `depth_multiplier` of them."""
     rank, first = spatial_rank(layer), channels_first(data_format)
-    dims = _dims(layer, x, rank, first)
-    channels = _channels(layer, dims, 1 if first else -1, built)
+    dims = input_dims(layer, x, rank, first)
+    channels = known_channels(layer, dims, 1 if first else -1, built)
     if channels is None and built:
         channels = built[0].shape[-2]  # as many as the first call had
     depth = _multiplier(layer, depth_multiplier)
     kernel, width = sizes(layer, "kernel_size", kernel_size, rank), times(channels, depth)
     spatial = dims[2:] if first else dims[1:-1]
-    reached = _windows(layer, dims, spatial, kernel)
+    reached = reached_by_windows(layer, dims, spatial, kernel)
     weights = (Weight((*kernel, channels, depth)), *_bias(use_bias, width))
-    return Result(_put_channels(dims[:1], reached, width, first), weights)
-
-
-@layer(*_LOCAL, flexible=(2, 3), checked_once={WrongRank: in_keras_2})
-def locally_connected(
-    x: Shape,
-    filters: object,
-    kernel_size: object,
-    strides: object,
-    data_format: object,
-    implementation: object,
-    use_bias: object,
-    layer: Layer,
-    built: Built,
-) -> Result:
-    """Windows as a convolution has them, each position with weights of its own."""
-    rank, first = spatial_rank(layer), channels_first(data_format)
-    dims = _dims(layer, x, rank, first)
-    channels = _channels(layer, dims, 1 if first else -1, built)
-    spatial = dims[2:] if first else dims[1:-1]
-    for name, size in zip(AXES[rank], spatial, strict=True):
-        if size is None and built is None:
-            raise Refused(FreeLastAxis(layer.name, dims, name))
-    kernel, width = sizes(layer, "kernel_size", kernel_size, rank), _count(layer, "filters", filters)
-    for stride in sizes(layer, "strides", strides, rank):
-        if isinstance(stride, int) and stride == 0:
-            raise refuse_argument(layer, "strides", strides, "positive integers")
-    if _word(layer, layer.arguments["padding"], spatial) == "causal":
-        raise refuse_argument(layer, "padding", "causal", "'valid' or 'same'")
-    reached = _windows(layer, dims, spatial, kernel)
-    output = _put_channels(dims[:1], reached, width, first)
-    if built is not None and None in (channels, *spatial):
-        return Result(Unknown(), built)
-    if implementation == 1:
-        shape: tuple[Dim, ...] = (product(reached), times(product(kernel), channels), width)
-    elif implementation == 2:
-        shape = (channels, *spatial, width, *reached) if first else (*spatial, channels, *reached, width)
-    elif implementation == 3:
-        shape = (times(times(_pairs(layer, spatial, reached), channels), width),)
-    else:
-        raise refuse_argument(layer, "implementation", implementation, "1, 2 or 3")
-    weights = (Weight(shape), Weight((*reached, width))) if use_bias else (Weight(shape),)
-    if built is not None and built != weights:
-        return Result(Unknown(), built)  # Keras 2 keeps the size that the first call had, whatever comes
-    return Result(output, weights)
-
-
-def _pairs(layer: Layer, spatial: tuple[Dim, ...], reached: tuple[Dim, ...]) -> Dim:
-    """How often a position of the output sees one of the input, over all axes."""
-    rank, padding = len(spatial), layer.arguments["padding"].lower()
-    kernel = sizes(layer, "kernel_size", layer.arguments["kernel_size"], rank)
-    steps = sizes(layer, "strides", layer.arguments["strides"], rank)
-    axes = zip(spatial, reached, kernel, steps, strict=True)
-    return product(_seen(size, positions, reach, step, padding) for size, positions, reach, step in axes)
-
-
-def _seen(size: Dim, positions: Dim, reach: Dim, step: Dim, padding: str) -> Dim:
-    """The same along one axis, where windows over the edge see less."""
-    if not (isinstance(size, int) and isinstance(positions, int)):
-        return Unknown()
-    if not (isinstance(reach, int) and isinstance(step, int)):
-        return Unknown()
-    left = reach // 2
-    centers = [position * step + (left if padding == "valid" else 0) for position in range(positions)]
-    return sum(min(size, center + reach - left) - max(0, center - left) for center in centers)
+    return Result(with_channels(dims[:1], reached, width, first), weights)
 
 
 @traced(*_PLAIN, *_DEPTHWISE, *_SEPARABLE)

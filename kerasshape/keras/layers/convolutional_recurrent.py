@@ -90,7 +90,7 @@ def convolutional_recurrent(
     if dims[0] is None and built is None and stateful:
         raise Refused(StatefulWithoutBatchSize(layer.name))
     filters = arguments["filters"]
-    least = 1 if layer.major == 2 or traced else 0  # Keras 3 does not look at 0 until it runs
+    least = 1 if layer.major == 2 or traced else 0  # Keras 3 does not check 0 until it runs
     if isinstance(filters, float) or (isinstance(filters, int) and filters < least):
         raise refuse_argument(layer, "filters", filters, "a positive integer")
     kernel = sizes(layer, "kernel_size", arguments["kernel_size"], rank)

@@ -44,7 +44,7 @@ def dense(x: Shape, units: object, use_bias: object, layer: Layer, built: Any, t
 
 
 def _is_unseen(layer: Layer, x: tuple[Dim, ...], traced: bool) -> bool:
-    """Whether nothing compares an input with the weights that are there until the model runs.
+    """Whether an input is not compared with the weights before the model runs.
 
     Its last axis is free, or Keras 2 multiplies steps of which some axis is free, in a graph.
     """
@@ -137,7 +137,7 @@ def identity(structure: Structure) -> Result:
 
 @layer("Lambda")
 def lambda_layer(structure: Structure, function: object, output_shape: object, arguments: Any, layer: Layer) -> Result:
-    """Whatever the function gives. Keras 3 believes `output_shape`, without running the function."""
+    """The result of the function. Keras 3 trusts `output_shape` and does not run the function."""
     if layer.major == 3 and isinstance(output_shape, Unknown):
         raise Unresolved
     if layer.major == 3 and isinstance(output_shape, ShapeFunction):

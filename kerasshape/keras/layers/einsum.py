@@ -66,7 +66,7 @@ def einsum_dense(
     weights = tuple(Weight(tuple(dims)) for dims in (kernel, bias) if dims is not None)
     if layer.major == 2:
         output = _evaluated(layer, parts, x, kernel, bias)
-    elif traced:  # otherwise Keras 3 believes `output_shape`
+    elif traced:  # otherwise Keras 3 trusts `output_shape`
         output = _traced(layer, parts, x, kernel, bias)
     return Result(tuple(output), weights if layer.arguments.get("lora_rank") is None else None, compute_dtype(layer))
 
@@ -180,7 +180,7 @@ def _bias(layer: Layer, parts: _Equation, x: tuple[Dim, ...], output: _Dims, bia
 
 
 def _traced(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:
-    """The same where Keras 3 runs it, whose own einsum takes some ranks that the equation does not tell.
+    """The same where Keras 3 runs it, whose einsum takes some ranks that the equation does not state.
 
     What it does as a product of matrices fails where the axes that are summed over differ.
     """
@@ -205,7 +205,7 @@ def _renamed(parts: _Equation) -> str:
 
 
 def _evaluated(layer: Layer, parts: _Equation, x: tuple[Dim, ...], kernel: _Dims, bias: _Dims | None) -> _Dims:
-    """What TensorFlow makes of the equation, which Keras 2 asks at once."""
+    """The result of TensorFlow, which Keras 2 calls in the graph."""
     has_dots = "..." in parts.text
     if parts.elided < 0 or (parts.elided > 0 and not has_dots):
         raise _refused(layer, parts.text, x, f"it names {len(parts.inputs)} axes, the input has {len(x)}")

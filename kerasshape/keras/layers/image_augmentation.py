@@ -261,7 +261,7 @@ def value_range_argument(layer: Layer, value_range: object) -> None:
 
 @constructor("RandomColorJitter")
 def jitter_value_range(layer: Layer, value_range: object, brightness_factor: object, saturation_factor: object) -> None:
-    """`value_range` is a pair, which only some of the factors look at."""
+    """`value_range` is a pair, which only some of the factors need."""
     factors = (brightness_factor, saturation_factor)
     if any(factor is not None and not isinstance(factor, Unknown) for factor in factors):
         _require_pair(layer, "value_range", value_range)
@@ -293,13 +293,13 @@ def interpolation_argument(layer: Layer, interpolation: object) -> None:
 
 @constructor("RandomHeight", "RandomWidth")
 def resize_method(layer: Layer, interpolation: object) -> None:
-    """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
+    """`interpolation` is a method that Keras 2 knows; Keras 3 checks it when it runs."""
     require_resize_method(layer, interpolation)
 
 
 @constructor("RandomFlip")
 def mode_argument(layer: Layer, mode: object) -> None:
-    """`mode` is one of three words; Keras 3 looks at it when it runs."""
+    """`mode` is one of three words; Keras 3 checks it when it runs."""
     if layer.major == 2:
         require_word(layer, "mode", mode, ("horizontal", "vertical", "horizontal_and_vertical"))
 
@@ -334,7 +334,7 @@ def data_format_argument(layer: Layer, data_format: object) -> None:
 
 @layer(*_UNCHANGED)
 def unchanged(x: Shape, layer: Layer) -> Shape:
-    """Images keep their shape. Keras 3 looks at no axis when it is defined, Keras 2 wants images."""
+    """Images keep their shape. Keras 2 requires images; the definition of a model in Keras 3 checks no axis."""
     if layer.major == 2 and layer.name == "RandomContrast":
         require_min_rank(layer, x, 3, IMAGE)
     elif layer.major == 2:
@@ -355,7 +355,7 @@ def _require_values(layer: Layer) -> None:
 
 @layer("RandomColorDegeneration")
 def color_degeneration(x: Shape, data_format: object, layer: Layer, traced: bool) -> Shape:
-    """Images of three channels keep their shape. In the `call` of a user's layer nothing looks at the channels."""
+    """Images of three channels keep their shape. A call that is traced does not check the channels."""
     if traced:
         return x
     require_image(layer, x)

@@ -25,7 +25,7 @@ from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, divide
 
 @constructor("Resizing")
 def resize_method(layer: Layer, interpolation: object) -> None:
-    """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
+    """`interpolation` is a method that Keras 2 knows; Keras 3 checks it when it runs."""
     require_resize_method(layer, interpolation)
 
 
@@ -229,7 +229,7 @@ def stft_spectrogram(
     channels = dims[1] if first else dims[2]
     if channels is None:
         if traced:
-            raise Unresolved  # nothing asks for them there
+            raise Unresolved  # a call that is traced does not check them
         raise Refused(FreeLastAxis(layer.name, dims, "channels"))
     frequencies = times(plus(divide_down(transform, 2), 1), 2 if mode == "stft" else 1)
     step = frame_step or frame_length // 2

@@ -99,7 +99,7 @@ def _merged_batch(layer: Layer, known: Sequence[Dims], shapes: list[Shape], agai
     numbers = [size for size in sizes if isinstance(size, int)]
     if any(differ(size, numbers[0]) for size in numbers):
         if again and (layer.major == 3 or 1 in numbers):
-            raise Unresolved  # it looks at them when it is built, and when the model runs
+            raise Unresolved  # they are checked when it is built, and when the model runs
         raise Refused(MergeShapeMismatch(layer.name, shapes, "the batch sizes differ"))
     if layer.major == 3 and numbers:
         return numbers[0]
@@ -261,7 +261,7 @@ def _dot_axes(layer: Layer, axes: object, left: Dims, right: Dims) -> tuple[int,
 
 
 def _require_dot_batches(layer: Layer, left: Dims, right: Dims, first: int, second: int) -> Dim:
-    """Keras 2 multiplies at once: the batch axis is not summed over, and the batches agree."""
+    """The batch in Keras 2, which multiplies tensors: it is not summed over, and both inputs agree on it."""
     if 0 in (first, second):
         raise Refused(AxisOutOfRange(layer.name, 0, left if first == 0 else right))
     if differ(left[0], right[0]):

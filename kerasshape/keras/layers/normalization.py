@@ -125,7 +125,7 @@ def rms_normalization(x: Shape, axis: object, layer: Layer) -> Result:
 
 @traced("RMSNormalization")
 def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
-    """The scale meets the last axis, whichever it was made for."""
+    """The scale is applied to the last axis, whichever axis it was made for."""
     return outputs if layer.arguments["axis"] == -1 else Unknown()
 
 
@@ -133,7 +133,7 @@ def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Struc
 def unit_normalization(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     if structure == () and layer.major == 3:
-        raise Unresolved  # a single number that is there passes, a symbolic one does not
+        raise Unresolved  # an eager number passes, a symbolic one does not
     if isinstance(structure, tuple):
         axes = require_axes(layer, axis, structure)
         _refuse_duplicates(layer, axes, axis, structure)

@@ -38,7 +38,7 @@ def window_arguments(layer: Layer, pool_size: object, strides: object) -> None:
 
 @constructor(*_POOLING)
 def padding_argument(layer: Layer, padding: object) -> None:
-    """`padding` is a word that Keras 2 knows; Keras 3 looks at it when the layer is called."""
+    """`padding` is a word that Keras 2 knows; Keras 3 checks it when the layer is called."""
     if layer.major == 2:
         require_padding(layer, padding, ("valid", "same", "causal"))
 
@@ -117,7 +117,7 @@ def global_pooling(x: Shape, data_format: object, layer: Layer) -> Shape:
 
 @layer(*_ADAPTIVE, pools=True, least_rank=_any_rank)
 def adaptive_pooling(x: Shape, output_size: object, data_format: object, layer: Layer) -> Shape:
-    """Windows of such a size that `output_size` is left. Keras looks at no other axis when it is defined."""
+    """Windows that leave `output_size` positions. The definition of a model checks no other axis."""
     rank, first = spatial_rank(layer), channels_first(data_format)
     items = tuple(output_size) if isinstance(output_size, (tuple, list)) else (output_size,) * rank
     for item in items:

@@ -73,7 +73,7 @@ def category_encoding_arguments(layer: Layer, num_tokens: object) -> None:
 
 @constructor("Discretization")
 def discretization_arguments(layer: Layer, bin_boundaries: object, num_bins: object) -> None:
-    """Either the boundaries or the number of bins; Keras 2 does not mind when both lack."""
+    """Either the boundaries or the number of bins; Keras 2 takes neither, too."""
     if isinstance(num_bins, (int, float)) and num_bins < 0:
         raise refuse_argument(layer, "num_bins", num_bins, "a positive integer")
     if isinstance(bin_boundaries, Unknown) or isinstance(num_bins, Unknown):

@@ -132,7 +132,7 @@ def made_cell(cell: object, features: Dim, major: int) -> Cell:
 
 
 def _user_cell(cell: UserCell, features: Dim, major: int) -> Cell:
-    """Keras 3 builds the cell and believes its sizes, Keras 2 calls it on a step."""
+    """Keras 3 builds the cell and trusts its sizes, Keras 2 calls it on a step."""
     size = cell.attribute("state_size")
     widths = tuple(size) if isinstance(size, (tuple, list)) else (size,)
     if not isinstance(features, int) or not widths or not all(isinstance(width, int) for width in widths):
@@ -151,7 +151,7 @@ def _user_cell(cell: UserCell, features: Dim, major: int) -> Cell:
 
 
 def _new_widths(states: object, widths: tuple[int, ...]) -> tuple[Any, ...]:
-    """The widths of the states that a step hands on."""
+    """The widths of the states after a step."""
     given = states if isinstance(states, list) else [states]
     pairs = [state for state in given if isinstance(state, tuple) and len(state) == 2]
     if len(given) != len(widths) or len(pairs) < len(given):
@@ -322,10 +322,10 @@ _OVER_VECTORS: dict[str, Any] = {
 def recurrent(
     structure: Structure, initial_state: object, layer: Layer, producer: LayerLike | None, built: object
 ) -> Result:
-    """A state of `units` handed from step to step; the last one, or all of them, are the output."""
+    """A state of `units` that each step changes; the last one, or all of them, are the output."""
     x, states = sequence_and_states(layer, structure, initial_state)
     if layer.major == 2 and states is not None and isinstance(x, tuple) and len(x) > 3:
-        raise Unresolved  # Keras 2 does not look at the rank when states come along
+        raise Unresolved  # Keras 2 does not check the rank when states are given
     return recur(layer, layer, require_sequence(layer, x, producer), states, built)
 
 
@@ -355,7 +355,7 @@ def _is_as_wide(state: Shape | None, units: Dim) -> bool | None:
 
 
 def recur(named: Layer, inner: Layer, x: tuple[Dim, ...], states: object, built: object = None) -> Result:
-    """One of the recurrent layers over vectors at work; faults are told of the layer `named`."""
+    """The result of a recurrent layer over vectors; faults are reported for the layer `named`."""
     if x[2] is None and built is None:
         raise Refused(FreeLastAxis(named.name, x, "features"))
     return run_cell(named, inner, x, cell_of(inner.name, inner.arguments, x[2]), states, built)
@@ -376,14 +376,14 @@ def run_cell(
     state_batch = batch
     if named.major == 2 and given:
         batch = _batch_with_states(named, inner, batch, given)
-        # Which of two sizes the states keep is a matter of how TensorFlow runs the loop.
+        # How TensorFlow runs the loop decides which of two sizes the states keep.
         state_batch = batch if all(_of_batch(state, batch) for state in given) else Unknown()
     lead = (steps, batch) if is_time_major(inner) else (batch, steps)
     output: Shape = (*lead, cell.output) if inner.arguments["return_sequences"] else (batch, cell.output)
     if not inner.arguments["return_state"]:
         return Result(output, cell.weights)
     if named.major == 2 and any(isinstance(state, tuple) and state[-1] is None for state in given):
-        raise Unresolved  # a state of free width is handed on as it is
+        raise Unresolved  # a state of free width is returned as it is
     return Result([output, *_state_outputs(state_batch, cell.states)], cell.weights)
 
 
@@ -401,14 +401,14 @@ def _batch_with_states(named: Layer, inner: Layer, batch: Dim, given: Sequence[A
     alike, unrolled = all(same(size, sizes[0]) for size in sizes), _truth(inner.arguments.get("unroll"))
     for state, other in zip(given, sizes):
         merged = broadcast((batch,), (other,))
-        # The loop wants the states as they were; a single one is stretched by steps that are written out.
+        # The loop requires states of one shape; unrolled steps broadcast a single one.
         unfit = alike and differ(batch, other) and (same(batch, 1) or (same(other, 1) and unrolled is False))
         if merged is None or unfit:
             raise Refused(WrongInitialState(named.name, f"states for a batch of {batch}", state))
         if alike and batch is None and same(other, 1) and unrolled is False:
             batch = other
         elif not same(batch, other):
-            # Which size a batch of 1 and another end in is a matter of how TensorFlow runs the loop.
+            # How TensorFlow runs the loop decides what a batch of 1 and another become.
             batch = Unknown() if same(batch, 1) or same(other, 1) else merged[0]
     return batch
 
@@ -433,7 +433,7 @@ def over_cells(
 
 
 def step_vectors(named: Layer, x: Shape, cell: object) -> Shape:
-    """What an RNN of Keras 3 takes an input of another rank for; only a Keras cell's ways are known."""
+    """How an RNN of Keras 3 reads an input of another rank; this is known for cells of Keras only."""
     if not isinstance(x, tuple) or len(x) == 3:
         return x
     made_cell(cell, Unknown(), named.major)
@@ -447,7 +447,7 @@ def step_vectors(named: Layer, x: Shape, cell: object) -> Shape:
 def run_rnn(
     named: Layer, inner: Layer, x: tuple[Dim, ...], states: object, cell: object, built: object = None
 ) -> Result:
-    """An RNN at work; faults are told of the layer `named`."""
+    """The result of an RNN; faults are reported for the layer `named`."""
     if x[-1] is None and built is None:
         made_cell(cell, None, named.major)
         raise Refused(FreeLastAxis(named.name, x, "features"))

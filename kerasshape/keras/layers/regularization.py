@@ -19,7 +19,7 @@ _SPATIAL = {
 
 @constructor("Dropout", "AlphaDropout", "GaussianDropout", *_SPATIAL)
 def rate_is_a_share(layer: Layer, rate: object) -> None:
-    """`rate` lies between 0 and 1; Keras 2's GaussianDropout and tensorflow.keras's AlphaDropout do not look at it."""
+    """`rate` lies between 0 and 1; Keras 2's GaussianDropout and tensorflow.keras's AlphaDropout do not check it."""
     if layer.name == "AlphaDropout" or (layer.major == 2 and layer.name == "GaussianDropout"):
         return
     if isinstance(rate, (int, float)) and not 0 <= rate <= 1:

@@ -122,7 +122,7 @@ def permute_arguments(layer: Layer, dims: object) -> None:
 
 
 def _has_axes(layer: Layer, x: tuple[Dim, ...]) -> bool:
-    """Whether the input has all axes that are named, whatever other ones there are."""
+    """Whether the input has all axes that `dims` names."""
     return all(isinstance(dim, int) and dim < len(x) for dim in layer.arguments["dims"])
 
 

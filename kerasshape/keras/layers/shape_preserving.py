@@ -1,4 +1,4 @@
-"""What the layers share that hand on their input's shape, and the words for the axes that they work on."""
+"""What layers share whose output has the shape of the input, and the names of the axes."""
 
 from __future__ import annotations
 

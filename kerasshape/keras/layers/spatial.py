@@ -88,7 +88,7 @@ def steps_argument(layer: Layer, size: object) -> None:
 
 @constructor("UpSampling2D")
 def interpolation_argument(layer: Layer, interpolation: object) -> None:
-    """`interpolation` is a method that Keras 2 knows; Keras 3 looks at it when it runs."""
+    """`interpolation` is a method that Keras 2 knows; Keras 3 checks it when it runs."""
     if layer.major == 2 and isinstance(interpolation, str) and interpolation.lower() not in RESIZE_METHODS:
         raise refuse_argument(layer, "interpolation", interpolation, "one of " + ", ".join(RESIZE_METHODS))
 

@@ -1,9 +1,9 @@
-"""Layers whose outputs no reading of the code can tell, each with the reason. Their outputs are unknown, silently."""
+"""Layers whose outputs do not follow from the code, each with the reason. Their outputs are unknown, silently."""
 
 from __future__ import annotations
 
 LAYER, WRAPPER, CELL = "Layer", "Wrapper", "AbstractRNNCell"
-"""The classes that are there to be inherited from."""
+"""Base classes for layers of users."""
 
 BASES = frozenset({LAYER, WRAPPER})
 """Those of them that do nothing when they are called themselves."""

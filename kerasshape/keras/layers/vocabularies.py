@@ -274,7 +274,7 @@ def text_vectorization(
 
 
 def _one_text(layer: Layer, mode: object, length: object, split: object) -> Result:
-    """What Keras 3 makes of a single text that is there."""
+    """The output of Keras 3 for a single eager text."""
     if isinstance(split, Unknown) or (split is None and mode != "int"):
         raise Unresolved
     if mode == "int":
@@ -284,7 +284,7 @@ def _one_text(layer: Layer, mode: object, length: object, split: object) -> Resu
 
 
 def _vectorized(layer: Layer, x: Dims, mode: object, dtype: str | None) -> Result:
-    """Keras 2 asks TensorFlow at once."""
+    """The output of Keras 2, which calls TensorFlow in the graph."""
     if dtype is not None and dtype != "string":
         raise Refused(WrongDtype(layer.name, "strings", dtype))
     splits = layer.arguments["split"] is not None

@@ -16,7 +16,7 @@ _NUMBERS = {0: "non-negative", 1: "positive"}
 
 
 def spatial_rank(layer: Layer) -> int:
-    """The number of spatial axes, which the layer's name tells: 2 for Conv2D."""
+    """The number of spatial axes, as it stands in the name of the layer: 2 for Conv2D."""
     return next(int(letter) for letter in layer.name if letter.isdigit())
 
 
@@ -40,7 +40,7 @@ def require_sizes(layer: Layer, argument: str, value: object, rank: int, *, leas
 
 
 def sizes(layer: Layer, argument: str, value: object, rank: int) -> tuple[Dim, ...]:
-    """An argument that `require_sizes` let pass, as one size per axis.
+    """An argument that passed `require_sizes`, as one size per axis.
 
     Keras 3 takes whole floats for integers, but not in a kernel; Keras 2 refuses most of them at the call.
     Raises Unresolved for what is no integer.
@@ -155,7 +155,7 @@ def require_image(layer: Layer, x: Shape) -> None:
 
 
 def require_resize_method(layer: Layer, interpolation: object) -> None:
-    """Refuse a method that Keras 2 does not know, in any case; Keras 3 looks at it when the layer runs."""
+    """Refuse a method that Keras 2 does not know, in any case; Keras 3 checks it when the layer runs."""
     if layer.major == 2:
         word = interpolation.lower() if isinstance(interpolation, str) else interpolation
         require_word(layer, "interpolation", word, RESIZE_METHODS)

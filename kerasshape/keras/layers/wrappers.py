@@ -40,7 +40,7 @@ _MERGE_MODES = ("sum", "mul", "ave", "concat", None)
 
 @constructor("RepeatVector")
 def repetitions(layer: Layer, n: object) -> None:
-    """`n` is an integer; Keras 3 wants a positive one."""
+    """`n` is an integer; Keras 3 takes a positive one only."""
     if n is None or isinstance(n, (float, str, list, tuple)) or (isinstance(n, bool) and layer.major == 3):
         raise refuse_argument(layer, "n", n, "a positive integer")
     if layer.major == 3:
@@ -103,10 +103,10 @@ Built = tuple[Weight, ...] | None
 
 
 def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built, traced: bool) -> Result:
-    """The wrapped layer at work; `built` holds the weights that an earlier call fixed, where that matters.
+    """The result of the wrapped layer; `built` holds the weights that an earlier call fixed, where that matters.
 
-    Keras 3 builds it and reckons with its shapes without calling it, so the ranks that layers check when called
-    pass until the model runs, with a result that nobody wants; it is unknown here.
+    Keras 3 builds it and computes its shapes without a call. A rank that the layer checks when it is called passes
+    until the model runs; the result is unknown here.
     """
     try:
         return call_again(layer, inner, inputs, built, traced)
@@ -123,7 +123,7 @@ def call_inside(layer: Layer, inner: LayerLike, inputs: Structure, built: Built,
 def call_again(
     layer: Layer, inner: LayerLike, inputs: Structure, built: Built, traced: bool, **call_arguments: object
 ) -> Result:
-    """The wrapped layer with the weights that it has; Keras 3 lets another width pass until it runs."""
+    """The result of the wrapped layer with its weights; Keras 3 does not compare another width until it runs."""
     if not isinstance(inner, Layer):
         return inner.call(inputs, **call_arguments)
     try:
@@ -139,7 +139,7 @@ def _passes_unseen(inner: Layer, inputs: Structure, built: Built, traced: bool) 
         return False
     facts = inner.facts
     if traced and (facts.recurrent is not None or built is not None):
-        # In the `call` of a user's layer the layer is called; others look at a rank when they are built.
+        # In the `call` of a user's layer the layer is called; others check the rank when they are built.
         return facts.recurrent is None
     if facts.passes_wrapped is not None:
         return facts.passes_wrapped(inner, inputs)
@@ -222,7 +222,7 @@ def bidirectional(
     outputs, states_ahead = _split(ahead.outputs)
     outputs_behind, states_behind = _split(behind.outputs)
     if layer.major == 3 and not traced:
-        # Keras 3 reckons with the forward layer alone until it runs.
+        # Keras 3 computes with the forward layer alone until it runs.
         outputs_behind, states_behind = outputs, states_ahead
     merged = _merge(layer, merge_mode, outputs, outputs_behind)
     weights = None
@@ -295,7 +295,7 @@ def time_distributed(x: Shape, layer: Layer, producer: LayerLike | None, built: 
 
 
 def _inner_batch(layer: Layer, inner: LayerLike, x: tuple[Dim, ...]) -> Dim:
-    """How many steps the wrapped layer gets at once. Keras 2 counts them with the samples, where no axis is free."""
+    """The batch of the wrapped layer. Keras 2 counts the steps with the samples, where no axis is free."""
     counts = layer.major == 2 and isinstance(inner, Layer) and not inner.arguments.get("stateful")
     return None if counts and any(dim is None for dim in x[1:]) else x[0]
 
