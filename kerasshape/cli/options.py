@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from kerasshape.cli import completion
 from kerasshape.cli.progress import Progress
 from kerasshape.config import VERSIONS, Config, ConfigError, Settings
 from kerasshape.report.text import count
@@ -77,6 +78,7 @@ def rule_options(command: Command) -> Command:
         multiple=True,
         metavar="RULES",
         callback=_split,
+        shell_complete=completion.rules,
         help="Only these: codes, names, prefixes (KS1).",
     )
     extend_select = click.option(
@@ -84,6 +86,7 @@ def rule_options(command: Command) -> Command:
         multiple=True,
         metavar="RULES",
         callback=_split,
+        shell_complete=completion.rules,
         help="These, besides the selected ones.",
     )
     ignore = click.option(
@@ -91,6 +94,7 @@ def rule_options(command: Command) -> Command:
         multiple=True,
         metavar="RULES",
         callback=_split,
+        shell_complete=completion.rules,
         help="Not these, besides the configured ones.",
     )
     return select(extend_select(ignore(command)))

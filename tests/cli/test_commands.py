@@ -326,6 +326,16 @@ class TestRule:
         assert codes == sorted(codes)
         assert any(line.split()[:2] == ["KS102", "sequence-into-repeat-vector"] for line in lines)
 
+    def test_json(self) -> None:
+        told = json.loads(run("rule", "KS102", "--format", "json").stdout)
+        (rule,) = told["rules"]
+        assert (rule["code"], rule["name"], rule["severity"]) == ("KS102", "sequence-into-repeat-vector", "error")
+        assert rule["page"].startswith(rule["summary"])
+        assert len(json.loads(run("rule", "--format", "json").stdout)["rules"]) == len(run("rule").stdout.splitlines())
+
+    def test_nothing_is_suggested_that_is_not_close(self) -> None:
+        assert run("rule", "nope").stderr == "Error: unknown rule `nope`; `kerasshape rule` lists the rules\n"
+
     def test_a_prefix_lists_its_family(self) -> None:
         codes = {line.split()[0] for line in run("rule", "KS5").stdout.splitlines()}
         assert codes >= {"KS501", "KS502"}
@@ -353,13 +363,41 @@ class TestLayers:
 
     def test_one_with_what_it_takes(self) -> None:
         page = run("layers", "RepeatVector").stdout
-        head, newer, older = page.split("\n\n")
+        head, forms, formula, newer, older = page.split("\n\n")
         assert head.startswith("RepeatVector\n")
         assert head.endswith(".")
+        assert forms == "  RepeatVector(n)  (batch, features) -> (batch, n, features)"
+        assert formula == "  parameters: 0\n  for example: RepeatVector(13)(Input((19,)))  # (None, 13, 19)"
         assert newer.startswith("Keras 3\n  n  required\n  further keywords: ")
         assert older.startswith("Keras 2\n  n  required\n  further keywords: ")
         assert "batch_input_shape" not in newer
         assert "batch_input_shape" in older
+
+    def test_what_people_come_for_stands_first(self) -> None:
+        lines = run("layers", "LSTM").stdout.splitlines()
+        assert [" ".join(line.split()) for line in lines[3:9]] == [
+            "LSTM(units) (batch, steps, features) -> (batch, units)",
+            "LSTM(units, return_sequences=True) (batch, steps, features) -> (batch, steps, units)",
+            "LSTM(units, return_state=True) "
+            "(batch, steps, features) -> [(batch, units), (batch, units), (batch, units)]",
+            "LSTM(units, return_sequences=True, return_state=True) "
+            "(batch, steps, features) -> [(batch, steps, units), (batch, units), (batch, units)]",
+            "",
+            "parameters: 4 * units * (features + units + 1)",
+        ]
+
+    def test_json(self) -> None:
+        told = json.loads(run("layers", "keras.layers.MaxPool2D", "--format", "json").stdout)
+        (layer,) = told["layers"]
+        assert (layer["name"], layer["aliases"], layer["weights"]) == ("MaxPooling2D", ["MaxPool2D"], "0")
+        assert layer["forms"][0] == {
+            "layer": "MaxPooling2D(pool_size)",
+            "inputs": ["(batch, height, width, channels)"],
+            "outputs": ["(batch, floor(height / pool_size), floor(width / pool_size), channels)"],
+        }
+        assert layer["keras"]["3"]["parameters"]["pool_size"] == {"default": [2, 2]}
+        every = json.loads(run("layers", "--format", "json").stdout)["layers"]
+        assert {"LSTM", "LocallyConnected1D"} <= {each["name"] for each in every}
 
     def test_an_alias_and_a_path(self) -> None:
         assert run("layers", "keras.layers.MaxPool2D").stdout.startswith("MaxPooling2D\nalso known as MaxPool2D\n")
@@ -384,3 +422,42 @@ class TestLayers:
         result = run("layers", "lstm")
         assert result.stderr == "Error: no layer of Keras is called `lstm`; did you mean `LSTM`?\n"
         assert result.exit_code == 2
+
+
+class TestClean:
+    def test_the_results_of_the_project_are_removed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("pyproject.toml").write_text("[tool.kerasshape]\nkeras-version = 3\n", encoding="utf-8")
+        Path("a.py").write_text("import keras\n", encoding="utf-8")
+        assert run("check").exit_code == 0
+        folder = tmp_path / ".kerasshape_cache"
+        assert folder.exists()
+        assert run("clean").stdout == f"Removed {folder}.\n"
+        assert not folder.exists()
+        assert run("clean").stdout == "There is nothing to remove.\n"
+
+    def test_another_folder_is_left_alone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path("precious").mkdir()
+        result = run("clean", "--cache-dir", "precious")
+        assert result.stderr.startswith("Error: precious holds no results of kerasshape;")
+        assert (result.exit_code, Path("precious").exists()) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("kerasshape cl", ["clean"]),
+        ("kerasshape rule KS10", ["KS101", "KS102", "KS103", "KS104", "KS105", "KS106", "KS107", "KS108", "KS109"]),
+        ("kerasshape rule sequence-", ["sequence-into-repeat-vector"]),
+        ("kerasshape check --select KS1,wrong-r", ["KS1,wrong-rank"]),
+        ("kerasshape layers conv1dt", ["Conv1DTranspose"]),
+        ("kerasshape layers MaxPool2", ["MaxPool2D"]),
+    ],
+)
+def test_completion(words: str, completed: list[str]) -> None:
+    from click.shell_completion import BashComplete
+
+    *before, incomplete = words.split()[1:]
+    found = BashComplete(group, {}, "kerasshape", "_KERASSHAPE_COMPLETE").get_completions(before, incomplete)
+    assert [each.value for each in found] == completed
