@@ -50,6 +50,7 @@ def models_of(
     keywords: Mapping[str, Any] | None = None,
     inputs: Any = None,
     major: int | None = None,
+    reserved: tuple[str, ...] = (),
 ) -> Answer:
     """The shapes of what `name` stands for in this file.
 
@@ -66,6 +67,7 @@ def models_of(
         keywords: The same, by name.
         inputs: A shape with its batch axis, or several in a list or dict.
         major: The Keras major.
+        reserved: Words of the caller's own, which an unknown keyword may be meant for.
 
     Raises:
         QueryError: The file cannot be parsed, binds no such name, or the name stands for no model.
@@ -78,7 +80,7 @@ def models_of(
     except SourceError as error:
         raise QueryError(f"{path} cannot be read: {error.message}") from error
     try:
-        reply = ask(source, chosen, Query(name, positional, keywords, inputs), root)
+        reply = ask(source, chosen, Query(name, positional, keywords, inputs, reserved), root)
     except NoSuchName as error:
         raise QueryError(_missing(path, name, error.known)) from error
     except NoModel as error:

@@ -40,7 +40,9 @@ def assert_shapes(model: Any, input: Any = ..., output: Any = ..., **arguments: 
     """
     __tracebackhide__ = True
     takes, gives = expected_shapes(input, "input"), expected_shapes(output, "output")
-    found = read_shapes(model, None, (), arguments)
+    if takes is None and gives is None:
+        raise wrong_use("Nothing is claimed; give the shape of input= or output=, such as output=(None, 10)")
+    found = read_shapes(model, None, (), arguments, reserved=("input", "output"))
     if found.outputs is None and found.inputs is None:
         if takes is None or not all(isinstance(shape, tuple) for shape in takes):
             raise wrong_use(needs_inputs(found).replace("inputs=", "input="))
@@ -63,6 +65,8 @@ def assert_layer_shapes(model: Any, expected: Mapping[str, Any], *, inputs: Any 
     __tracebackhide__ = True
     if not isinstance(expected, Mapping):
         raise wrong_use(f"The expected shapes must be a dict of layer names and shapes; this is {shortened(expected)}.")
+    if not expected:
+        raise wrong_use('Nothing is claimed; name a layer and its shape, such as {"lstm": (None, 64)}')
     found = read_shapes(model, inputs, (), arguments)
     layers = found.proper_layers
     wanted = {_find_layer(found, name): expected_shapes(shape, f"{name!r}") for name, shape in expected.items()}

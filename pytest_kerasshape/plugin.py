@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +16,23 @@ if TYPE_CHECKING:
     from _pytest.terminal import TerminalReporter
 
     from kerasshape.results import FileResult
-    from pytest_kerasshape.article import ArticleModel
     from pytest_kerasshape.snapshot import ShapeSnapshot
 
 pytest.register_assert_rewrite("pytest_kerasshape.assertions", "pytest_kerasshape.article")
 
-ARTICLE_MODELS = (
-    "time_distributed_dense",
-    "repeat_vector",
-    "one_to_many",
-    "many_to_many",
-    "many_to_many_other_length",
+TUTORIAL = "pytest_kerasshape.tutorial"
+TUTORIAL_FIXTURES = frozenset(
+    {
+        "article_model",
+        "build_article_model",
+        "many_to_many_model",
+        "many_to_many_other_length_model",
+        "one_to_many_model",
+        "repeat_vector_model",
+        "time_distributed_dense_model",
+    }
 )
+"""The fixtures of that module, which a suite asks for with `pytest_plugins`."""
 
 MARKERS = (
     "shapes(reference, input=..., output=..., **arguments): fail the test unless the model that a reference such as "
@@ -100,16 +106,54 @@ def pytest_collect_file(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Items for the files of `kerasshape_paths`, before anything is deselected."""
+    """Items for the files of `kerasshape_paths`, before anything is deselected, and counted as all others are."""
     if _checks_files(config):
         from pytest_kerasshape.collection import items_outside
 
-        items += items_outside(session, items)
+        found = items_outside(session, items)
+        items += found
+        report = pytest.CollectReport("kerasshape_paths", "passed", None, [*found])
+        config.hook.pytest_collectreport(report=report)
+
+
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> None:
+    """Load the tutorial's fixtures for a test that takes one, in a suite that has not asked for them."""
+    if inspect.isfunction(obj) and not TUTORIAL_FIXTURES.isdisjoint(obj.__code__.co_varnames):
+        _load_tutorial(collector)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """The same for a test that takes one through another fixture."""
+    if not TUTORIAL_FIXTURES.isdisjoint(getattr(item, "fixturenames", ())):
+        _load_tutorial(item)
+
+
+def _load_tutorial(node: pytest.Collector | pytest.Item) -> None:
+    manager = node.config.pluginmanager
+    if not manager.has_plugin(TUTORIAL):
+        manager.import_plugin(TUTORIAL)
+        node.warn(TutorialNotAskedFor())
+
+
+class TutorialNotAskedFor(pytest.PytestWarning):
+    """A suite uses the tutorial's fixtures and has not asked for them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f'The tutorial\'s fixtures will have to be asked for: write pytest_plugins = ["{TUTORIAL}"] '
+            "in the conftest.py of the root."
+        )
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Check what the `shapes` markers of a test claim before it runs."""
+    for marker in item.iter_markers():
+        if marker.name != "shapes" and marker.args and "::" in str(marker.args[0]):
+            from kerasshape.config import nearest
+
+            if nearest(marker.name, ["shapes"]):
+                raise running.wrong_use(f"The marker `{marker.name}` claims nothing; did you mean `shapes`?")
     for marker in item.iter_markers("shapes"):
         from pytest_kerasshape.assertions import assert_shapes
 
@@ -131,68 +175,6 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
 
     reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
     terminalreporter.write_line(summary_line(reports))
-
-
-@pytest.fixture
-def build_article_model() -> Callable[..., ArticleModel]:
-    """A function that builds one of the tutorial's models with sizes of your own.
-
-    For example `build_article_model("one_to_many", n_out=7)`. The names are time_distributed_dense, repeat_vector,
-    one_to_many, many_to_many and many_to_many_other_length; the sizes are the tutorial's batch_size, n_in, vector,
-    n_out, in_steps, in_vector and out_vector, and units. Gives what the fixtures of the models give: `model`,
-    `input_shape`, `output_shape`; anything else is asked of the Keras model.
-    """
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model
-
-
-@pytest.fixture(params=ARTICLE_MODELS)
-def article_model(request: pytest.FixtureRequest) -> ArticleModel:
-    """Each of the tutorial's five models in turn, built with real Keras, with its documented shapes."""
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model(request.param)
-
-
-@pytest.fixture
-def time_distributed_dense_model() -> ArticleModel:
-    """The tutorial's TimeDistributed(Dense(8)), built: (None, 10, 16) to (None, 10, 8)."""
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model("time_distributed_dense")
-
-
-@pytest.fixture
-def repeat_vector_model() -> ArticleModel:
-    """The tutorial's Dense(32) and RepeatVector(3), built: (None, 32) to (None, 3, 32)."""
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model("repeat_vector")
-
-
-@pytest.fixture
-def one_to_many_model() -> ArticleModel:
-    """The tutorial's one-to-many model with LSTM, built: (50, 1, 10) to (50, 5, 10)."""
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model("one_to_many")
-
-
-@pytest.fixture
-def many_to_many_model() -> ArticleModel:
-    """The tutorial's many-to-many model of one length, built: (50, 10, 10) to (50, 10, 100)."""
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model("many_to_many")
-
-
-@pytest.fixture
-def many_to_many_other_length_model() -> ArticleModel:
-    """The tutorial's many-to-many model of another length, built: (50, 10, 10) to (50, 20, 100)."""
-    from pytest_kerasshape.article import build_article_model
-
-    return build_article_model("many_to_many_other_length")
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def read_shapes(
     positional: tuple[Any, ...] = (),
     keywords: Mapping[str, Any] | None = None,
     major: int | None = None,
+    reserved: tuple[str, ...] = ("inputs",),
 ) -> ModelShapes:
     """The shapes of a Keras model or of a reference.
 
@@ -32,7 +33,7 @@ def read_shapes(
     __tracebackhide__ = True
     shapes = None if inputs is None else input_shapes(inputs)
     if isinstance(model, str):
-        return read_reference(model, shapes, positional, keywords, major)
+        return read_reference(model, shapes, positional, keywords, major, reserved)
     if positional or keywords:
         names = ", ".join(f"`{name}`" for name in keywords or {}) or "arguments"
         raise wrong_use(f"{names} can only be given for a reference such as {_EXAMPLE}; a model is built already.")
@@ -47,6 +48,7 @@ def read_reference(
     positional: tuple[Any, ...] = (),
     keywords: Mapping[str, Any] | None = None,
     major: int | None = None,
+    reserved: tuple[str, ...] = ("inputs",),
 ) -> ModelShapes:
     """The shapes of the function, class, model or layer that a reference names, read statically."""
     __tracebackhide__ = True
@@ -57,12 +59,13 @@ def read_reference(
             path.read_bytes(),
             shown,
             name,
-            running.configuration(),
+            running.settings().of(path.parent),
             root=path.parent,
             positional=positional,
             keywords=keywords,
             inputs=inputs,
             major=major or running.chosen_major(),
+            reserved=reserved,
         )
     except (QueryError, ConfigError) as error:
         raise wrong_use(str(error)) from None

@@ -13,7 +13,7 @@ from kerasshape.cli.output import write
 from kerasshape.config import nearest
 
 if TYPE_CHECKING:
-    from kerasshape.keras.forms import Row
+    from kerasshape.report.layer_forms import Row
 
 MAJORS = ("2", "3")
 
@@ -120,7 +120,7 @@ def _page(name: str, entry: dict[str, Any], aliases: list[str]) -> Iterator[str]
 def _forms(name: str) -> Iterator[str]:
     """What people look a layer up for: input to output for each option, an example, the count of parameters."""
     from kerasshape.inference import infer
-    from kerasshape.keras.forms import FORMS, example
+    from kerasshape.report.layer_forms import FORMS, example
 
     if name not in FORMS:
         return
@@ -139,14 +139,14 @@ def _forms(name: str) -> Iterator[str]:
 def _rows(name: str) -> Iterator[tuple[str, Row]]:
     """The forms of a layer, each with the way in which the layer is written; none for most layers."""
     from kerasshape.inference import infer
-    from kerasshape.keras.forms import FORMS, rows_of, written
+    from kerasshape.report.layer_forms import FORMS, rows_of, written
 
     if name in FORMS:
         yield from ((written(name, row.option), row) for row in rows_of(name, infer, 3))
 
 
 def _weights(name: str) -> str | None:
-    from kerasshape.keras.forms import FORMS
+    from kerasshape.report.layer_forms import FORMS
 
     return FORMS[name].weights if name in FORMS else None
 

@@ -66,6 +66,8 @@ class Query:
     keywords: Mapping[str, Any] | None = None
     inputs: Any = None
     """A shape, or shapes nested in lists and dicts; `...` in one is a dim that is not known."""
+    reserved: tuple[str, ...] = ()
+    """Words of whoever asks, which an unknown keyword may be meant for."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ class _Question:
     def _made(self) -> Value:
         """What the name stands for; what a function returns, and an instance of a class."""
         if isinstance(self.target, (FunctionValue, ClassValue, BoundMethod)):
-            _require_parameters(self.target, self.arguments)
+            _require_parameters(self.target, self.arguments, self.query.reserved)
             return _single(self._call(self.target, self.arguments))
         if self.arguments.positional or self.arguments.keywords:
             raise NoModel(f"is {_words(self.target)} and takes no arguments")
@@ -296,7 +298,7 @@ def _are_tensors(value: Value) -> bool:
     return bool(leaves) and all(isinstance(leaf, Tensor) for leaf in leaves)
 
 
-def _require_parameters(callee: Value, arguments: Arguments) -> None:
+def _require_parameters(callee: Value, arguments: Arguments, reserved: tuple[str, ...]) -> None:
     """Raise NoModel for an argument that a function or constructor does not take, since Python would refuse it."""
     bound = isinstance(callee, (ClassValue, BoundMethod))
     function = callee.function if isinstance(callee, BoundMethod) else callee
@@ -309,7 +311,7 @@ def _require_parameters(callee: Value, arguments: Arguments) -> None:
     known = [*names, *(each.name.value for each in parameters.kwonly_params)]
     for name in arguments.keywords:
         if name not in known and parameters.star_kwarg is None:
-            meant = nearest(name, known)
+            meant = nearest(name, [*known, *reserved])
             raise NoModel(f"takes no argument `{name}`" + (f"; did you mean `{meant}`?" if meant else ""))
     count = len(arguments.positional)
     if count > len(names) and not isinstance(parameters.star_arg, cst.Param):

@@ -39,10 +39,10 @@ def test_the_example(project: Project) -> None:
 
 def test_the_page_names_everything() -> None:
     import pytest_kerasshape
-    from pytest_kerasshape import plugin
+    from pytest_kerasshape import tutorial
 
     text = PAGE.read_text(encoding="utf-8")
-    names = [*pytest_kerasshape.__all__, *plugin.ARTICLE_MODELS, "shape_of", "kerasshape_check", "shape_snapshot"]
+    names = [*pytest_kerasshape.__all__, *tutorial.ARTICLE_MODELS, "shape_of", "kerasshape_check", "shape_snapshot"]
     assert [name for name in names if name not in text and name != "ArticleModel"] == []
 
 

@@ -70,6 +70,14 @@ def test_it_goes_with_other_options(project: Project, options: tuple[str, ...]) 
     assert "kerasshape: Found 1 error in 1 of 2 files." in result.outlines
 
 
+def test_items_outside_the_test_paths_are_counted(project: Project) -> None:
+    project.write("tests/test_it.py", "def test(): pass\n")
+    arguments = ("--kerasshape", "-o", "kerasshape_paths=app", "-p", "no:cacheprovider")
+    result = project.pytester.runpytest_subprocess(*arguments)
+    result.assert_outcomes(passed=2, failed=1)
+    assert "collected 3 items" in result.outlines
+
+
 def test_markers_are_documented(project: Project) -> None:
     lines = project.run("--markers").outlines
     told = [line for line in lines if line.startswith(("@pytest.mark.shapes", "@pytest.mark.kerasshape"))]
@@ -82,36 +90,69 @@ def test_markers_are_documented(project: Project) -> None:
     ]
 
 
-def test_fixtures_are_documented(project: Project) -> None:
+def fixtures(project: Project, module: str) -> tuple[list[str], list[str]]:
+    """The names and texts of the fixtures that pytest lists for a module."""
     lines = project.run("--fixtures").outlines
-    start = next(index for index, line in enumerate(lines) if "fixtures defined from pytest_kerasshape" in line)
-    end = next(index for index, line in enumerate(lines[start + 1 :], start + 1) if line.startswith("---"))
-    names = [line.split(" -- ")[0] for line in lines[start:end] if " -- " in line]
-    texts = [line.strip() for line in lines[start:end] if line.startswith("    ")]
-    assert names == [
-        "build_article_model",
-        "article_model",
-        "time_distributed_dense_model",
-        "repeat_vector_model",
-        "one_to_many_model",
-        "many_to_many_model",
-        "many_to_many_other_length_model",
-        "shape_of",
-        "kerasshape_check",
-        "shape_snapshot",
-    ]
-    assert texts == [
-        "A function that builds one of the tutorial's models with sizes of your own.",
-        "Each of the tutorial's five models in turn, built with real Keras, with its documented shapes.",
-        "The tutorial's TimeDistributed(Dense(8)), built: (None, 10, 16) to (None, 10, 8).",
-        "The tutorial's Dense(32) and RepeatVector(3), built: (None, 32) to (None, 3, 32).",
-        "The tutorial's one-to-many model with LSTM, built: (50, 1, 10) to (50, 5, 10).",
-        "The tutorial's many-to-many model of one length, built: (50, 10, 10) to (50, 10, 100).",
-        "The tutorial's many-to-many model of another length, built: (50, 10, 10) to (50, 20, 100).",
-        "A function that tells the output shape of a model, read without running it.",
-        "A function that checks a file or source text as `kerasshape check` does.",
-        "A function that compares a model's layer table with the one kept next to the test.",
-    ]
+    found = [index for index, line in enumerate(lines) if f"fixtures defined from {module} " in line]
+    if not found:
+        return [], []
+    after = range(found[0] + 1, len(lines))
+    end = next((index for index in after if lines[index].startswith("---")), len(lines))
+    names = [line.split(" -- ")[0] for line in lines[found[0] : end] if " -- " in line]
+    return names, [line.strip() for line in lines[found[0] : end] if line.startswith("    ")]
+
+
+def test_fixtures_are_documented(project: Project) -> None:
+    assert fixtures(project, "pytest_kerasshape.plugin") == (
+        ["shape_of", "kerasshape_check", "shape_snapshot"],
+        [
+            "A function that tells the output shape of a model, read without running it.",
+            "A function that checks a file or source text as `kerasshape check` does.",
+            "A function that compares a model's layer table with the one kept next to the test.",
+        ],
+    )
+
+
+def test_the_tutorials_are_there_when_they_are_asked_for(project: Project) -> None:
+    assert fixtures(project, "pytest_kerasshape.tutorial") == ([], [])
+    project.write("conftest.py", 'pytest_plugins = ["pytest_kerasshape.tutorial"]\n')
+    assert fixtures(project, "pytest_kerasshape.tutorial") == (
+        [
+            "build_article_model",
+            "article_model",
+            "time_distributed_dense_model",
+            "repeat_vector_model",
+            "one_to_many_model",
+            "many_to_many_model",
+            "many_to_many_other_length_model",
+        ],
+        [
+            "A function that builds one of the tutorial's models with sizes of your own.",
+            "Each of the tutorial's five models in turn, built with real Keras, with its documented shapes.",
+            "The tutorial's TimeDistributed(Dense(8)), built: (None, 10, 16) to (None, 10, 8).",
+            "The tutorial's Dense(32) and RepeatVector(3), built: (None, 32) to (None, 3, 32).",
+            "The tutorial's one-to-many model with LSTM, built: (50, 1, 10) to (50, 5, 10).",
+            "The tutorial's many-to-many model of one length, built: (50, 10, 10) to (50, 10, 100).",
+            "The tutorial's many-to-many model of another length, built: (50, 10, 10) to (50, 20, 100).",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "def test(build_article_model): assert callable(build_article_model)",
+        "class TestIt:\n    def test(self, build_article_model): assert callable(build_article_model)",
+        "@pytest.fixture\ndef build(build_article_model): return build_article_model\n"
+        "def test(build): assert callable(build)",
+    ],
+)
+def test_the_tutorials_come_with_a_warning_when_they_are_not(project: Project, body: str) -> None:
+    result = project.run_test(body)
+    result.assert_outcomes(passed=1, warnings=1)
+    assert 'write pytest_plugins = ["pytest_kerasshape.tutorial"]' in "".join(result.outlines)
+    project.write("conftest.py", 'pytest_plugins = ["pytest_kerasshape.tutorial"]\n')
+    project.run_test(body).assert_outcomes(passed=1, warnings=0)
 
 
 def test_the_package_tells_its_names_and_no_others() -> None:

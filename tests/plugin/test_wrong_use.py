@@ -10,8 +10,19 @@ CASES = {
     'assert_shapes("app/models.py::buidl", output=(50, 5, 10))': (
         "unknown name `buidl` in app/models.py; did you mean `build`?"
     ),
-    'assert_shapes("app/model.py::build")': "app/model.py is no file below {root}.",
-    'assert_shapes("app/models.py")': (
+    'assert_shapes("app/model.py::build", output=(50, 5, 10))': "app/model.py is no file below {root}.",
+    "assert_shapes(BUILD)": ("Nothing is claimed; give the shape of input= or output=, such as output=(None, 10)."),
+    "assert_shapes(BUILD, n_out=3)": (
+        "Nothing is claimed; give the shape of input= or output=, such as output=(None, 10)."
+    ),
+    "assert_layer_shapes(BUILD, {})": 'Nothing is claimed; name a layer and its shape, such as {{"lstm": (None, 64)}}.',
+    "assert_shapes(BUILD, input=(50, 1, 10), outputs=(50, 5, 10))": (
+        "app/models.py::build takes no argument `outputs`; did you mean `output`?"
+    ),
+    "assert_shapes(BUILD, ouput=3, input=(50, 1, 10))": (
+        "app/models.py::build takes no argument `ouput`; did you mean `output`?"
+    ),
+    'assert_shapes("app/models.py", output=(50, 5, 10))': (
         "'app/models.py' is no reference; write a path and a name, such as \"app/models.py::build\"."
     ),
     "assert_shapes(BUILD, output=[50, 5, 10])": (
@@ -89,3 +100,25 @@ def test_a_missing_tensorflow(project: Project, monkeypatch: pytest.MonkeyPatch)
     result.assert_outcomes(errors=1)
     line = 'The article\'s models need TensorFlow: pip install "kerasshape[tensorflow]"'
     assert [each for each in result.outlines if "TensorFlow" in each and not each.startswith("ERROR")] == [line]
+
+
+@pytest.mark.parametrize(
+    ("marker", "sentence"),
+    [
+        ("shapes(BUILD)", "Nothing is claimed; give the shape of input= or output=, such as output=(None, 10)."),
+        ("shape(BUILD, output=(50, 5, 10))", "The marker `shape` claims nothing; did you mean `shapes`?"),
+        ("shapes(BUILD, outpt=(50, 5, 10), input=...)", "Nothing is claimed; "),
+        (
+            "shapes(BUILD, outpt=(50, 5, 10), input=(50, 1, 10))",
+            "app/models.py::build takes no argument `outpt`; did you mean `output`?",
+        ),
+    ],
+)
+def test_a_marker_that_claims_nothing(project: Project, marker: str, sentence: str) -> None:
+    told = project.failure(f"@pytest.mark.{marker}\ndef test(): pass", "-W", "ignore::pytest.PytestUnknownMarkWarning")
+    assert told.startswith(sentence)
+
+
+def test_markers_of_others_are_theirs(project: Project) -> None:
+    body = "@pytest.mark.shadow('a::b')\n@pytest.mark.shape(3)\ndef test(): pass\n"
+    project.run_test(body, "-W", "ignore::pytest.PytestUnknownMarkWarning").assert_outcomes(passed=1)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kerasshape.inference import infer, layer
-from kerasshape.keras.forms import _VALUES, FORMS, _words, example, rows_of, value_of, weights_of
+from kerasshape.report.layer_forms import _VALUES, FORMS, _words, example, rows_of, value_of, weights_of
 
 
 @pytest.mark.parametrize("name", FORMS)
