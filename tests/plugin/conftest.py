@@ -74,6 +74,7 @@ def project(pytester: pytest.Pytester) -> Project:
     (app / "models.py").write_text(MODELS.lstrip(), encoding="utf-8")
     (app / "broken.py").write_text(BROKEN.lstrip(), encoding="utf-8")
     (app / "plain.py").write_text("x = 1\n", encoding="utf-8")
+    (pytester.path / "conftest.py").write_text('pytest_plugins = ["pytest_kerasshape.tutorial"]\n', encoding="utf-8")
     pytester.mkdir("tests")
     pytester.makepyprojecttoml('[tool.pytest.ini_options]\ntestpaths = ["tests"]\n')
     return Project(pytester)

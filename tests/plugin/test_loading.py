@@ -113,9 +113,12 @@ def test_fixtures_are_documented(project: Project) -> None:
     )
 
 
-def test_the_tutorials_are_there_when_they_are_asked_for(project: Project) -> None:
+def test_the_tutorials_are_not_there_when_nobody_asks_for_them(project: Project) -> None:
+    (project.path / "conftest.py").unlink()
     assert fixtures(project, "pytest_kerasshape.tutorial") == ([], [])
-    project.write("conftest.py", 'pytest_plugins = ["pytest_kerasshape.tutorial"]\n')
+
+
+def test_the_tutorials_are_there_when_they_are_asked_for(project: Project) -> None:
     assert fixtures(project, "pytest_kerasshape.tutorial") == (
         [
             "build_article_model",
@@ -148,11 +151,15 @@ def test_the_tutorials_are_there_when_they_are_asked_for(project: Project) -> No
     ],
 )
 def test_the_tutorials_come_with_a_warning_when_they_are_not(project: Project, body: str) -> None:
+    (project.path / "conftest.py").unlink()
     result = project.run_test(body)
     result.assert_outcomes(passed=1, warnings=1)
     assert 'write pytest_plugins = ["pytest_kerasshape.tutorial"]' in "".join(result.outlines)
-    project.write("conftest.py", 'pytest_plugins = ["pytest_kerasshape.tutorial"]\n')
-    project.run_test(body).assert_outcomes(passed=1, warnings=0)
+
+
+@pytest.mark.parametrize("name", ["build_article_model", "article_model"])
+def test_the_tutorials_come_without_one_when_they_are(project: Project, name: str) -> None:
+    project.run_test(f"def test({name}): pass", "--collect-only").assert_outcomes(warnings=0)
 
 
 def test_the_package_tells_its_names_and_no_others() -> None:
