@@ -55,7 +55,7 @@ def by_alternatives(answer: CallAnswer) -> CallAnswer:
     return forked
 
 
-@kinds.call.of(*kinds.NUMBERS, str, bytes, type(...), *kinds.SETS, *kinds.CONTAINERS, *kinds.DATA)
+@kinds.call.of(*kinds.NUMBERS, str, bytes, type(...), *kinds.OTHERS, *kinds.CONTAINERS, *kinds.DATA)
 @kinds.call.of(ModuleValue, SuperValue, InnerLayer)
 @by_alternatives
 def _call_unfollowed(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:

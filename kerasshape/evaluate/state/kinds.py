@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 NUMBERS = (bool, int, float, complex)
 CONSTANTS = (*NUMBERS, str, bytes, NoneType, EllipsisType)
 """Values that stand for themselves."""
-SETS = (slice, frozenset)
+OTHERS = (slice, frozenset)
 CONTAINERS = (tuple, range, ListValue, DictValue)
 DATA = (Tensor, Array, DatasetValue, GeneratorValue)
 FUNCTIONS = (FunctionValue, BoundMethod, Partial)
@@ -76,8 +76,8 @@ KIN: dict[type, type] = {
 """Kinds that answer as another one does, unless they answer themselves."""
 
 KINDS: set[type] = {
-    *CONSTANTS, *SETS, *CONTAINERS, *DATA, *FUNCTIONS, *OUTSIDE, *CLASSES, *LAYERS, ModuleValue, Unknown, Alternatives,
-    *KIN,
+    *CONSTANTS, *OTHERS, *CONTAINERS, *DATA, *FUNCTIONS, *OUTSIDE, *CLASSES, *LAYERS, ModuleValue, Unknown,
+    Alternatives, *KIN,
 }  # fmt: skip
 """Every kind of value."""
 
@@ -142,7 +142,7 @@ def _nothing(*asked: Any) -> None:
 
 
 attribute: Question[Callable[[Context, Any, str, Origin], Value]] = Question(
-    "attribute", _unknown, (*NUMBERS, bytes, EllipsisType, *SETS, Unknown, *FUNCTIONS, GeneratorValue)
+    "attribute", _unknown, (*NUMBERS, bytes, EllipsisType, *OTHERS, Unknown, *FUNCTIONS, GeneratorValue)
 )
 """`value.name`."""
 
@@ -150,7 +150,7 @@ set_attribute: Question[Callable[[Context, Any, str, Value], None]] = Question(
     "set_attribute",
     _nothing,
     (
-        *CONSTANTS, *SETS, *CONTAINERS, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS, ObjectValue,
+        *CONSTANTS, *OTHERS, *CONTAINERS, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS, ObjectValue,
         SuperValue, ModuleValue,
     ),
 )  # fmt: skip
@@ -160,7 +160,7 @@ method: Question[Callable[[Context, Any, str, Arguments, Origin], Value]] = Ques
     "method",
     _unresolved,
     (
-        *NUMBERS, bytes, NoneType, EllipsisType, *SETS, Unknown, *FUNCTIONS, External, ModuleValue, GeneratorValue,
+        *NUMBERS, bytes, NoneType, EllipsisType, *OTHERS, Unknown, *FUNCTIONS, External, ModuleValue, GeneratorValue,
         ClassValue, InstanceValue, InnerLayer, Alternatives,
     ),
 )  # fmt: skip
@@ -173,7 +173,7 @@ escape: Question[Callable[[Context, Any, set[int]], None]] = Question(
     "escape",
     _nothing,
     (
-        *CONSTANTS, *SETS, range, Unknown, *DATA, Partial, *OUTSIDE, ModuleValue, ClassValue, SuperValue, LayerValue,
+        *CONSTANTS, *OTHERS, range, Unknown, *DATA, Partial, *OUTSIDE, ModuleValue, ClassValue, SuperValue, LayerValue,
         InnerLayer,
     ),
 )  # fmt: skip
@@ -183,7 +183,7 @@ truth: Question[Callable[[Any], bool | None]] = Question(
     "truth",
     _nothing,
     (
-        complex, EllipsisType, *SETS, range, Unknown, *DATA, Partial, ObjectValue, ModuleValue, InstanceValue,
+        complex, EllipsisType, *OTHERS, range, Unknown, *DATA, Partial, ObjectValue, ModuleValue, InstanceValue,
         SuperValue, InnerLayer,
     ),
 )  # fmt: skip
@@ -193,7 +193,7 @@ item: Question[Callable[[Context, Any, Value, Origin], Value]] = Question(
     "item",
     _unknown,
     (
-        complex, bytes, EllipsisType, *SETS, Unknown, GeneratorValue, *FUNCTIONS, ModuleValue, ClassValue, SuperValue,
+        complex, bytes, EllipsisType, *OTHERS, Unknown, GeneratorValue, *FUNCTIONS, ModuleValue, ClassValue, SuperValue,
         *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -203,7 +203,7 @@ set_item: Question[Callable[[Context, Any, Value, Value], None]] = Question(
     "set_item",
     _nothing,
     (
-        *CONSTANTS, *SETS, tuple, range, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        *CONSTANTS, *OTHERS, tuple, range, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
         ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -213,7 +213,7 @@ delete_item: Question[Callable[[Context, Any, Value], None]] = Question(
     "delete_item",
     _nothing,
     (
-        *CONSTANTS, *SETS, tuple, range, Unknown, *DATA, *FUNCTIONS, *OUTSIDE, ModuleValue, *CLASSES, *LAYERS,
+        *CONSTANTS, *OTHERS, tuple, range, Unknown, *DATA, *FUNCTIONS, *OUTSIDE, ModuleValue, *CLASSES, *LAYERS,
         Alternatives,
     ),
 )  # fmt: skip
@@ -223,7 +223,7 @@ items: Question[Callable[[Any], tuple[Value, ...]]] = Question(
     "items",
     _unresolved,
     (
-        *NUMBERS, bytes, NoneType, EllipsisType, *SETS, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS,
+        *NUMBERS, bytes, NoneType, EllipsisType, *OTHERS, Unknown, Tensor, DatasetValue, GeneratorValue, *FUNCTIONS,
         *OUTSIDE, ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -233,7 +233,7 @@ any_item: Question[Callable[[Any], Value]] = Question(
     "any_item",
     _unresolved,
     (
-        *CONSTANTS, *SETS, tuple, range, DictValue, Unknown, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CONSTANTS, *OTHERS, tuple, range, DictValue, Unknown, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
         *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -246,7 +246,7 @@ count: Question[Callable[[Any], Dim]] = Question(
     "count",
     _unknown,
     (
-        *CONSTANTS, *SETS, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CONSTANTS, *OTHERS, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
         *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -269,7 +269,7 @@ unary: Question[Callable[[Context, str, Any, Origin], Value]] = Question(
     "unary",
     _unknown,
     (
-        str, bytes, NoneType, EllipsisType, *SETS, *CONTAINERS, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS,
+        str, bytes, NoneType, EllipsisType, *OTHERS, *CONTAINERS, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS,
         *OUTSIDE, ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -297,7 +297,7 @@ shape_as_array: Question[Callable[[Any, list[int]], Shape]] = Question(
     "shape_as_array",
     _unknown,
     (
-        NoneType, EllipsisType, *SETS, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, External,
+        NoneType, EllipsisType, *OTHERS, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, External,
         ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -307,8 +307,8 @@ instance_of: Question[Callable[[Any, str], bool | None]] = Question(
     "instance_of",
     _nothing,
     (
-        complex, bytes, EllipsisType, *SETS, range, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
-        ModuleValue, *CLASSES, InnerLayer, Alternatives,
+        complex, bytes, EllipsisType, *OTHERS, range, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS,
+        *OUTSIDE, ModuleValue, *CLASSES, InnerLayer, Alternatives,
     ),
 )  # fmt: skip
 """Whether the value is an instance of a class outside the project, by its canonical path; None when not known."""
@@ -317,7 +317,7 @@ argument: Question[Callable[[Context, Any], Any]] = Question(
     "argument",
     _unknown,
     (
-        EllipsisType, *SETS, *CONTAINERS, Array, DatasetValue, GeneratorValue, Partial, ObjectValue, ModuleValue,
+        EllipsisType, *OTHERS, *CONTAINERS, Array, DatasetValue, GeneratorValue, Partial, ObjectValue, ModuleValue,
         ClassValue, SuperValue, InnerLayer, Alternatives,
     ),
 )  # fmt: skip
@@ -327,7 +327,7 @@ weights: Question[Callable[[Context, Any, tuple[Weight, ...] | None], tuple[Weig
     "weights",
     _nothing,
     (
-        *CONSTANTS, *SETS, *CONTAINERS, Unknown, *DATA, *FUNCTIONS, *OUTSIDE, ModuleValue, *CLASSES, InnerLayer,
+        *CONSTANTS, *OTHERS, *CONTAINERS, Unknown, *DATA, *FUNCTIONS, *OUTSIDE, ModuleValue, *CLASSES, InnerLayer,
         Alternatives,
     ),
 )  # fmt: skip
@@ -337,7 +337,7 @@ reaches: Question[Callable[[Any, Any], bool]] = Question(
     "reaches",
     lambda reach, value: False,
     (
-        *CONSTANTS, *SETS, range, Unknown, Array, DatasetValue, GeneratorValue, ObjectValue, SuperValue, InnerLayer,
+        *CONSTANTS, *OTHERS, range, Unknown, Array, DatasetValue, GeneratorValue, ObjectValue, SuperValue, InnerLayer,
     ),
 )  # fmt: skip
 """Whether the value is, holds or may make what Keras could refuse; `worklist/functions.py` asks."""
@@ -346,7 +346,7 @@ alike: Question[Callable[[Any, Any], bool]] = Question(
     "alike",
     lambda left, right: False,
     (
-        *SETS, range, Unknown, DatasetValue, GeneratorValue, Partial, ObjectValue, ModuleValue, *CLASSES, InnerLayer,
+        *OTHERS, range, Unknown, DatasetValue, GeneratorValue, Partial, ObjectValue, ModuleValue, *CLASSES, InnerLayer,
         Alternatives,
     ),
 )  # fmt: skip
@@ -359,7 +359,7 @@ collapse: Question[Callable[[Sequence[Any]], Value]] = Question(
     "collapse",
     _unknown,
     (
-        *CONSTANTS, *SETS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        *CONSTANTS, *OTHERS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
         ModuleValue, *CLASSES, InnerLayer, ModelValue, Alternatives,
     ),
 )  # fmt: skip
@@ -369,7 +369,7 @@ common: Question[Callable[[Sequence[Any]], Value]] = Question(
     "common",
     _unknown,
     (
-        *CONSTANTS, *SETS, range, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
+        *CONSTANTS, *OTHERS, range, DictValue, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE, ModuleValue,
         *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -379,7 +379,7 @@ unpack: Question[Callable[[Context, Any, Targets], None]] = Question(
     "unpack",
     _nothing,
     (
-        *CONSTANTS, *SETS, range, DictValue, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        *CONSTANTS, *OTHERS, range, DictValue, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
         ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
@@ -389,7 +389,7 @@ miscounted: Question[Callable[[Context, Any, Any, Targets], None]] = Question(
     "miscounted",
     _nothing,
     (
-        *CONSTANTS, *SETS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        *CONSTANTS, *OTHERS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
         ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip
