@@ -14,16 +14,10 @@ from kerasshape.evaluate.language import expressions, statements
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project
 from kerasshape.evaluate.state.budget import MOST_STEPS, MOST_STEPS_PER_LINE, OutOfBudget
+from kerasshape.evaluate.state.code import Scope
 from kerasshape.evaluate.state.context import Frame
 from kerasshape.evaluate.state.log import CallRecord, Finding
-from kerasshape.evaluate.state.values import (
-    Array,
-    DatasetValue,
-    ModelValue,
-    Origin,
-    Scope,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, DatasetValue, ModelValue, Site, Value
 from kerasshape.evaluate.worklist import mentions
 from kerasshape.evaluate.worklist.functions import Reach
 from kerasshape.evaluate.worklist.statements import relevant_units
@@ -84,7 +78,7 @@ def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluati
     except OutOfBudget:
         records = []
         if units and (ctx.log.calls or ctx.log.models or _imports_keras(source)):
-            ctx.report(BudgetExceeded(ctx.budget.most_steps), Origin(units[0], units[0].statements[0]))
+            ctx.report(BudgetExceeded(ctx.budget.most_steps), Site(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
     try:

@@ -18,22 +18,24 @@ from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.budget import OutOfBudget
-from kerasshape.evaluate.state.context import Context, Infeasible, snake_case
-from kerasshape.evaluate.state.journal import ABSENT
-from kerasshape.evaluate.state.log import Finding
-from kerasshape.evaluate.state.values import (
-    ApplicationValue,
+from kerasshape.evaluate.state.code import (
     Arguments,
     BoundMethod,
     ClassValue,
     FunctionValue,
     InstanceValue,
     KerasInstance,
+)
+from kerasshape.evaluate.state.context import Context, Infeasible, snake_case
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.log import Finding
+from kerasshape.evaluate.state.values import (
+    ApplicationValue,
     LayerValue,
     ListValue,
     ModelState,
     ModelValue,
-    Origin,
+    Site,
     Tensor,
     Value,
 )
@@ -122,19 +124,19 @@ def _is_subject(value: Value) -> bool:
     return isinstance(value, (FunctionValue, ClassValue, ModelValue, LayerValue, InstanceValue))
 
 
-def _place_of(value: Value, units: Sequence[Unit]) -> Origin:
+def _place_of(value: Value, units: Sequence[Unit]) -> Site:
     if isinstance(value, BoundMethod) and isinstance(value.function, FunctionValue):
         value = value.function
     if isinstance(value, (FunctionValue, ClassValue)):
-        return Origin(value.unit, value.node)
+        return Site(value.unit, value.node)
     origin = getattr(value, "origin", None)
-    return origin if isinstance(origin, Origin) else Origin(units[0], units[0].statements[0])
+    return origin if isinstance(origin, Site) else Site(units[0], units[0].statements[0])
 
 
 class _Question:
     """One name of an evaluated file, and what is asked about it."""
 
-    def __init__(self, ctx: Interpreter, query: Query, target: Value, origin: Origin) -> None:
+    def __init__(self, ctx: Interpreter, query: Query, target: Value, origin: Site) -> None:
         self.ctx = ctx
         self.query = query
         self.target = target

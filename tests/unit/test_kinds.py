@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import kerasshape.evaluate.interpreter as _all_that_answer
-from kerasshape.evaluate.state import kinds, values
+from kerasshape.evaluate.state import code, kinds, values
 from kerasshape.evaluate.state.kinds import KIN, KINDS, QUESTIONS, Question
 from kerasshape.shapes import Unknown
 
@@ -20,13 +20,13 @@ assert _all_that_answer
 ROOT = Path(__file__).parents[2]
 
 PARTS = {
-    values.Arguments,
-    values.Labels,
+    code.Arguments,
+    values.Contents,
     values.ModelState,
-    values.Origin,
-    values.Scope,
-    values.Signature,
-    values.SplitOrigin,
+    values.Site,
+    code.Scope,
+    code.Signature,
+    values.SplitSite,
     values.Stage,
     values.Step,
 }
@@ -34,8 +34,13 @@ PARTS = {
 
 
 def classes_of_values() -> set[type]:
-    """The classes that `state/values.py` defines, and all that are derived from an unknown or from one of them."""
-    found = {each for _, each in inspect.getmembers(values, inspect.isclass) if each.__module__ == values.__name__}
+    """The classes of `state/values.py` and `state/code.py`, and all that are derived from an unknown or one of them."""
+    found = {
+        each
+        for module in (values, code)
+        for _, each in inspect.getmembers(module, inspect.isclass)
+        if each.__module__ == module.__name__
+    }
     todo = [Unknown, *(found - PARTS)]
     while todo:
         todo += (derived := todo.pop().__subclasses__())

@@ -14,7 +14,7 @@ from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state.ambient import Ambient
-from kerasshape.evaluate.state.values import Arguments
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.modules import Imports
 from kerasshape.source import read_source
 

@@ -11,18 +11,10 @@ from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.arrays.conversion import as_array, as_index, dtype_named, dtype_of, is_whole, plain
 from kerasshape.evaluate.language.containers import MOST_ITEMS
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import fresh
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    BoundMethod,
-    Labels,
-    ListValue,
-    Origin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, Contents, ListValue, Site, Tensor, Value
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, common, product, same_shape
 
 _NUMERIC = ("int", "uint", "float", "bool")
@@ -39,7 +31,7 @@ def shape_of(value: Value) -> Shape:
 
 
 @kinds.binary.of(Array)
-def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def binary(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     """An operator on numpy arrays."""
     del ctx
     if name == "matmul":
@@ -69,7 +61,7 @@ def _result_dtype(name: str, left: Value, right: Value) -> str | None:
     return types[0] if types[0] == types[1] else None
 
 
-def _computed(name: str, left: Value, right: Value) -> Labels | None:
+def _computed(name: str, left: Value, right: Value) -> Contents | None:
     """The integers of what an operator gives for an array and a whole number."""
     array = left if isinstance(left, Array) else right
     dtype = array.dtype if isinstance(array, Array) else None
@@ -82,22 +74,22 @@ def _integers(value: Value) -> Value:
 
 def integers_of(array: Array) -> frozenset[int] | None:
     """All integers that an array holds; None when they are not known."""
-    return None if array.labels is None else array.labels.values
+    return None if array.contents is None else array.contents.values
 
 
-def contents(values: frozenset[int] | None) -> Labels | None:
+def contents(values: frozenset[int] | None) -> Contents | None:
     """The integers of an array that is new: what is written into another one does not change them."""
-    return None if values is None else Labels(values)
+    return None if values is None else Contents(values)
 
 
 @kinds.compare.of(Array)
-def compare(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Array:
+def compare(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Array:
     """A comparison of arrays, element by element."""
     return Array(shapes.elementwise(shape_of(left), shape_of(right)), "bool", origin, None, _kind(left, right))  # type: ignore[arg-type]
 
 
 @kinds.unary.of(Array)
-def _unary(ctx: Context, name: str, array: Array, origin: Origin) -> Array:
+def _unary(ctx: Context, name: str, array: Array, origin: Site) -> Array:
     return array
 
 
@@ -115,7 +107,7 @@ def _rows(array: Array) -> tuple[Value, ...]:
 def _any_row(array: Array) -> Value:
     shape, dtype = array.shape, array.dtype
     if array.kind == "array" and isinstance(shape, tuple) and len(shape) > 1:
-        return fresh(replace(array, shape=shape[1:], labels=None))
+        return fresh(replace(array, shape=shape[1:], contents=None))
     if isinstance(shape, tuple) and len(shape) == 1 and dtype is not None and dtype.startswith(_NUMERIC):
         return UnknownNumber()
     raise Unresolved
@@ -124,7 +116,7 @@ def _any_row(array: Array) -> Value:
 @kinds.alike.of(Array)
 def _are_alike(left: Array, right: Array) -> bool:
     alike = same_shape(left.shape, right.shape) and left.dtype == right.dtype
-    return alike and left.labels is right.labels and left.kind == right.kind
+    return alike and left.contents is right.contents and left.kind == right.kind
 
 
 @kinds.common.of(Array)
@@ -142,19 +134,19 @@ def _length(value: Array | Tensor) -> Dim:
 
 
 @kinds.item.of(Array)
-def subscript(ctx: Context, array: Array, key: Value, origin: Origin) -> Value:
+def subscript(ctx: Context, array: Array, key: Value, origin: Site) -> Value:
     """`array[key]`."""
     del ctx
     if array.kind != "array":
         return frames.subscript(array, key, origin)
     keys = [as_index(each) for each in (key if isinstance(key, tuple) else (key,))]
     whole = all(each is ... or each is None or is_whole(each) for each in keys)
-    labels = array.labels if whole else None
+    labels = array.contents if whole else None
     return Array(shapes.indexed(array.shape, keys), array.dtype, origin, labels)
 
 
 @kinds.attribute.of(Array)
-def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, array: Array, name: str, origin: Site) -> Value:
     """An attribute of an array."""
     del ctx
     array = frames.columns_of(array)
@@ -173,7 +165,7 @@ def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Valu
         return array if name == "real" else Unknown()
     if array.kind != "array":
         if name == "values":
-            return replace(array, kind="array", origin=origin, labels=None)
+            return replace(array, kind="array", origin=origin, contents=None)
         if name in ("iloc", "loc"):
             return frames.Indexer(array, name, origin)
         return frames.get_attribute(array, name, origin)
@@ -181,7 +173,7 @@ def get_attribute(ctx: Context, array: Array, name: str, origin: Origin) -> Valu
 
 
 @kinds.method.of(Array)
-def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Origin) -> Value:
+def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Site) -> Value:
     """A method of an array."""
     if not arguments.complete:
         return Array(Unknown(), origin=origin)
@@ -194,13 +186,13 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
         return Array(shape, dtype, origin, kept)
     method = _METHODS.get(name)
     if method is not None:
-        kept = array.labels if name in _KEEPS_VALUES else None
+        kept = array.contents if name in _KEEPS_VALUES else None
         if name == "repeat" and integers.is_repeated(plain(arguments.get(0, "repeats"))):
             kept = contents(integers_of(array))
         return Array(method(array.shape, _Plain(arguments)), _dtype_after(name, array.dtype), origin, kept)
     plain_call = not arguments.positional and not arguments.keywords
-    if name in ("max", "min") and plain_call and array.labels is not None and array.labels.values:
-        return max(array.labels.values) if name == "max" else min(array.labels.values)
+    if name in ("max", "min") and plain_call and array.contents is not None and array.contents.values:
+        return max(array.contents.values) if name == "max" else min(array.contents.values)
     if name in _REDUCTIONS and plain_call:
         return Array((), None, origin)
     if name in _REDUCTIONS:

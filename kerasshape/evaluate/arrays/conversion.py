@@ -11,13 +11,13 @@ from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.values import (
     Alternatives,
     Array,
+    Contents,
     DictValue,
-    Labels,
     ListValue,
-    Many,
     ObjectValue,
-    Origin,
+    Site,
     Tensor,
+    UnknownLength,
     Value,
 )
 from kerasshape.shapes import Shape, Unknown, UnknownNumber, common, product, same_shape
@@ -36,7 +36,7 @@ def _known(leaf: Value) -> Any:
     return Unknown() if isinstance(leaf, (ListValue, DictValue)) else leaf
 
 
-def as_array(value: Value, origin: Origin | None = None) -> Array:
+def as_array(value: Value, origin: Site | None = None) -> Array:
     """The array that `np.asarray` makes of a value."""
     if isinstance(value, Array):
         return value if value.kind == "array" else replace(value, kind="array")
@@ -45,7 +45,7 @@ def as_array(value: Value, origin: Origin | None = None) -> Array:
     found: list[int] = []
     shape = _nested(value, found)
     exact = bool(found) and not isinstance(shape, Unknown) and len(found) == product(shape)
-    return Array(shape, dtype_of(value), origin, Labels(frozenset(found)) if exact else None)
+    return Array(shape, dtype_of(value), origin, Contents(frozenset(found)) if exact else None)
 
 
 def dtype_of(value: Value) -> str | None:
@@ -127,8 +127,8 @@ def _of_one_shape(parts: Sequence[Shape]) -> Shape:
     return shape if all(len(numbers) < 2 for numbers in known) else Unknown()
 
 
-@kinds.shape_as_array.of(Many)
-def _of_many(items: Many, found: list[int]) -> Shape:
+@kinds.shape_as_array.of(UnknownLength)
+def _of_many(items: UnknownLength, found: list[int]) -> Shape:
     """The shape of an array made of a sequence of unknown length whose items have one shape."""
     each = _nested(items.item, [])
     if isinstance(each, Unknown) or not (isinstance(items.item, (Array, Tensor)) or not each):
@@ -156,7 +156,7 @@ def as_index(key: Value) -> Any:
     """A key as `numpy_rules.indexed` takes it."""
     if isinstance(key, ListValue):
         items = key.items
-        if isinstance(items, Many) and isinstance(items.item, UnknownNumber):
+        if isinstance(items, UnknownLength) and isinstance(items.item, UnknownNumber):
             return shapes.Index((items.count,))
         key = as_array(key)
     if isinstance(key, Array):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import fresh
-from kerasshape.evaluate.state.values import Array, DatasetValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import Array, DatasetValue, Site, Tensor, Value
 from kerasshape.shapes import Unresolved, eager_shape
 
 
@@ -18,7 +18,7 @@ def batch_of(dataset: DatasetValue) -> Value:
 
 
 @kinds.item.of(DatasetValue)
-def _batch_at(ctx: Context, dataset: DatasetValue, key: Value, origin: Origin) -> Value:
+def _batch_at(ctx: Context, dataset: DatasetValue, key: Value, origin: Site) -> Value:
     return batch_of(dataset)
 
 

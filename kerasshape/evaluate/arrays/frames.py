@@ -7,10 +7,11 @@ from dataclasses import replace
 from kerasshape.evaluate.arrays import numpy_rules as shapes
 from kerasshape.evaluate.arrays.conversion import as_index, is_whole
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
-from kerasshape.evaluate.state.notes import LABELS
-from kerasshape.evaluate.state.values import Arguments, Array, BoundMethod, Labels, ListValue, Origin, Value
+from kerasshape.evaluate.state.notes import CONTENTS
+from kerasshape.evaluate.state.values import Array, Contents, ListValue, Site, Value
 from kerasshape.shapes import Dim, Unknown
 
 _COLUMNS: Note[int | None] = Note("columns", None, unsure=None)
@@ -19,20 +20,20 @@ _COLUMNS: Note[int | None] = Note("columns", None, unsure=None)
 
 def columns_of(array: Array) -> Array:
     """A frame with its present number of columns, which assignments and `drop(inplace=True)` change."""
-    if array.kind != "frame" or array.labels is None or not isinstance(array.shape, tuple) or len(array.shape) != 2:
+    if array.kind != "frame" or array.contents is None or not isinstance(array.shape, tuple) or len(array.shape) != 2:
         return array
-    columns = _COLUMNS.of(array.labels)
+    columns = _COLUMNS.of(array.contents)
     return replace(array, shape=(array.shape[0], Unknown() if columns is None else columns))
 
 
-def frame(rows: Dim, columns: Dim, origin: Origin) -> Array:
+def frame(rows: Dim, columns: Dim, origin: Site) -> Array:
     """A data frame."""
-    facts = Labels(frozenset())
+    facts = Contents(frozenset())
     _COLUMNS.start(facts, columns if isinstance(columns, int) else None)
     return Array((rows, Unknown()), None, origin, facts, "frame")
 
 
-def subscript(array: Array, key: Value, origin: Origin) -> Value:
+def subscript(array: Array, key: Value, origin: Site) -> Value:
     """`frame["a"]`, `frame[["a", "b"]]`, `frame[mask]`."""
     rows: Dim = array.shape[0] if isinstance(array.shape, tuple) and array.shape else Unknown()
     if array.kind == "frame":
@@ -49,11 +50,11 @@ def subscript(array: Array, key: Value, origin: Origin) -> Value:
     if mask and array.kind == "frame" and isinstance(array.shape, tuple):
         return frame(Unknown(), columns_of(array).shape[1], origin)
     if mask and isinstance(array.shape, tuple):
-        return replace(array, shape=(Unknown(), *array.shape[1:]), origin=origin, labels=None)
+        return replace(array, shape=(Unknown(), *array.shape[1:]), origin=origin, contents=None)
     return Unknown()
 
 
-def get_attribute(array: Array, name: str, origin: Origin) -> Value:
+def get_attribute(array: Array, name: str, origin: Site) -> Value:
     """An attribute of a frame or series; a name that pandas does not have is a column."""
     is_frame = array.kind == "frame" and isinstance(array.shape, tuple) and len(array.shape) == 2
     if name == "columns" and is_frame:
@@ -97,7 +98,7 @@ kinds.answers_as(Indexer, BoundMethod)
 
 
 @kinds.item.of(Indexer)
-def located(ctx: Context, indexer: Indexer, key: Value, origin: Origin) -> Value:
+def located(ctx: Context, indexer: Indexer, key: Value, origin: Site) -> Value:
     """`frame.iloc[key]`: rows, or rows and columns. `frame.loc[key]` includes the end of a slice."""
     array = indexer.receiver
     keys = key if isinstance(key, tuple) else (key,)
@@ -113,7 +114,7 @@ def located(ctx: Context, indexer: Indexer, key: Value, origin: Origin) -> Value
     return Array(shape, None, origin, None, "frame" if len(shape) == 2 else "series")
 
 
-def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Origin) -> Value:
+def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, origin: Site) -> Value:
     """A method of a frame or series; `inplace` changes it under all its names."""
     if arguments.get(None, "inplace", False) is not False or name in ("pop", "insert"):
         forget_values(ctx, array)
@@ -121,7 +122,7 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
         return None if arguments.get(None, "inplace", False) is True else Unknown()
     array = columns_of(array)
     if name == "to_numpy":
-        return replace(array, kind="array", origin=origin, labels=None)
+        return replace(array, kind="array", origin=origin, contents=None)
     if not isinstance(array.shape, tuple) or not array.shape:
         return Unknown()
     rows, is_frame = array.shape[0], array.kind == "frame"
@@ -130,7 +131,7 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     if name in _SAME_COLUMNS:
         kept = name != "reset_index" or arguments.get(1, "drop", False) is True
         if not is_frame:
-            return replace(array, shape=(Unknown(),), origin=origin, labels=None) if kept else Unknown()
+            return replace(array, shape=(Unknown(),), origin=origin, contents=None) if kept else Unknown()
         return frame(Unknown(), array.shape[1] if kept else Unknown(), origin)
     if name in ("filter", "set_index"):
         return frame(Unknown(), Unknown(), origin) if is_frame else Unknown()
@@ -160,6 +161,6 @@ def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:
 
 def forget_values(ctx: Context, array: Array) -> None:
     """After `array[…] = value` the integers of the array and the columns of a frame are unknown."""
-    if array.labels is not None:
-        ctx.journal.note(array.labels, LABELS, None)
-        ctx.journal.note(array.labels, _COLUMNS, None)
+    if array.contents is not None:
+        ctx.journal.note(array.contents, CONTENTS, None)
+        ctx.journal.note(array.contents, _COLUMNS, None)

@@ -8,18 +8,10 @@ from dataclasses import replace
 from kerasshape.evaluate.arrays import numpy_rules
 from kerasshape.evaluate.arrays.conversion import plain
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR, fresh
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    BoundMethod,
-    External,
-    Origin,
-    Step,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, External, Site, Step, Tensor, Value
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.merging import OperandsDoNotBroadcast
@@ -38,7 +30,7 @@ def shape_of(value: Value) -> Shape:
 
 
 @kinds.binary.of(Tensor)
-def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def binary(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     """An operator on symbolic tensors."""
     shape = _binary_shape(ctx, name, left, right, origin)
     eager = all(not isinstance(value, Tensor) or value.eager for value in (left, right))
@@ -52,13 +44,13 @@ def binary(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -
 
 
 @kinds.compare.of(Tensor)
-def _compare(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def _compare(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     """A comparison; equality is a tensor in one major and a boolean in the other."""
     return Unknown() if name in ("eq", "ne") else binary(ctx, name, left, right, origin)
 
 
 @kinds.unary.of(Tensor)
-def _unary(ctx: Context, name: str, tensor: Tensor, origin: Origin) -> Tensor:
+def _unary(ctx: Context, name: str, tensor: Tensor, origin: Site) -> Tensor:
     return tensor
 
 
@@ -75,7 +67,7 @@ def _broadcast(left: Shape, right: Shape) -> Shape | None:
     return broadcast(left, right)
 
 
-def _binary_shape(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Shape:
+def _binary_shape(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Shape:
     first, second = shape_of(left), shape_of(right)
     if name not in _ELEMENTWISE and name != "matmul":
         return Unknown()
@@ -118,7 +110,7 @@ _SYMBOLS = {
 
 
 @kinds.item.of(Tensor)
-def subscript(ctx: Context, tensor: Tensor | Array, key: Value, origin: Origin) -> Value:
+def subscript(ctx: Context, tensor: Tensor | Array, key: Value, origin: Site) -> Value:
     """`tensor[key]` by numpy's rules for basic indexing; an array is converted to a tensor first."""
     keys = key if isinstance(key, tuple) else (key,)
     try:
@@ -151,7 +143,7 @@ def _masked(shape: Shape, mask: Value) -> tuple[Dim, ...] | None:
 
 
 @kinds.attribute.of(Tensor)
-def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Site) -> Value:
     """An attribute of a tensor."""
     if name in ("shape", "_keras_shape"):
         return tensor.shape
@@ -167,7 +159,7 @@ def get_attribute(ctx: Context, tensor: Tensor, name: str, origin: Origin) -> Va
 
 
 @kinds.method.of(Tensor)
-def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, origin: Origin) -> Value:
+def call_method(ctx: Context, tensor: Tensor, name: str, arguments: Arguments, origin: Site) -> Value:
     """A method of a tensor."""
     if name in ("get_shape", "shape"):
         return tensor.shape

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, STATE
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
-    Arguments,
     Array,
     InnerLayer,
     LastLayers,
     ListValue,
     ModelState,
-    Origin,
+    Site,
     Step,
     Tensor,
     Value,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
 
-def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Site) -> Value:
     """Make an application; unknown when Keras refuses its arguments, which is reported."""
     if not arguments.complete or ctx.image_data_format != "channels_last":
         return Unknown()
@@ -44,7 +44,7 @@ def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Orig
         found = applications.make(name, major, given, named, None if tensor is None else tensor.shape)
     except Refused as refused:
         node = _argument_node(arguments, refused.argument, name, major)
-        ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
+        ctx.report(refused.fault, origin if node is None else Site(origin.unit, node), major)
         return Unknown()
     entry = tensor
     if entry is None:
@@ -80,7 +80,7 @@ def _sources(tensor: Tensor) -> list[Value]:
     return [each for each in functional.graph([tensor]) if each.step is None]
 
 
-def _output(model: ApplicationValue, inputs: Value, shape: Shape, callee: Value, origin: Origin) -> Tensor:
+def _output(model: ApplicationValue, inputs: Value, shape: Shape, callee: Value, origin: Site) -> Tensor:
     """A tensor inside the model, which other images give again."""
 
     def again(other: Value, _: Mapping[str, Value]) -> Value:
@@ -93,7 +93,7 @@ def _output(model: ApplicationValue, inputs: Value, shape: Shape, callee: Value,
     return Tensor(shape, "float32", Step(callee, inputs, origin, again, inlined=True), origin)
 
 
-def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Origin) -> Value:
+def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Site) -> Value:
     """`application.get_layer("block3_pool")`: a layer of which the output is known."""
     state = model.state
     entry = state.inputs if isinstance(state, ModelState) else None
@@ -109,7 +109,7 @@ def get_layer(ctx: Context, model: ApplicationValue, name: Value, origin: Origin
     return InnerLayer(model, name, lambda inner: _output(model, entry, shape, inner, origin))
 
 
-def layers_of(ctx: Context, model: ApplicationValue, origin: Origin) -> Value:
+def layers_of(ctx: Context, model: ApplicationValue, origin: Site) -> Value:
     """`application.layers`: any of them may be frozen then; only the last two are known."""
     ctx.journal.note(model, LAYERS_HANDED_OUT, True)
     state = model.state
@@ -122,7 +122,7 @@ def layers_of(ctx: Context, model: ApplicationValue, origin: Origin) -> Value:
     return ListValue(LastLayers({-1: last, -2: before}))
 
 
-def find_layer(ctx: Context, outputs: Sequence[Value], name: Value, origin: Origin) -> Value:
+def find_layer(ctx: Context, outputs: Sequence[Value], name: Value, origin: Site) -> Value:
     """A layer of the applications that a model is made of."""
     for tensor in functional.graph(outputs):
         callee = tensor.step.callee if tensor.step is not None and tensor.step.inlined else None
@@ -132,7 +132,7 @@ def find_layer(ctx: Context, outputs: Sequence[Value], name: Value, origin: Orig
 
 
 @kinds.attribute.of(InnerLayer)
-def get_attribute(ctx: Context, layer: InnerLayer, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, layer: InnerLayer, name: str, origin: Site) -> Value:
     """An attribute of a layer of an application."""
     if name == "output":
         return layer.output
@@ -148,5 +148,5 @@ def _assign(ctx: Context, layer: InnerLayer, name: str, value: Value) -> None:
 
 
 @kinds.item.of(LastLayers)
-def _layer_at(ctx: Context, layers: LastLayers, key: Value, origin: Origin) -> Value:
+def _layer_at(ctx: Context, layers: LastLayers, key: Value, origin: Site) -> Value:
     return layers.known.get(key, Unknown()) if isinstance(key, int) else ListValue(Unknown())

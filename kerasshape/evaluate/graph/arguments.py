@@ -7,17 +7,9 @@ from typing import Any
 
 from kerasshape.evaluate.graph.structures import as_shape, as_values, from_structure, to_structure
 from kerasshape.evaluate.state import kinds, trees
+from kerasshape.evaluate.state.code import Arguments, BoundMethod, FunctionValue, InstanceValue
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    BoundMethod,
-    External,
-    FunctionValue,
-    InstanceValue,
-    Origin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import External, Site, Tensor, Value
 from kerasshape.keras import names
 from kerasshape.keras.result import Result
 from kerasshape.shapes import Shape, Unknown, Unresolved
@@ -117,10 +109,10 @@ def _outside_function(ctx: Context, function: External) -> OutsideFunction:
     return OutsideFunction(ctx, function)
 
 
-def _place_of(value: FunctionValue | BoundMethod) -> Origin:
+def _place_of(value: FunctionValue | BoundMethod) -> Site:
     if isinstance(value, BoundMethod) and isinstance(value.receiver, InstanceValue):
         return value.receiver.origin
     function = value.function if isinstance(value, BoundMethod) else value
     if not isinstance(function, FunctionValue):
         raise Unresolved
-    return Origin(function.unit, function.node)
+    return Site(function.unit, function.node)

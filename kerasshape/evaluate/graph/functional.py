@@ -9,22 +9,21 @@ from kerasshape import shapes
 from kerasshape.evaluate.graph import input_fit, layers, naming
 from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import Arguments, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
 from kerasshape.evaluate.state.notes import ENTRY, LAYERS_HANDED_OUT, NAME_GIVEN, STATE
 from kerasshape.evaluate.state.values import (
     TENSORS,
     ApplicationValue,
-    Arguments,
     Array,
     DictValue,
     InnerLayer,
-    InstanceValue,
     LayerValue,
     ListValue,
     ModelState,
     ModelValue,
-    Origin,
+    Site,
     Step,
     Tensor,
     Value,
@@ -41,7 +40,7 @@ from kerasshape.shapes import Shape, Unknown, same_shape
 _MOST_STEPS = 50_000
 
 
-def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
+def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Site) -> ModelValue:
     """`Model(inputs, outputs, name=None)`; with a third positional argument it is no functional model."""
     if len(arguments.positional) > 2:
         return _no_graph(ctx, major, arguments, origin)
@@ -77,7 +76,7 @@ def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Orig
     return model
 
 
-def _no_graph(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
+def _no_graph(ctx: Context, major: int, arguments: Arguments, origin: Site) -> ModelValue:
     """What `Model(inputs, outputs, "name")` gives: Keras 3 refuses it, Keras 2 makes a model without inputs.
 
     Source: keras.src.models.model.functional_init_arguments.
@@ -100,7 +99,7 @@ def _are_followed(tensors: Sequence[Tensor]) -> bool:
     return True
 
 
-def _refuse_former_keywords(ctx: Context, arguments: Arguments, origin: Origin, major: int) -> None:
+def _refuse_former_keywords(ctx: Context, arguments: Arguments, origin: Site, major: int) -> None:
     """Keras 1 said `Model(input=…, output=…)`; Keras 3 overlooks these beside `inputs` and `outputs`."""
     overlooked = major == 3 and arguments.has(0, "inputs") and arguments.has(1, "outputs")
     for former in ("input", "output"):
@@ -248,7 +247,7 @@ def hand_out_layers(ctx: Context, model: ModelValue, state: ModelState) -> Value
     return ListValue(Unknown())
 
 
-def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Step:
+def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site) -> Step:
     """How a model's output was made when it is called like a layer."""
     later = _refused_at_run(model, state, inputs)
     ctx.log.refuses_at_run = ctx.log.refuses_at_run or later is not None
@@ -273,7 +272,7 @@ def _refused_at_run(model: ModelValue, state: ModelState, inputs: Value) -> Faul
     return None
 
 
-def with_step(output: Value, step: Step, origin: Origin) -> Value:
+def with_step(output: Value, step: Step, origin: Site) -> Value:
     """The same tensors, known to come from this step."""
     return _mapped(output, lambda tensor: Tensor(tensor.shape, tensor.dtype, step, origin))
 
@@ -288,7 +287,7 @@ def _mapped(value: Value, change: Callable[[Tensor], Value]) -> Value:
     return trees.map_leaves(lambda leaf: change(leaf) if isinstance(leaf, Tensor) else leaf, value)
 
 
-def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> Value:
+def replay(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site) -> Value:
     """What the model gives for these inputs, reported where it is called when it refuses them; else unknown."""
     if state.opaque or state.outputs is None or state.inputs is None:
         return Tensor(Unknown())
@@ -335,7 +334,7 @@ def _fitting(leaf: Tensor | Array, entry: Shape) -> Tensor | Array:
 
 
 def _counts_differ(
-    ctx: Context, model: ModelValue, expected: int, received: Sequence[Value], inputs: Value, origin: Origin
+    ctx: Context, model: ModelValue, expected: int, received: Sequence[Value], inputs: Value, origin: Site
 ) -> bool:
     """Report another number of tensors than the model has inputs; Keras 2 leaves those aside that are too many."""
     if isinstance(inputs, DictValue) or not all_are(received, TENSORS):
@@ -359,7 +358,7 @@ def _refitted(
     known: Mapping[int, Value],
     before: Tensor,
     now: Tensor | Array,
-    origin: Origin,
+    origin: Site,
 ) -> Value:
     """The model holds the tensor against its input, or only lets the layers inside look at it.
 
@@ -398,7 +397,7 @@ def _free_batch(shape: Shape) -> Shape:
 
 
 def _refuse(
-    ctx: Context, model: ModelValue, state: ModelState, expected: Tensor, received: Tensor | Array, origin: Origin
+    ctx: Context, model: ModelValue, state: ModelState, expected: Tensor, received: Tensor | Array, origin: Site
 ) -> Value:
     name = model.label if model.holder is None else model.holder
     ctx.report(ModelInputMismatch(name, expected.shape, received.shape), origin, model.major)
@@ -408,7 +407,7 @@ def _refuse(
 class RefusedAt(Exception):
     """A step of a graph that is put to work again refuses its new inputs."""
 
-    def __init__(self, fault: Fault, origin: Origin) -> None:
+    def __init__(self, fault: Fault, origin: Site) -> None:
         super().__init__(fault)
         self.fault = fault
         self.origin = origin

@@ -7,8 +7,9 @@ from itertools import permutations
 from math import prod
 
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.journal import Note
-from kerasshape.evaluate.state.values import Arguments, Array, LayerValue, ListValue, ObjectValue, Value
+from kerasshape.evaluate.state.values import Array, LayerValue, ListValue, ObjectValue, Value
 from kerasshape.faults import Fault
 from kerasshape.keras.result import Weight
 from kerasshape.rules.weights import GivenWeightsDoNotFit

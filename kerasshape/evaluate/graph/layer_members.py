@@ -6,18 +6,10 @@ from kerasshape.evaluate.graph import initial_weights, removed_attributes
 from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_place, plain
 from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import BUILT, ENTRY, MERGED
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    BoundMethod,
-    InstanceValue,
-    LayerValue,
-    ModelValue,
-    Origin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import LayerValue, ModelValue, Site, Tensor, Value
 from kerasshape.faults import Refused
 from kerasshape.keras.result import count_parameters
 from kerasshape.shapes import Unknown, Unresolved
@@ -29,7 +21,7 @@ _METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weig
 
 
 @kinds.attribute.of(LayerValue)
-def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Site) -> Value:
     """An attribute of a layer: a constructor argument, its name, or a method."""
     assigned = layer.slots.get(name)
     if assigned is not None:
@@ -72,7 +64,7 @@ def of_first_call(ctx: Context, layer: LayerValue | InstanceValue, name: str) ->
 
 
 @kinds.method.of(LayerValue)
-def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments, origin: Site) -> Value:
     """A method of a layer."""
     if name == "count_params":
         count = count_parameters(layer.built)

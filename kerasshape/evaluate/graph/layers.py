@@ -12,20 +12,20 @@ from kerasshape.evaluate.graph.structures import from_structure as from_structur
 from kerasshape.evaluate.graph.structures import to_structure as to_structure
 from kerasshape.evaluate.language.calls import by_alternatives
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
 from kerasshape.evaluate.state.log import CallRecord, Remark
 from kerasshape.evaluate.state.notes import BUILT
 from kerasshape.evaluate.state.values import (
-    Arguments,
     Array,
     DictValue,
     LayerValue,
     ListValue,
-    Many,
-    Origin,
+    Site,
     Step,
     Tensor,
+    UnknownLength,
     Value,
 )
 from kerasshape.faults import Fault, Refused
@@ -50,7 +50,7 @@ MOST_TRACE = 3
 """How many steps before a finding its frame shows."""
 
 
-def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Site) -> Value:
     """Make a layer; unknown when Keras refuses its arguments, which is reported.
 
     A `batch_input_shape` that only Keras 2 takes is reported too, and then taken as Keras 2 does, so that the shapes of
@@ -69,7 +69,7 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
         if _is_placeholder(ctx, refused.fault, (*positional, *keywords.values())):
             return Unknown()
         node = _argument_node(arguments, refused.argument, name, major)
-        ctx.report(refused.fault, origin if node is None else Origin(origin.unit, node), major)
+        ctx.report(refused.fault, origin if node is None else Site(origin.unit, node), major)
         if not isinstance(refused.fault, RemovedKeyword) or refused.fault.keyword != "batch_input_shape":
             return Unknown()
         forgiven = refused.fault.keyword
@@ -86,7 +86,7 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
     return made if _takes_weights(ctx, made, arguments, origin) else Unknown()
 
 
-def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> bool:
+def _takes_weights(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Site) -> bool:
     """Keep the arrays that the layer is given as weights; those that it refuses at once are reported."""
     given = initial_weights.among(arguments)
     if not given:
@@ -154,7 +154,7 @@ def _argument_node(arguments: Arguments, argument: str | None, name: str, major:
     return None if argument is None else _named_nodes(arguments, name, major).get(argument)
 
 
-def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Origin) -> Value:
+def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Site) -> Value:
     """`layer(inputs, …)` in a graph."""
     if was_forgiven(layer):
         return Tensor(Unknown(), origin=origin)
@@ -184,7 +184,7 @@ def split_call(name: str, major: int, arguments: Arguments) -> tuple[Value, dict
 
 
 def put_to_work(
-    ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value] | None = None
+    ctx: Context, layer: LayerValue, inputs: Value, origin: Site, keywords: Mapping[str, Value] | None = None
 ) -> Value:
     """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
     try:
@@ -198,9 +198,9 @@ def put_to_work(
     return output
 
 
-def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Origin, keywords: Mapping[str, Value]) -> Value:
+def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Site, keywords: Mapping[str, Value]) -> Value:
     """The output tensors of a layer; its first call fixes its weights. Raises Refused."""
-    if isinstance(inputs, ListValue) and isinstance(inputs.items, Many):
+    if isinstance(inputs, ListValue) and isinstance(inputs.items, UnknownLength):
         return _apply_to_many(layer, inputs.items.item, origin)
     leaves = flat(inputs)
     call_arguments = {key: _call_argument(ctx, value) for key, value in keywords.items()}
@@ -281,7 +281,7 @@ def _slides_anyway(layer: Layer, fault: Fault, situation: Situation) -> bool:
     return isinstance(fault, WindowLargerThanInput) and slides is not None and slides(layer, situation)
 
 
-def _apply_to_many(layer: LayerValue, item: Value, origin: Origin) -> Tensor:
+def _apply_to_many(layer: LayerValue, item: Value, origin: Site) -> Tensor:
     """The output of a layer that merges a list of tensors like `item`: what does not depend on how many there are."""
     shape = item.shape if isinstance(item, Tensor) else Unknown()
     found: list[Shape] = []
@@ -323,7 +323,7 @@ def producing_layer(tensor: Value) -> LayerValue | None:
     return None
 
 
-def record(ctx: Context, origin: Origin, name: str, inputs: Value, output: Value, parameters: int | None) -> None:
+def record(ctx: Context, origin: Site, name: str, inputs: Value, output: Value, parameters: int | None) -> None:
     """Note that a layer was put to work; `output` is None when the call faults."""
     shapes = printed(inputs)
     outputs = None if output is None else printed(output)
@@ -342,7 +342,7 @@ def printed_shape(shape: Shape) -> PrintedShape:
     return tuple(repr(dim) if isinstance(dim, Unknown) else dim for dim in shape)
 
 
-def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, origin: Origin) -> None:
+def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, origin: Site) -> None:
     """Report a refused call with the steps that led to it and the argument that decided."""
     leaves = flat(inputs)
     first = leaves[0] if leaves else None
@@ -352,14 +352,14 @@ def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, orig
         node = producer.argument_nodes.get(fault.cause)
         words = fault.render("cause_label")
         if node is not None and words is not None:
-            remarks.append(Remark(Origin(producer.origin.unit, node), words))
+            remarks.append(Remark(Site(producer.origin.unit, node), words))
     if isinstance(layer, LayerValue) and _made_elsewhere(layer, origin):
         remarks.append(Remark(layer.origin, f"the {layer.layer.name} is made here"))
     major = layer.layer.major if isinstance(layer, LayerValue) else ctx.major
     ctx.report(fault, origin, major, remarks)
 
 
-def _made_elsewhere(layer: LayerValue, origin: Origin) -> bool:
+def _made_elsewhere(layer: LayerValue, origin: Site) -> bool:
     node = origin.node
     return layer.origin.node is not node and layer.origin.node is not getattr(node, "func", None)
 
@@ -377,21 +377,21 @@ def _trace(tensor: Value) -> list[Remark]:
     return remarks[::-1]
 
 
-def argument_place(arguments: Arguments, function: str, argument: str | None, major: int, otherwise: Origin) -> Origin:
+def argument_place(arguments: Arguments, function: str, argument: str | None, major: int, otherwise: Site) -> Site:
     """Where an argument of a function that is no layer stands in its call."""
     order = list((signatures.function_signature(function, major) or {"parameters": {}})["parameters"])
     position = order.index(argument) if argument in order else None
     node = arguments.nodes.get(argument or "", arguments.nodes.get(-1 if position is None else position))
-    return otherwise if node is None else Origin(otherwise.unit, node)
+    return otherwise if node is None else Site(otherwise.unit, node)
 
 
-def keyword_place(arguments: Arguments, keyword: str | None, otherwise: Origin) -> Origin:
+def keyword_place(arguments: Arguments, keyword: str | None, otherwise: Site) -> Site:
     """The keyword argument of a call."""
     node = None if keyword is None else arguments.nodes.get(keyword)
-    return otherwise if node is None else Origin(otherwise.unit, node)
+    return otherwise if node is None else Site(otherwise.unit, node)
 
 
-def method_place(origin: Origin) -> Origin:
+def method_place(origin: Site) -> Site:
     """The name of the method in a call such as `model.fit(…)`, where its findings stand."""
     name = getattr(getattr(origin.node, "func", None), "attr", None)
-    return origin if name is None else Origin(origin.unit, name)
+    return origin if name is None else Site(origin.unit, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import LayerValue, ModelValue, Origin, Value
+from kerasshape.evaluate.state.values import LayerValue, ModelValue, Site, Value
 from kerasshape.keras import removed
 from kerasshape.rules.versions import RemovedName
 
@@ -19,11 +19,11 @@ def lacks(value: Value, name: str) -> bool:
     return is_former and name not in value.slots
 
 
-def report(ctx: Context, value: ModelValue | LayerValue, name: str, origin: Origin) -> None:
+def report(ctx: Context, value: ModelValue | LayerValue, name: str, origin: Site) -> None:
     """Say that the attribute is gone, and what to use instead."""
     if isinstance(value, LayerValue):
         owner, cures = value.layer.name, removed.OF_LAYERS
     else:
         owner, cures = "Model", removed.OF_MODELS
-    place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
+    place = Site(origin.unit, getattr(origin.node, "attr", origin.node))
     ctx.report(RemovedName(f"{owner}.{name}", 3, cures[name]), place, 3)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.graph import layers
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, Origin
+from kerasshape.evaluate.state.values import Site
 from kerasshape.faults import Refused
 from kerasshape.keras import binding, saving
 
 
-def check_method(ctx: Context, name: str, major: int, arguments: Arguments, origin: Origin) -> None:
+def check_method(ctx: Context, name: str, major: int, arguments: Arguments, origin: Site) -> None:
     """Report what Keras refuses of `model.save(…)` and its like; nothing of other methods."""
     check = saving.METHODS.get(name)
     if check is None or not arguments.complete:

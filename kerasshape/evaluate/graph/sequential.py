@@ -9,21 +9,11 @@ import libcst as cst
 
 from kerasshape.evaluate.graph import layers, naming
 from kerasshape.evaluate.state import kinds, trees
+from kerasshape.evaluate.state.code import Arguments, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import NAME_GIVEN, STATE, USED
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    External,
-    InstanceValue,
-    LayerValue,
-    ModelState,
-    ModelValue,
-    Origin,
-    Stage,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import External, LayerValue, ModelState, ModelValue, Site, Stage, Tensor, Value
 from kerasshape.faults import Refused
 from kerasshape.keras import binding, names
 from kerasshape.keras.inputs import INPUT_LAYER, declared_input
@@ -54,7 +44,7 @@ def _escape(ctx: Context, model: ModelValue, seen: set[int]) -> None:
     ctx.fork([model.state], lambda state: write(ctx, model, opaque(state)))
 
 
-def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> ModelValue:
+def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Site) -> ModelValue:
     """`Sequential(layers=None, name=None)`, in Keras 3 with `trainable` between them."""
     given, refused = _bound(ctx, major, arguments, origin)
     name = given.get("name")
@@ -66,7 +56,7 @@ def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Orig
     return model if refused else _filled(ctx, model, given.get("layers"), arguments, origin)
 
 
-def _bound(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> tuple[dict[str, Value], bool]:
+def _bound(ctx: Context, major: int, arguments: Arguments, origin: Site) -> tuple[dict[str, Value], bool]:
     """The arguments by their names, and whether Keras refuses them, which is reported."""
     try:
         given = binding.named_arguments("Sequential", major, arguments.positional, arguments.keywords)
@@ -79,7 +69,7 @@ def _bound(ctx: Context, major: int, arguments: Arguments, origin: Origin) -> tu
     return given if arguments.complete else {"layers": Unknown(), "name": Unknown(), **given}, False
 
 
-def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments, origin: Origin) -> ModelValue:
+def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments, origin: Site) -> ModelValue:
     """The model with the layers that it is given."""
     if given is None:
         return model
@@ -89,7 +79,7 @@ def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments,
         return model
     nodes = _element_nodes(arguments, len(items))
     for index, item in enumerate(items):
-        place = Origin(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
+        place = Site(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
         add(ctx, model, item, place)
     return model
 
@@ -102,16 +92,16 @@ def _element_nodes(arguments: Arguments, count: int) -> list[cst.CSTNode] | None
     return nodes if len(nodes) == count else None
 
 
-def _place_of(item: Value, default: Origin) -> Origin:
+def _place_of(item: Value, default: Site) -> Site:
     return item.origin if isinstance(item, (LayerValue, ModelValue, InstanceValue)) else default
 
 
-def add(ctx: Context, model: ModelValue, layer: Value, origin: Origin) -> None:
+def add(ctx: Context, model: ModelValue, layer: Value, origin: Site) -> None:
     """`model.add(layer)`."""
     ctx.fork([model.state, layer], lambda state, each: _add(ctx, model, state, each, origin))
 
 
-def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Origin) -> None:
+def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Site) -> None:
     if model.serial < ctx.ambient.trusted_since and _ADDED_WHEN.of(model) != ctx.ambient.trusted_since:
         ctx.journal.note(model, _ADDED_WHEN, ctx.ambient.trusted_since)
         entry = Tensor(Unknown())
@@ -178,7 +168,7 @@ def write(ctx: Context, model: ModelValue, state: ModelState) -> None:
     ctx.journal.note(model, STATE, state)
 
 
-def _add_input(ctx: Context, model: ModelValue, state: ModelState, tensor: Tensor, origin: Origin) -> None:
+def _add_input(ctx: Context, model: ModelValue, state: ModelState, tensor: Tensor, origin: Site) -> None:
     if state.inputs is not None and not state.opaque:
         if model.major == 3:
             ctx.report(SecondInput(), origin, model.major)
@@ -214,7 +204,7 @@ def first_input(layer: Value) -> Shape | None:
     return None
 
 
-def put_to_work(ctx: Context, layer: Value, inputs: Value, origin: Origin) -> Value:
+def put_to_work(ctx: Context, layer: Value, inputs: Value, origin: Site) -> Value:
     """The output of a layer, a model or a user's layer inside a model."""
     if isinstance(layer, LayerValue):
         return layers.put_to_work(ctx, layer, inputs, origin)
@@ -235,7 +225,7 @@ def run_stages(ctx: Context, state: ModelState, entry: Tensor) -> ModelState:
     return ModelState(tuple(stages), entry, tensor)
 
 
-def build(ctx: Context, model: ModelValue, shape: Shape, origin: Origin) -> None:
+def build(ctx: Context, model: ModelValue, shape: Shape, origin: Site) -> None:
     """Give a deferred model its input."""
 
     def run(state: ModelState) -> None:
@@ -262,7 +252,7 @@ def check_open(ctx: Context, model: ModelValue) -> None:
     ctx.journal.rewind(mark)
 
 
-def pop(ctx: Context, model: ModelValue, state: ModelState, origin: Origin) -> Value:
+def pop(ctx: Context, model: ModelValue, state: ModelState, origin: Site) -> Value:
     """`model.pop()`: the layer that was the last."""
     if state.opaque:
         return Unknown()

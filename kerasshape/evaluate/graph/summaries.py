@@ -7,17 +7,9 @@ from typing import Literal
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.graph.weights import weights_of
+from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import (
-    InstanceValue,
-    LayerValue,
-    ModelState,
-    ModelValue,
-    Origin,
-    Stage,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import LayerValue, ModelState, ModelValue, Site, Stage, Tensor, Value
 from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.result import count_parameters
 from kerasshape.results import PrintedShape
@@ -30,7 +22,7 @@ class RowRecord:
 
     name: str
     layer: str
-    origin: Origin
+    origin: Site
     outputs: tuple[PrintedShape, ...] | None
     parameters: int | None
     inputs_from: tuple[str, ...] = ()
@@ -42,7 +34,7 @@ class ModelRecord:
 
     name: str | None
     kind: Literal["sequential", "functional", "subclassed"]
-    origin: Origin
+    origin: Site
     inputs: tuple[PrintedShape, ...] | None
     outputs: tuple[PrintedShape, ...] | None
     parameters: int | None

@@ -8,36 +8,31 @@ from kerasshape.evaluate.scopes import imports
 from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, mro
 from kerasshape.evaluate.scopes.scope import name_holder
 from kerasshape.evaluate.state import kinds
-from kerasshape.evaluate.state.context import Context, Infeasible
-from kerasshape.evaluate.state.journal import ABSENT
-from kerasshape.evaluate.state.values import (
-    Alternatives,
+from kerasshape.evaluate.state.code import (
     Arguments,
     BoundMethod,
     ClassValue,
-    DictValue,
-    External,
     FunctionValue,
     InstanceValue,
     KerasClass,
-    ListValue,
     ModuleValue,
-    Origin,
     SuperValue,
     UnknownMember,
-    Value,
 )
+from kerasshape.evaluate.state.context import Context, Infeasible
+from kerasshape.evaluate.state.journal import ABSENT
+from kerasshape.evaluate.state.values import Alternatives, DictValue, External, ListValue, Site, Value
 from kerasshape.keras.names import canonical, forced_major, resolve
 from kerasshape.shapes import Unknown
 
 
 @kinds.attribute.of(Alternatives)
-def _of_alternatives(ctx: Context, receiver: Alternatives, name: str, origin: Origin) -> Value:
+def _of_alternatives(ctx: Context, receiver: Alternatives, name: str, origin: Site) -> Value:
     return ctx.fork([receiver], lambda each: ctx.get_attribute(each, name, origin))
 
 
 @kinds.attribute.of(External)
-def _of_external(ctx: Context, receiver: External, name: str, origin: Origin) -> Value:
+def _of_external(ctx: Context, receiver: External, name: str, origin: Site) -> Value:
     path = f"{receiver.path}.{name}"
     if path in _CONSTANTS:
         return _CONSTANTS[path]
@@ -62,18 +57,18 @@ _CONSTANTS: dict[str, Value] = {"numpy.newaxis": None, "tensorflow.newaxis": Non
 
 
 @kinds.attribute.of(ModuleValue)
-def _of_module(ctx: Context, module: ModuleValue, name: str, origin: Origin) -> Value:
+def _of_module(ctx: Context, module: ModuleValue, name: str, origin: Site) -> Value:
     return ctx.name_in_module(module, name)
 
 
 @kinds.attribute.of(ClassValue)
-def _of_class(ctx: Context, class_: ClassValue, name: str, origin: Origin) -> Value:
+def _of_class(ctx: Context, class_: ClassValue, name: str, origin: Site) -> Value:
     found = find_in_class(class_, name)
     return BoundMethod(class_, found) if isinstance(found, FunctionValue) and found.kind == "classmethod" else found
 
 
 @kinds.attribute.of(InstanceValue)
-def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
+def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Site) -> Value:
     value = attribute_in_code(ctx, instance, name, origin)
     if value is not ABSENT:
         return value
@@ -82,7 +77,7 @@ def _of_instance(ctx: Context, instance: InstanceValue, name: str, origin: Origi
     return UnknownMember(name, instance)
 
 
-def attribute_in_code(ctx: Context, instance: InstanceValue, name: str, origin: Origin) -> Value:
+def attribute_in_code(ctx: Context, instance: InstanceValue, name: str, origin: Site) -> Value:
     """An attribute that the code of the program defines on an instance; ABSENT when that is not certain."""
     value = instance.slots.get(name, ABSENT)
     if value is not ABSENT:
@@ -117,7 +112,7 @@ def find_in_class(class_: ClassValue, name: str) -> Value:
 
 
 @kinds.attribute.of(SuperValue)
-def _of_super(ctx: Context, receiver: SuperValue, name: str, origin: Origin) -> Value:
+def _of_super(ctx: Context, receiver: SuperValue, name: str, origin: Site) -> Value:
     instance = receiver.instance
     class_ = instance.class_ if isinstance(instance, InstanceValue) else instance
     if not isinstance(class_, ClassValue):
@@ -132,18 +127,18 @@ def _of_super(ctx: Context, receiver: SuperValue, name: str, origin: Origin) -> 
 
 
 @kinds.attribute.of(str, range, ListValue, DictValue)
-def _built_in_method(ctx: Context, receiver: Value, name: str, origin: Origin) -> Value:
+def _built_in_method(ctx: Context, receiver: Value, name: str, origin: Site) -> Value:
     return BoundMethod(receiver, name, origin)
 
 
 @kinds.attribute.of(tuple)
-def _of_tuple(ctx: Context, receiver: tuple[Value, ...], name: str, origin: Origin) -> Value:
+def _of_tuple(ctx: Context, receiver: tuple[Value, ...], name: str, origin: Site) -> Value:
     # a shape has a rank, as a TensorShape of TensorFlow has
     return len(receiver) if name in ("rank", "ndims") else BoundMethod(receiver, name, origin)
 
 
 @kinds.attribute.of(type(None))
-def _of_none(ctx: Context, receiver: None, name: str, origin: Origin) -> Value:
+def _of_none(ctx: Context, receiver: None, name: str, origin: Site) -> Value:
     raise Infeasible
 
 

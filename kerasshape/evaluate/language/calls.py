@@ -15,41 +15,43 @@ from kerasshape.evaluate.scopes.definitions import code_of, external_bases
 from kerasshape.evaluate.scopes.scope import name_holder
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.budget import MOST_OF_HARMLESS, Effort
+from kerasshape.evaluate.state.code import (
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    GeneratorValue,
+    InstanceValue,
+    ModuleValue,
+    Partial,
+    Scope,
+    SuperValue,
+    UnknownMember,
+)
 from kerasshape.evaluate.state.context import MOST_COMBINATIONS, MOST_DEPTH, Context, Exit, Frame, Infeasible
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, collapsed, join, join_changes
 from kerasshape.evaluate.state.remembered import call_key
 from kerasshape.evaluate.state.values import (
     Alternatives,
-    Arguments,
     Array,
-    BoundMethod,
-    ClassValue,
     DictValue,
     External,
-    FunctionValue,
-    GeneratorValue,
     InnerLayer,
-    InstanceValue,
     ListValue,
     ModelValue,
-    ModuleValue,
-    Origin,
-    Partial,
-    Scope,
-    SuperValue,
+    Site,
     Tensor,
-    UnknownMember,
     Value,
 )
 from kerasshape.shapes import Unknown
 
-CallAnswer = Callable[[Context, Any, Arguments, Origin], Value]
+CallAnswer = Callable[[Context, Any, Arguments, Site], Value]
 
 
 def by_alternatives(answer: CallAnswer) -> CallAnswer:
     """Decorate an answer, so that a call is evaluated for each combination of alternatives among its arguments."""
 
-    def forked(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    def forked(ctx: Context, callee: Value, arguments: Arguments, origin: Site) -> Value:
         return fork_arguments(ctx, callee, arguments, lambda each, passed: answer(ctx, each, passed, origin))
 
     return forked
@@ -58,14 +60,14 @@ def by_alternatives(answer: CallAnswer) -> CallAnswer:
 @kinds.call.of(*kinds.NUMBERS, str, bytes, type(...), *kinds.OTHERS, *kinds.CONTAINERS, *kinds.DATA)
 @kinds.call.of(ModuleValue, SuperValue, InnerLayer)
 @by_alternatives
-def _call_unfollowed(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+def _call_unfollowed(ctx: Context, callee: Value, arguments: Arguments, origin: Site) -> Value:
     escape_all(ctx, arguments)
     return Unknown()
 
 
 @kinds.call.of(Alternatives)
 @by_alternatives
-def _call_each(ctx: Context, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+def _call_each(ctx: Context, callee: Value, arguments: Arguments, origin: Site) -> Value:
     return ctx.call(callee, arguments, origin)
 
 
@@ -80,14 +82,14 @@ def _are_methods_alike(left: BoundMethod, right: BoundMethod) -> bool:
 
 
 @kinds.call.of(BoundMethod)
-def _call_bound(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Origin) -> Value:
+def _call_bound(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Site) -> Value:
     if isinstance(callee.function, FunctionValue):
         return call_function(ctx, callee.function, bound_to(callee.receiver, arguments), origin)
     return _call_built_in(ctx, callee, arguments, origin)
 
 
 @by_alternatives
-def _call_built_in(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Origin) -> Value:
+def _call_built_in(ctx: Context, callee: BoundMethod, arguments: Arguments, origin: Site) -> Value:
     receiver = callee.receiver
     return kinds.method[type(receiver)](ctx, receiver, str(callee.function), arguments, origin)
 
@@ -98,7 +100,7 @@ def bound_to(receiver: Value, arguments: Arguments) -> Arguments:
 
 
 @kinds.call.of(Partial)
-def _call_partial(ctx: Context, callee: Partial, arguments: Arguments, origin: Origin) -> Value:
+def _call_partial(ctx: Context, callee: Partial, arguments: Arguments, origin: Site) -> Value:
     bound = callee.bound
     positional, keywords = (*bound.positional, *arguments.positional), {**bound.keywords, **arguments.keywords}
     whole = Arguments(positional, keywords, arguments.complete and bound.complete)
@@ -106,18 +108,18 @@ def _call_partial(ctx: Context, callee: Partial, arguments: Arguments, origin: O
 
 
 @kinds.call.of(type(None))
-def _call_none(ctx: Context, callee: None, arguments: Arguments, origin: Origin) -> Value:
+def _call_none(ctx: Context, callee: None, arguments: Arguments, origin: Site) -> Value:
     raise Infeasible
 
 
 @kinds.call.of(Unknown)
-def _call_unknown(ctx: Context, callee: Unknown, arguments: Arguments, origin: Origin) -> Value:
+def _call_unknown(ctx: Context, callee: Unknown, arguments: Arguments, origin: Site) -> Value:
     escape_all(ctx, arguments)
     return Unknown()
 
 
 @kinds.call.of(UnknownMember)
-def _call_unknown_member(ctx: Context, callee: UnknownMember, arguments: Arguments, origin: Origin) -> Value:
+def _call_unknown_member(ctx: Context, callee: UnknownMember, arguments: Arguments, origin: Site) -> Value:
     escape_all(ctx, arguments)
     escape(ctx, callee.receiver, set())
     return Unknown()
@@ -173,7 +175,7 @@ _MOST_RECURSION = 8
 
 
 @kinds.call.of(FunctionValue)
-def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Site) -> Value:
     """Evaluate the body of a function with these arguments.
 
     The result is unknown when calls nest too deep, or when the calls of the function spent their share of the steps.
@@ -201,7 +203,7 @@ def _is_spent(ctx: Context, function: FunctionValue, arguments: Arguments, effor
     return not any(map(ctx.reaches, (function, *arguments.positional, *arguments.keywords.values())))
 
 
-def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Site) -> Value:
     """The result of a call, from memory when an identical call had no effects and no findings."""
     key = call_key(function, arguments)
     state = (ctx.journal.state, ctx.ambient)
@@ -222,7 +224,7 @@ def _effects(ctx: Context) -> tuple[object, ...]:
     return ctx.journal.state, ctx.log.mark(), *defined, ctx.budget.skipped_calls, ctx.log.withheld_findings
 
 
-def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Origin) -> Value:
+def _run_function(ctx: Context, function: FunctionValue, arguments: Arguments, origin: Site) -> Value:
     if function.owner is not None and function.name == "call" and not ctx.ambient.traced:
         with ctx.within(traced=True):
             return _run_function(ctx, function, arguments, origin)
@@ -297,7 +299,7 @@ _NO_DEFAULT = object()
 
 
 @kinds.call.of(ClassValue)
-def _instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Origin) -> Value:
+def _instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin: Site) -> Value:
     """`Class(...)`: an instance after its `__init__`."""
     instance = class_.make(origin)
     ctx.defined.instances.setdefault(id(class_), []).append(instance)
@@ -312,7 +314,7 @@ def _instantiate(ctx: Context, class_: ClassValue, arguments: Arguments, origin:
 
 
 @kinds.call.of(InstanceValue)
-def call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+def call_instance(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:
     """`instance(…)`: its `__call__`."""
     method = attributes.find_in_class(instance.class_, "__call__")
     if isinstance(method, FunctionValue):

@@ -6,27 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, join
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    DictValue,
-    ListValue,
-    Many,
-    Origin,
-    Value,
-)
+from kerasshape.evaluate.state.values import DictValue, ListValue, Site, UnknownLength, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 
 @kinds.method.of(ListValue)
-def _of_list(ctx: Context, receiver: ListValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+def _of_list(ctx: Context, receiver: ListValue, name: str, arguments: Arguments, origin: Site) -> Value:
     _require_all(ctx, receiver, arguments)
     return list_method(ctx, receiver, name, arguments.positional)
 
 
 @kinds.method.of(DictValue)
-def _of_dict(ctx: Context, receiver: DictValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+def _of_dict(ctx: Context, receiver: DictValue, name: str, arguments: Arguments, origin: Site) -> Value:
     _require_all(ctx, receiver, arguments)
     return dict_method(ctx, receiver, name, arguments.positional, arguments.keywords)
 
@@ -39,7 +33,7 @@ def _require_all(ctx: Context, receiver: ListValue | DictValue, arguments: Argum
 
 
 @kinds.method.of(str)
-def _of_string(ctx: Context, receiver: str, name: str, arguments: Arguments, origin: Origin) -> Value:
+def _of_string(ctx: Context, receiver: str, name: str, arguments: Arguments, origin: Site) -> Value:
     if not arguments.complete:
         raise Unresolved
     return _string_method(receiver, name, arguments.positional, dict(arguments.keywords))
@@ -47,7 +41,7 @@ def _of_string(ctx: Context, receiver: str, name: str, arguments: Arguments, ori
 
 @kinds.method.of(tuple, range)
 def _of_tuple(
-    ctx: Context, receiver: tuple[Value, ...] | range, name: str, arguments: Arguments, origin: Origin
+    ctx: Context, receiver: tuple[Value, ...] | range, name: str, arguments: Arguments, origin: Site
 ) -> Value:
     if not arguments.complete:
         raise Unresolved
@@ -70,7 +64,7 @@ def _tuple_method(receiver: tuple[Value, ...] | range, name: str, positional: Se
 def list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequence[Value]) -> Value:
     """A method of a list."""
     items = receiver.items
-    if isinstance(items, Many):
+    if isinstance(items, UnknownLength):
         return _method_of_many(ctx, receiver, items, name, positional)
     if not isinstance(items, tuple):
         return ListValue(Unknown()) if name == "copy" else Unknown()
@@ -110,7 +104,9 @@ def list_method(ctx: Context, receiver: ListValue, name: str, positional: Sequen
     return Unknown()
 
 
-def _method_of_many(ctx: Context, receiver: ListValue, items: Many, name: str, positional: Sequence[Value]) -> Value:
+def _method_of_many(
+    ctx: Context, receiver: ListValue, items: UnknownLength, name: str, positional: Sequence[Value]
+) -> Value:
     """A method of a list whose length is not known."""
     if name == "copy":
         return ListValue(items)
@@ -128,9 +124,9 @@ def _method_of_many(ctx: Context, receiver: ListValue, items: Many, name: str, p
 
 
 def _items_or_unknown(value: Value) -> Value:
-    """The items of a list or tuple, as a tuple, a Many or an unknown."""
+    """The items of a list or tuple, as a tuple, an UnknownLength or an unknown."""
     items = value.items if isinstance(value, ListValue) else value
-    return items if isinstance(items, (tuple, Many)) else Unknown()
+    return items if isinstance(items, (tuple, UnknownLength)) else Unknown()
 
 
 def _list_pop(ctx: Context, receiver: ListValue, items: tuple[Value, ...], positional: Sequence[Value]) -> Value:

@@ -7,24 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod, ClassValue, FunctionValue, InstanceValue
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, identical, join
 from kerasshape.evaluate.state.values import (
     Alternatives,
-    Arguments,
     Array,
-    BoundMethod,
-    ClassValue,
     DictValue,
     External,
-    FunctionValue,
-    InstanceValue,
     LayerValue,
     ListValue,
-    Many,
     ModelValue,
-    Origin,
+    Site,
     Tensor,
+    UnknownLength,
     Value,
 )
 from kerasshape.shapes import Dim, Unknown, UnknownNumber, Unresolved
@@ -127,14 +123,14 @@ def item_of(value: Value) -> Value:
     return kinds.any_item[type(value)](value)
 
 
-@kinds.any_item.of(Many)
-def _item_of_many(items: Many) -> Value:
+@kinds.any_item.of(UnknownLength)
+def _item_of_many(items: UnknownLength) -> Value:
     return fresh(items.item)
 
 
 @kinds.any_item.of(ListValue)
 def _item_of_list(container: ListValue) -> Value:
-    if not isinstance(container.items, Many):
+    if not isinstance(container.items, UnknownLength):
         raise Unresolved
     return fresh(container.items.item)
 
@@ -149,8 +145,8 @@ def _length(items: tuple[Value, ...] | range) -> int:
     return len(items)
 
 
-@kinds.count.of(Many)
-def _count_of_many(items: Many) -> Dim:
+@kinds.count.of(UnknownLength)
+def _count_of_many(items: UnknownLength) -> Dim:
     return items.count
 
 
@@ -204,7 +200,7 @@ def contains(container: Value, item: Value, *, negated: bool) -> Value:
 
 
 @kinds.compare.of(*kinds.KINDS - {Tensor, Array})
-def _compare(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def _compare(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     return compare(getattr(operator, name), left, right)
 
 
@@ -245,12 +241,12 @@ def is_constant(value: Value) -> bool:
 
 
 @kinds.binary.of(ListValue)
-def _binary_of_list(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def _binary_of_list(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     """`+` and `*` on lists."""
     if name == "add" and isinstance(left, ListValue) and isinstance(right, ListValue):
         if isinstance(left.items, tuple) and isinstance(right.items, tuple):
             return ListValue(left.items + right.items)
-        if isinstance(left.items, Many) or isinstance(right.items, Many):
+        if isinstance(left.items, UnknownLength) or isinstance(right.items, UnknownLength):
             joined = join([left.items, right.items])
             return ListValue(joined if isinstance(joined, (tuple, Unknown)) else Unknown())
         return ListValue(Unknown())
@@ -264,7 +260,7 @@ def _binary_of_list(ctx: Context, name: str, left: Value, right: Value, origin: 
 
 
 @kinds.binary.of(DictValue)
-def _binary_of_dict(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def _binary_of_dict(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     """`|` on dicts."""
     if name != "or_" or not isinstance(left, DictValue) or not isinstance(right, DictValue):
         return Unknown()
@@ -273,12 +269,12 @@ def _binary_of_dict(ctx: Context, name: str, left: Value, right: Value, origin: 
 
 
 @kinds.item.of(type(None), bool, int, float)
-def _item_of_nothing(ctx: Context, container: Value, key: Value, origin: Origin) -> Value:
+def _item_of_nothing(ctx: Context, container: Value, key: Value, origin: Site) -> Value:
     raise Infeasible
 
 
 @kinds.item.of(DictValue)
-def _item_of_dict(ctx: Context, container: DictValue, key: Value, origin: Origin) -> Value:
+def _item_of_dict(ctx: Context, container: DictValue, key: Value, origin: Site) -> Value:
     items = container.items
     if isinstance(items, dict) and is_key(key):
         if key in items:
@@ -287,22 +283,22 @@ def _item_of_dict(ctx: Context, container: DictValue, key: Value, origin: Origin
     if isinstance(items, dict) and items:
         # the key is unknown, and assumed to be present
         return UnknownNumber() if all(isinstance(each, (int, float)) for each in items.values()) else Unknown()
-    return fresh(items.item) if isinstance(items, Many) else Unknown()
+    return fresh(items.item) if isinstance(items, UnknownLength) else Unknown()
 
 
 @kinds.item.of(InstanceValue)
-def _item_of_instance(ctx: Context, container: InstanceValue, key: Value, origin: Origin) -> Value:
+def _item_of_instance(ctx: Context, container: InstanceValue, key: Value, origin: Site) -> Value:
     method = ctx.get_attribute(container, "__getitem__", origin)
     return ctx.call(method, Arguments((key,)), origin)
 
 
-@kinds.item.of(Many)
-def _item_of_many_at(ctx: Context, items: Many, key: Value, origin: Origin) -> Value:
-    return ListValue(Many(items.item)) if isinstance(key, slice) else fresh(items.item)
+@kinds.item.of(UnknownLength)
+def _item_of_many_at(ctx: Context, items: UnknownLength, key: Value, origin: Site) -> Value:
+    return ListValue(UnknownLength(items.item)) if isinstance(key, slice) else fresh(items.item)
 
 
 @kinds.item.of(tuple, str, range)
-def _item_of_sequence(ctx: Context, sequence: Sequence[Value], key: Value, origin: Origin) -> Value:
+def _item_of_sequence(ctx: Context, sequence: Sequence[Value], key: Value, origin: Site) -> Value:
     if isinstance(key, slice):
         return sequence[key] if _is_known(key) else Unknown()
     if isinstance(key, bool) or not isinstance(key, int):
@@ -314,7 +310,7 @@ def _item_of_sequence(ctx: Context, sequence: Sequence[Value], key: Value, origi
 
 
 @kinds.item.of(ListValue)
-def _item_of_list_at(ctx: Context, container: ListValue, key: Value, origin: Origin) -> Value:
+def _item_of_list_at(ctx: Context, container: ListValue, key: Value, origin: Site) -> Value:
     items = container.items
     if isinstance(items, tuple) and isinstance(key, slice):
         return ListValue(items[key] if _is_known(key) else Unknown())

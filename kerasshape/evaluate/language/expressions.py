@@ -14,19 +14,9 @@ from kerasshape.evaluate.language.assignment import assign_target, index_of
 from kerasshape.evaluate.language.operators import binary, compare, unary
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, FunctionValue, GeneratorValue, Scope
 from kerasshape.evaluate.state.context import Context, Infeasible
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    DictValue,
-    FunctionValue,
-    GeneratorValue,
-    ListValue,
-    Many,
-    Scope,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, UnknownLength, Value
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 
@@ -43,7 +33,7 @@ def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
 
 
 def _named(ctx: Context, node: cst.CSTNode, value: Unknown) -> Unknown:
-    if isinstance(value, Many):
+    if isinstance(value, UnknownLength):
         return value
     return ctx.named_unknown(node, UnknownNumber if isinstance(value, UnknownNumber) else Unknown)
 

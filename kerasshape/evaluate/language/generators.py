@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import GeneratorValue
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import (
-    Alternatives,
-    Array,
-    GeneratorValue,
-    Tensor,
-    Value,
-    all_are,
-)
+from kerasshape.evaluate.state.values import Alternatives, Array, Tensor, Value, all_are
 from kerasshape.shapes import Shape, Unknown, Unresolved, common
 
 

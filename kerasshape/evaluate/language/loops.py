@@ -10,17 +10,17 @@ import libcst as cst
 from kerasshape.evaluate.language import containers, generators
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import GeneratorValue
 from kerasshape.evaluate.state.context import Context, Exit, Loop
 from kerasshape.evaluate.state.joins import collapsed, fresh, identical, join_changes, joined_items, joined_note, many
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Note, Slot
 from kerasshape.evaluate.state.values import (
     Alternatives,
     Array,
-    GeneratorValue,
     ListValue,
-    Many,
     ModelValue,
     Tensor,
+    UnknownLength,
     Value,
     all_are,
 )
@@ -41,7 +41,7 @@ def run_for(ctx: Context, node: cst.For) -> Exit | None:
         try:
             known = containers.bounded(containers.items_of(items))
         except Unresolved:
-            if isinstance(items, Many) and items.start is not None and _asks_for_number(ctx, node):
+            if isinstance(items, UnknownLength) and items.start is not None and _asks_for_number(ctx, node):
                 return _counted(ctx, node, items, items.start)
             bind = lambda: _bind_unknown(ctx, node, items)  # noqa: E731
             if isinstance(items, GeneratorValue):
@@ -80,7 +80,7 @@ def _asks_for_number(ctx: Context, node: cst.For) -> bool:
     return re.search(rf"\b{target.value} *(?:[=!]=|[<>]=?) *\d", ctx.frame.unit.code) is not None
 
 
-def _counted(ctx: Context, node: cst.For, items: Many, start: int) -> Exit | None:
+def _counted(ctx: Context, node: cst.For, items: UnknownLength, start: int) -> Exit | None:
     """A loop with numbered iterations: the first number is known, each other one is higher."""
 
     def all_runs() -> Exit | None:

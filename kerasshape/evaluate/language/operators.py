@@ -11,12 +11,7 @@ import libcst as cst
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Infeasible
-from kerasshape.evaluate.state.values import (
-    Array,
-    Origin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, Site, Tensor, Value
 from kerasshape.shapes import Unknown, UnknownNumber
 
 _NUMBERS = (int, float, UnknownNumber)
@@ -64,7 +59,7 @@ def binary(ctx: Context, kind: type[cst.CSTNode], left: Value, right: Value, nod
 
 
 @kinds.binary.of(Unknown)
-def _of_unknown(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Unknown:
+def _of_unknown(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Unknown:
     """An unknown number when both are numbers; it remembers its distance from the one it was made of."""
     text = lambda: origin.unit.text(origin.node)  # noqa: E731
     if not isinstance(left, _NUMBERS) or not isinstance(right, _NUMBERS):
@@ -77,7 +72,7 @@ def _of_unknown(ctx: Context, name: str, left: Value, right: Value, origin: Orig
 
 
 @kinds.binary.of(bool, int, float, complex, str, bytes, tuple, frozenset)
-def _of_constants(ctx: Context, name: str, left: Value, right: Value, origin: Origin) -> Value:
+def _of_constants(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     function = getattr(operator, name)
     for value in (left, right):
         if not isinstance(value, (int, float, complex, str, bytes, tuple, frozenset)):
@@ -130,15 +125,15 @@ def unary(ctx: Context, kind: type[cst.CSTNode], operand: Value, node: cst.CSTNo
 
 
 @kinds.unary.of(UnknownNumber)
-def _unary_of_unknown(ctx: Context, name: str, operand: UnknownNumber, origin: Origin) -> Unknown:
+def _unary_of_unknown(ctx: Context, name: str, operand: UnknownNumber, origin: Site) -> Unknown:
     return UnknownNumber(lambda: origin.unit.text(origin.node))
 
 
 @kinds.unary.of(bool, int)
-def _unary_of_integer(ctx: Context, name: str, operand: int, origin: Origin) -> Value:
+def _unary_of_integer(ctx: Context, name: str, operand: int, origin: Site) -> Value:
     return getattr(operator, name)(operand) if name != "pos" else operand
 
 
 @kinds.unary.of(float, complex)
-def _unary_of_number(ctx: Context, name: str, operand: complex, origin: Origin) -> Value:
+def _unary_of_number(ctx: Context, name: str, operand: complex, origin: Site) -> Value:
     return -operand if name == "neg" else operand if name == "pos" else Unknown()

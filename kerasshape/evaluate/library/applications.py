@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasshape.evaluate.graph import applications
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external
-from kerasshape.evaluate.state.values import Array, Origin, Step, Tensor, Value
+from kerasshape.evaluate.state.values import Array, Site, Step, Tensor, Value
 from kerasshape.keras.applications import has, modules, names
 from kerasshape.shapes import Shape, Unknown
 
@@ -18,12 +18,12 @@ def make(ctx: Context, call: Call) -> Value:
 
 
 @external(*(f"keras.applications.{name}.preprocess_input(x, ...)" for name in modules()))
-def preprocess_input(x: Value, origin: Origin) -> Value:
+def preprocess_input(x: Value, origin: Site) -> Value:
     """Other numbers in the same shape; some modules put the three channels in another order."""
     return _preprocessed(x, origin)
 
 
-def _preprocessed(value: Value, origin: Origin) -> Value:
+def _preprocessed(value: Value, origin: Site) -> Value:
     if isinstance(value, Array):
         return Array(_image_shape(value.shape), "float32", origin)
     if not isinstance(value, Tensor):

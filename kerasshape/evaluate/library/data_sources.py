@@ -5,21 +5,13 @@ from __future__ import annotations
 from kerasshape.evaluate.library.instances import makes_object, options
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external, method
-from kerasshape.evaluate.state.values import (
-    Array,
-    Labels,
-    ListValue,
-    Many,
-    ObjectValue,
-    Origin,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, Contents, ListValue, ObjectValue, Site, UnknownLength, Value
 from kerasshape.keras import datasets
 from kerasshape.shapes import Dim, Unknown, UnknownNumber
 
 
-def _labels(classes: int) -> Labels | None:
-    return Labels(frozenset(range(classes))) if classes else None
+def _labels(classes: int) -> Contents | None:
+    return Contents(frozenset(range(classes))) if classes else None
 
 
 def _keras_dataset(found: datasets.KerasDataset) -> None:
@@ -46,7 +38,7 @@ for _dataset in datasets.KERAS.values():
 
 
 @external("keras.utils.pad_sequences", "keras.preprocessing.sequence.pad_sequences")
-def pad_sequences(sequences: Value, maxlen: Value, origin: Origin) -> Value:
+def pad_sequences(sequences: Value, maxlen: Value, origin: Site) -> Value:
     """Sequences brought to one length."""
     value, length = sequences, maxlen
     rows: Dim = Unknown()
@@ -54,7 +46,7 @@ def pad_sequences(sequences: Value, maxlen: Value, origin: Origin) -> Value:
         if not isinstance(value.shape, tuple) or len(value.shape) != 1:
             return Array(Unknown(), origin=origin)
         rows = value.shape[0]
-    elif isinstance(value, ListValue) and isinstance(value.items, Many):
+    elif isinstance(value, ListValue) and isinstance(value.items, UnknownLength):
         if not is_list_of_numbers(value.items.item):
             return Array(Unknown(), origin=origin)
         rows = value.items.count
@@ -72,13 +64,13 @@ def pad_sequences(sequences: Value, maxlen: Value, origin: Origin) -> Value:
 def is_list_of_numbers(value: Value) -> bool:
     """Whether it is a list of which all items are certainly numbers."""
     items = value.items if isinstance(value, ListValue) else None
-    return isinstance(items, Many) and isinstance(items.item, UnknownNumber)
+    return isinstance(items, UnknownLength) and isinstance(items.item, UnknownNumber)
 
 
 @external("keras.preprocessing.text.one_hot", "keras.preprocessing.text.hashing_trick")
 def words_as_numbers() -> Value:
     """A number for each word of a text."""
-    return ListValue(Many(UnknownNumber()))
+    return ListValue(UnknownLength(UnknownNumber()))
 
 
 def _first_items(value: Value) -> tuple[Value, ...]:
@@ -91,13 +83,13 @@ makes_object(_TOKENIZER)
 
 
 @method(_TOKENIZER, "texts_to_sequences")
-def texts_to_sequences(origin: Origin) -> Value:
+def texts_to_sequences(origin: Site) -> Value:
     """A list of numbers for each text, of different lengths."""
     return Array((Unknown(),), "object", origin)
 
 
 @method(_TOKENIZER, "texts_to_matrix", "sequences_to_matrix")
-def texts_to_matrix(own: ObjectValue, origin: Origin) -> Value:
+def texts_to_matrix(own: ObjectValue, origin: Site) -> Value:
     """A row for each text, with a column for each word that is counted."""
     words = options(own)["num_words"]
     return Array((Unknown(), words if isinstance(words, int) else Unknown()), "float64", origin)
@@ -110,6 +102,6 @@ def fit_on_texts() -> Value:
 
 
 @external("keras.utils.normalize")
-def normalize(x: Value, origin: Origin) -> Value:
+def normalize(x: Value, origin: Site) -> Value:
     """Numbers of the same shape."""
     return Array(x.shape, "float64", origin) if isinstance(x, Array) and x.kind == "array" else Unknown()

@@ -8,17 +8,10 @@ from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.calls import by_alternatives, escape_all
 from kerasshape.evaluate.scopes.imports import major_of
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod, FunctionValue, Partial
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import EXTERNALS, Call
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    BoundMethod,
-    External,
-    FunctionValue,
-    Origin,
-    Partial,
-    Value,
-)
+from kerasshape.evaluate.state.values import External, Site, Value
 from kerasshape.keras import names
 from kerasshape.keras.layers.unmodelled import BASES
 from kerasshape.shapes import Unknown, Unresolved
@@ -54,7 +47,7 @@ def canonical(path: str) -> str:
 
 @kinds.call.of(External)
 @by_alternatives
-def _call(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:
+def _call(ctx: Context, callee: External, arguments: Arguments, origin: Site) -> Value:
     value = call_external(ctx, callee, arguments, origin)
     if value is NOT_KNOWN:
         escape_all(ctx, arguments)
@@ -62,7 +55,7 @@ def _call(ctx: Context, callee: External, arguments: Arguments, origin: Origin) 
     return value
 
 
-def call_external(ctx: Context, callee: External, arguments: Arguments, origin: Origin) -> Value:
+def call_external(ctx: Context, callee: External, arguments: Arguments, origin: Site) -> Value:
     """Call something outside the project: a layer class, a function that is known, or one that is not."""
     path = canonical(callee.path)
     if path in ctx.outside.slots:
@@ -86,7 +79,7 @@ def _calls_back(arguments: Arguments) -> bool:
     return any(isinstance(value, (FunctionValue, BoundMethod, Partial)) for value in values)
 
 
-def _call_layer_name(ctx: Context, name: str, callee: External, arguments: Arguments, origin: Origin) -> Value:
+def _call_layer_name(ctx: Context, name: str, callee: External, arguments: Arguments, origin: Site) -> Value:
     major = major_of(ctx, callee.path)
     known = names.canonical_layer(name, major) or names.canonical_layer(name, other(major))
     if known is None or known in BASES:

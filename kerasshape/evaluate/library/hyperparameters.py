@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.library.instances import makes_object
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.external import method
 from kerasshape.evaluate.state.joins import join
-from kerasshape.evaluate.state.values import Arguments, ObjectValue, Origin, Value
+from kerasshape.evaluate.state.values import ObjectValue, Site, Value
 from kerasshape.shapes import Unknown, UnknownNumber
 
 _HYPERPARAMETERS = "keras_tuner.HyperParameters"
@@ -17,7 +18,7 @@ _BY_PARAMETER = {"hp": _HYPERPARAMETERS, "trial": _TRIAL}
 makes_object(_HYPERPARAMETERS, "kerastuner.HyperParameters")
 
 
-def for_parameter(name: str, origin: Origin) -> Value | None:
+def for_parameter(name: str, origin: Site) -> Value | None:
     """What a parameter of this name is given by whoever searches; None for other names."""
     path = _BY_PARAMETER.get(name)
     return None if path is None else ObjectValue(path, Arguments(), origin)
@@ -32,7 +33,7 @@ def for_parameter(name: str, origin: Origin) -> Value | None:
     "suggest_loguniform(name, low, ...)",
     "suggest_discrete_uniform(name, low, ...)",
 )
-def number(low: Value, origin: Origin) -> Value:
+def number(low: Value, origin: Site) -> Value:
     """A number between two others."""
     return UnknownNumber(lambda: origin.unit.text(origin.node), low if isinstance(low, int) else None)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import METHODS, Call, bound, external
-from kerasshape.evaluate.state.values import Arguments, Array, BoundMethod, DatasetValue, ObjectValue, Origin, Value
+from kerasshape.evaluate.state.values import Array, DatasetValue, ObjectValue, Site, Value
 from kerasshape.shapes import Unknown, Unresolved
 
 DATASET = "tf.data.Dataset"
@@ -14,7 +15,7 @@ BUNCH = "sklearn.utils.Bunch"
 
 
 @kinds.item.of(ObjectValue)
-def subscript(ctx: Context, receiver: ObjectValue, key: Value, origin: Origin) -> Value:
+def subscript(ctx: Context, receiver: ObjectValue, key: Value, origin: Site) -> Value:
     """`bunch["data"]`."""
     if receiver.path != BUNCH or not isinstance(key, str):
         return Unknown()
@@ -40,7 +41,7 @@ def _path_of(receiver: ObjectValue | DatasetValue) -> str:
 
 
 @kinds.attribute.of(ObjectValue, DatasetValue)
-def get_attribute(ctx: Context, receiver: ObjectValue | DatasetValue, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, receiver: ObjectValue | DatasetValue, name: str, origin: Site) -> Value:
     """A method that is known, or what a bunch of scikit-learn holds; everything else is unknown."""
     if isinstance(receiver, ObjectValue) and receiver.path == BUNCH:
         return receiver.arguments.keywords.get(name, Unknown())
@@ -58,7 +59,7 @@ def _image_shape(element: Value) -> Value:
 
 @kinds.method.of(ObjectValue, DatasetValue)
 def call_method(
-    ctx: Context, receiver: ObjectValue | DatasetValue, name: str, arguments: Arguments, origin: Origin
+    ctx: Context, receiver: ObjectValue | DatasetValue, name: str, arguments: Arguments, origin: Site
 ) -> Value:
     """Call a method that is known."""
     handler = METHODS.get((_path_of(receiver), name))

@@ -7,21 +7,11 @@ from typing import Any
 from kerasshape.evaluate.arrays import conversion, frames
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.instances import makes_object
+from kerasshape.evaluate.state.code import Arguments, BoundMethod, FunctionValue, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    BoundMethod,
-    External,
-    FunctionValue,
-    InstanceValue,
-    LayerValue,
-    Origin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, External, LayerValue, Site, Tensor, Value
 from kerasshape.evaluate.training import called_losses
 from kerasshape.faults import Refused
 from kerasshape.keras import binding, losses, metrics, signatures
@@ -58,7 +48,7 @@ def make_input(ctx: Context, call: Call) -> Value:
     return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)
 
 
-def _declared_shape(ctx: Context, major: int, plain: dict[str, Any], origin: Origin) -> Shape | None:
+def _declared_shape(ctx: Context, major: int, plain: dict[str, Any], origin: Site) -> Shape | None:
     """The shape that the arguments declare; neither major takes a negative dim."""
     for name in ("batch_shape", "shape"):
         given = plain.get(name)
@@ -136,7 +126,7 @@ def rank_of(x: Value) -> Value:
 
 
 @external("keras.utils.to_categorical", y="x")
-def to_categorical(x: Value, num_classes: Value, origin: Origin) -> Value:
+def to_categorical(x: Value, num_classes: Value, origin: Site) -> Value:
     """One-hot labels: one more axis, as long as the classes are many."""
     classes = num_classes
     labels = conversion.as_array(frames.columns_of(x) if isinstance(x, Array) else x)
@@ -147,8 +137,8 @@ def to_categorical(x: Value, num_classes: Value, origin: Origin) -> Value:
         return Array(Unknown(), origin=origin)
     if len(shape) > 1 and shape[-1] == 1:
         shape = shape[:-1]
-    if classes is None and labels.labels is not None and labels.labels.values:
-        classes = max(labels.labels.values) + 1
+    if classes is None and labels.contents is not None and labels.contents.values:
+        classes = max(labels.contents.values) + 1
     return Array((*shape, classes if isinstance(classes, int) else Unknown()), "float64", origin)
 
 

@@ -6,7 +6,7 @@ from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.library.numpy_constructors import shape_argument
 from kerasshape.evaluate.state.external import external, method
-from kerasshape.evaluate.state.values import Array, Labels, Origin, Value
+from kerasshape.evaluate.state.values import Array, Contents, Site, Value
 from kerasshape.shapes import Shape, Unknown, UnknownNumber, product
 
 _ENOUGH = 100
@@ -30,14 +30,14 @@ def _size(size: Value) -> Shape:
 )
 @method(GENERATOR, "standard_normal(size=None, ...)")
 @external("numpy.random.standard_normal(size=None)")
-def uniform(size: Value, origin: Origin) -> Value:
+def uniform(size: Value, origin: Site) -> Value:
     """Numbers in the shape of the only argument."""
     return Array(_size(size), "float64", origin)
 
 
 @method(GENERATOR, "rand(*dims, ...)", "randn(*dims, ...)")
 @external("numpy.random.rand(*dims, ...)", "numpy.random.randn(*dims, ...)")
-def random_dims(dims: Value, origin: Origin) -> Value:
+def random_dims(dims: Value, origin: Site) -> Value:
     """An array whose dims are the arguments."""
     return Array(shape_argument(dims), "float64", origin)
 
@@ -46,7 +46,7 @@ def random_dims(dims: Value, origin: Origin) -> Value:
 @external(
     "numpy.random.randint(low, high=None, size=None, ...)", "numpy.random.random_integers(low, high=None, size=None)"
 )
-def integers(low: Value, high: Value, size: Value, origin: Origin) -> Value:
+def integers(low: Value, high: Value, size: Value, origin: Site) -> Value:
     """Whole numbers in the shape of `size`."""
     shape = _size(size)
     if high is None:
@@ -54,7 +54,7 @@ def integers(low: Value, high: Value, size: Value, origin: Origin) -> Value:
     count = product(shape) if isinstance(shape, tuple) else None
     labels = None
     if isinstance(low, int) and isinstance(high, int) and isinstance(count, int):
-        labels = Labels(frozenset(range(low, high))) if 0 < (high - low) * _ENOUGH <= count else None
+        labels = Contents(frozenset(range(low, high))) if 0 < (high - low) * _ENOUGH <= count else None
     return Array(shape, "int64", origin, labels)
 
 
@@ -65,7 +65,7 @@ def integers(low: Value, high: Value, size: Value, origin: Origin) -> Value:
     "numpy.random.binomial(n: a, p: b, size=None)",
     "numpy.random.beta(a, b, size=None)",
 )
-def numbers(a: Value, b: Value, size: Value, origin: Origin) -> Value:
+def numbers(a: Value, b: Value, size: Value, origin: Site) -> Value:
     """Numbers in the shape of `size`; parameters that are arrays would give theirs."""
     if not all(isinstance(value, (int, float)) for value in (a, b)):
         return Array(Unknown() if size is None else _size(size), "float64", origin)
@@ -73,13 +73,13 @@ def numbers(a: Value, b: Value, size: Value, origin: Origin) -> Value:
 
 
 @external("numpy.random.poisson(lam=1.0, size=None)", "numpy.random.exponential(scale=1.0, size=None)")
-def counts(size: Value, origin: Origin) -> Value:
+def counts(size: Value, origin: Site) -> Value:
     """Numbers in the shape of `size`, or of the only parameter."""
     return Array(Unknown() if size is None else _size(size), None, origin)
 
 
 @external("numpy.random.multivariate_normal(mean, cov, size=None, ...)")
-def vectors(mean: Value, size: Value, origin: Origin) -> Value:
+def vectors(mean: Value, size: Value, origin: Site) -> Value:
     """A vector as long as the mean for each number of `size`."""
     vector, rows = as_array(mean).shape, _size(size)
     known = isinstance(vector, tuple) and len(vector) == 1 and isinstance(rows, tuple)
@@ -88,7 +88,7 @@ def vectors(mean: Value, size: Value, origin: Origin) -> Value:
 
 @method(GENERATOR, "choice(a, size=None, ...)")
 @external("numpy.random.choice(a, size=None, ...)")
-def choice(a: Value, size: Value, origin: Origin) -> Value:
+def choice(a: Value, size: Value, origin: Site) -> Value:
     """Picks from a list or from the numbers below."""
     if isinstance(a, (int, UnknownNumber)):
         return Array(_size(size), "int64", origin)
@@ -99,11 +99,11 @@ def choice(a: Value, size: Value, origin: Origin) -> Value:
 
 @method(GENERATOR, "permutation(x, ...)")
 @external("numpy.random.permutation(x)")
-def permutation(x: Value, origin: Origin) -> Value:
+def permutation(x: Value, origin: Site) -> Value:
     """The numbers below, or an array, in another order."""
     if isinstance(x, int) and not isinstance(x, bool):
         return Array((x,), "int64", origin)
     if isinstance(x, Unknown):
         return Array((Unknown(),), None, origin)
     found = as_array(x)
-    return Array(found.shape, found.dtype, origin, found.labels)
+    return Array(found.shape, found.dtype, origin, found.contents)

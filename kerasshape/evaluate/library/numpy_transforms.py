@@ -14,14 +14,14 @@ from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external
-from kerasshape.evaluate.state.values import Array, External, Labels, ListValue, Many, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import Array, Contents, External, ListValue, Site, Tensor, UnknownLength, Value
 from kerasshape.keras.registry import requested
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, axis_of, same
 
 Rule = Callable[..., Shape]
 
 
-def _as_array(value: Value, origin: Origin) -> Array:
+def _as_array(value: Value, origin: Site) -> Array:
     return as_array(columns_of(value) if isinstance(value, Array) else value, origin)
 
 
@@ -37,7 +37,7 @@ def _transform(rule: Rule, *signatures: str, keeps: Kept | None = None, is_view:
         array, given = _as_array(first, call.origin), [plain(each) for each in rest]
         if not call.arguments.complete:
             return Array(Unknown(), array.dtype, call.origin)
-        kept = array.labels if is_view else contents(keeps(integers_of(array), *given) if keeps is not None else None)
+        kept = array.contents if is_view else contents(keeps(integers_of(array), *given) if keeps is not None else None)
         return Array(rule(array.shape, *given), array.dtype, call.origin, kept)
 
 
@@ -112,7 +112,7 @@ for _signature, _rule in _CHANGING.items():
 
 
 @external("numpy.atleast_2d(*arys)")
-def at_least_2d(arys: Value, origin: Origin) -> Value:
+def at_least_2d(arys: Value, origin: Site) -> Value:
     """An array of two axes or more; several of them where several are given."""
     if not isinstance(arys, tuple) or len(arys) != 1:
         return Unknown()
@@ -148,8 +148,8 @@ def _extreme(path: str, function: Callable[[frozenset[int]], int]) -> None:
     def handler(call: Call, a: Value, axis: Value, keepdims: Value) -> Value:
         arguments, origin, array = call.arguments, call.origin, _as_array(a, call.origin)
         alone = len(arguments.positional) == 1 and not arguments.keywords
-        if alone and array.labels is not None and array.labels.values:
-            return function(array.labels.values)
+        if alone and array.contents is not None and array.contents.values:
+            return function(array.contents.values)
         if alone and _is_no_frame(a):
             return UnknownNumber(lambda: origin.unit.text(origin.node))
         if not arguments.complete:
@@ -185,7 +185,7 @@ def elementwise(call: Call, x1: Value, x2: Value) -> Value:
 _OPERATORS = {"add": "add", "subtract": "sub", "multiply": "mul", "mod": "mod"}
 
 
-def _product(left: Value, right: Value, most_rank: int, origin: Origin) -> Array:
+def _product(left: Value, right: Value, most_rank: int, origin: Site) -> Array:
     """A matrix product, as far as it has no other meaning for arrays of a higher rank."""
     sides = as_array(left).shape, as_array(right).shape
     low = all(isinstance(shape, tuple) and len(shape) <= most_rank for shape in sides)
@@ -193,18 +193,18 @@ def _product(left: Value, right: Value, most_rank: int, origin: Origin) -> Array
 
 
 @external("numpy.dot(a, b, ...)")
-def dot(a: Value, b: Value, origin: Origin) -> Value:
+def dot(a: Value, b: Value, origin: Site) -> Value:
     """A product of matrices or of rows."""
     return _product(a, b, 2, origin)
 
 
 @external("numpy.matmul(x1, x2, ...)")
-def matmul(x1: Value, x2: Value, origin: Origin) -> Value:
+def matmul(x1: Value, x2: Value, origin: Site) -> Value:
     """A product of matrices, or of stacks of them."""
     return _product(x1, x2, 32, origin)
 
 
-def _arrays(value: Value, origin: Origin) -> list[Array] | None:
+def _arrays(value: Value, origin: Site) -> list[Array] | None:
     if isinstance(value, Array):
         shape = value.shape
         count = shape[0] if isinstance(shape, tuple) and shape else None
@@ -227,18 +227,18 @@ def _joined(signature: str, join: Callable[[list[Shape], Any], Shape]) -> None:
             return Array(_alike_dims(join([shape] * 2, along), join([shape] * 3, along)), None, origin)
         if found is None or not call.arguments.complete:
             return Array(Unknown(), origin=origin)
-        labels = [array.labels.values for array in found if array.labels is not None]
+        labels = [array.contents.values for array in found if array.contents is not None]
         whole = len(labels) == len(found) and all(values is not None for values in labels)
         union = frozenset(value for values in labels if values is not None for value in values)
         dtypes = {array.dtype for array in found}
         dtype = dtypes.pop() if len(dtypes) == 1 else None
-        return Array(join([array.shape for array in found], along), dtype, origin, Labels(union) if whole else None)
+        return Array(join([array.shape for array in found], along), dtype, origin, Contents(union) if whole else None)
 
 
 def _each_of_many(value: Value) -> Shape:
     """The shape of each array of a list whose length is not known."""
     items = value.items if isinstance(value, ListValue) else value
-    return as_array(items.item).shape if isinstance(items, Many) else Unknown()
+    return as_array(items.item).shape if isinstance(items, UnknownLength) else Unknown()
 
 
 def _alike_dims(left: Shape, right: Shape) -> Shape:
@@ -286,7 +286,7 @@ _joined("numpy.dstack(tup: arrays)", _dstack)
 
 
 @external("numpy.outer(a, b, ...)")
-def outer(a: Value, b: Value, origin: Origin) -> Value:
+def outer(a: Value, b: Value, origin: Site) -> Value:
     """Every product of two rows."""
     flat = [shapes.reshape(as_array(value).shape, (-1,)) for value in (a, b)]
     dims = [shape[0] if isinstance(shape, tuple) else Unknown() for shape in flat]
@@ -294,7 +294,7 @@ def outer(a: Value, b: Value, origin: Origin) -> Value:
 
 
 @external("numpy.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None, ...)")
-def windows(x: Value, window_shape: Value, axis: Value, origin: Origin) -> Value:
+def windows(x: Value, window_shape: Value, axis: Value, origin: Site) -> Value:
     """Windows along one axis; each is a new last axis."""
     shape = _as_array(x, origin).shape
     if isinstance(shape, Unknown) or not isinstance(window_shape, int):
@@ -308,7 +308,7 @@ def windows(x: Value, window_shape: Value, axis: Value, origin: Origin) -> Value
 
 
 @kinds.item.of(External)
-def joined(ctx: Context, container: External, key: Value, origin: Origin) -> Value:
+def joined(ctx: Context, container: External, key: Value, origin: Site) -> Value:
     """`np.c_[a, b]`: columns side by side; `np.r_[a, b]`: one behind the other."""
     parts = key if isinstance(key, tuple) else (key,)
     if container.path not in ("numpy.c_", "numpy.r_") or not all(isinstance(part, Array) for part in parts):
@@ -321,7 +321,7 @@ def joined(ctx: Context, container: External, key: Value, origin: Origin) -> Val
 
 
 @external("numpy.append(arr, values, axis=None)")
-def append(arr: Value, values: Value, axis: Value, origin: Origin) -> Value:
+def append(arr: Value, values: Value, axis: Value, origin: Site) -> Value:
     """Two arrays, one behind the other; flat when no axis is given."""
     left, right, along = as_array(arr).shape, as_array(values).shape, plain(axis)
     if along is None:
@@ -332,7 +332,7 @@ def append(arr: Value, values: Value, axis: Value, origin: Origin) -> Value:
 @external(
     "numpy.split(ary, indices_or_sections, axis=0, ...)", "numpy.array_split(ary, indices_or_sections, axis=0, ...)"
 )
-def split(ary: Value, indices_or_sections: Value, axis: Value, origin: Origin) -> Value:
+def split(ary: Value, indices_or_sections: Value, axis: Value, origin: Site) -> Value:
     """The parts of an array."""
     array = _as_array(ary, origin)
     parts = shapes.splits(array.shape, plain(indices_or_sections), plain(axis))
@@ -343,7 +343,7 @@ def split(ary: Value, indices_or_sections: Value, axis: Value, origin: Origin) -
 
 @external("numpy.unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, ...)")
 def unique(
-    ar: Value, return_index: Value, return_inverse: Value, return_counts: Value, axis: Value, origin: Origin
+    ar: Value, return_index: Value, return_inverse: Value, return_counts: Value, axis: Value, origin: Site
 ) -> Value:
     """The distinct values; where it is asked for, also their places, the number of each value, and their counts."""
     array, wanted = _as_array(ar, origin), (return_index, return_inverse, return_counts)
@@ -364,7 +364,7 @@ def unique(
 
 
 @external("numpy.where(condition, *branches)")
-def where(condition: Value, branches: Value, origin: Origin) -> Value:
+def where(condition: Value, branches: Value, origin: Site) -> Value:
     """`np.where(condition, a, b)`: the broadcast of all three; alone, the places where a condition holds."""
     shape: Shape = as_array(condition).shape
     if not isinstance(branches, tuple):
@@ -380,20 +380,20 @@ def where(condition: Value, branches: Value, origin: Origin) -> Value:
 
 
 @external("numpy.shape(a)")
-def shape_of(a: Value, origin: Origin) -> Value:
+def shape_of(a: Value, origin: Site) -> Value:
     """The shape as a tuple."""
     return a.shape if isinstance(a, (Array, Tensor)) else _as_array(a, origin).shape
 
 
 @external("numpy.argwhere(a)")
-def argwhere(a: Value, origin: Origin) -> Value:
+def argwhere(a: Value, origin: Site) -> Value:
     """The places where a condition holds."""
     shape = _as_array(a, origin).shape
     return Array((Unknown(), len(shape)) if isinstance(shape, tuple) else Unknown(), "int64", origin)
 
 
 @external("numpy.ndim(a)")
-def rank_of(a: Value, origin: Origin) -> Value:
+def rank_of(a: Value, origin: Site) -> Value:
     """The rank of an array."""
     shape = _as_array(a, origin).shape
     return len(shape) if isinstance(shape, tuple) else Unknown()

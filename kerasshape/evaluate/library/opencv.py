@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.library.pillow import sides
 from kerasshape.evaluate.state.external import external
-from kerasshape.evaluate.state.values import Array, External, Origin, Value
+from kerasshape.evaluate.state.values import Array, External, Site, Value
 from kerasshape.shapes import Dim, Shape, Unknown
 
 _GRAY = frozenset({0, "cv2.IMREAD_GRAYSCALE"})
@@ -13,7 +13,7 @@ _COLOR = frozenset({1, "cv2.IMREAD_COLOR"})
 
 
 @external("cv2.imread(filename, flags=1, ...)")
-def imread(flags: Value, origin: Origin) -> Value:
+def imread(flags: Value, origin: Site) -> Value:
     """Height, width and three channels, unless a flag says otherwise."""
     flag = flags.path if isinstance(flags, External) else flags
     if not isinstance(flag, (int, str)) or flag not in _GRAY | _COLOR:
@@ -22,7 +22,7 @@ def imread(flags: Value, origin: Origin) -> Value:
 
 
 @external("cv2.resize(src, dsize, ...)")
-def resized(src: Value, dsize: Value, origin: Origin) -> Value:
+def resized(src: Value, dsize: Value, origin: Site) -> Value:
     """The image in another size, its width told first."""
     image = as_array(src)
     width, height = sides(dsize) or (Unknown(), Unknown())
@@ -40,7 +40,7 @@ def _with_channels(size: tuple[Dim, Dim], shape: Shape) -> Shape:
 
 
 @external("cv2.flip(src, ...)", "cv2.GaussianBlur(src, ...)", "cv2.medianBlur(src, ...)", "cv2.blur(src, ...)")
-def filtered(src: Value, origin: Origin) -> Value:
+def filtered(src: Value, origin: Site) -> Value:
     """An image of the same size."""
     image = as_array(src)
     size = image.shape[:2] if isinstance(image.shape, tuple) and len(image.shape) in (2, 3) else None
@@ -49,7 +49,7 @@ def filtered(src: Value, origin: Origin) -> Value:
 
 
 @external("cv2.cvtColor(src, code, ...)")
-def cvt_color(src: Value, code: Value, origin: Origin) -> Value:
+def cvt_color(src: Value, code: Value, origin: Site) -> Value:
     """The image in other colors: how many channels it has then is in the name of the conversion."""
     image = as_array(src)
     given = image.shape if isinstance(image.shape, tuple) and len(image.shape) in (2, 3) else (Unknown(), Unknown())

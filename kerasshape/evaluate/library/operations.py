@@ -8,18 +8,10 @@ from typing import Any
 from kerasshape.evaluate.arrays.tensors import passes_until_run
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    DictValue,
-    External,
-    Origin,
-    Step,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, DictValue, External, Site, Step, Tensor, Value
 from kerasshape.faults import Refused
 from kerasshape.keras import operations
 from kerasshape.keras.operations import Given, Operand
@@ -32,7 +24,7 @@ def call(ctx: Context, call: Call) -> Value:
     return apply(ctx, call.path, call.major, call.arguments, call.origin)
 
 
-def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Origin) -> Value:
+def apply(ctx: Context, path: str, major: int, arguments: Arguments, origin: Site) -> Value:
     """Call a function on tensors; what Keras would refuse is reported and gives a tensor of unknown shape."""
     given = (*arguments.positional, *arguments.keywords.values())
     tensors = tuple(leaf for value in given for leaf in _tensors(value))

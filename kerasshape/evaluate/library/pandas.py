@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasshape.evaluate.arrays import frames
 from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.state.external import Call, external
-from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Origin, Value
+from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Site, Value
 from kerasshape.shapes import Dim, Unknown, total
 
 _OTHER_RESULTS = frozenset({"iterator", "chunksize", "squeeze", "sheet_name", "columns"})
@@ -76,12 +76,12 @@ def concatenated(call: Call, objs: Value, axis: Value) -> Value:
 
 
 @external("pandas.Series(...)")
-def make_series(origin: Origin) -> Value:
+def make_series(origin: Site) -> Value:
     """A series: one axis."""
     return Array((Unknown(),), None, origin, None, "series")
 
 
 @external("pandas.get_dummies(data, ...)")
-def get_dummies(origin: Origin) -> Value:
+def get_dummies(origin: Site) -> Value:
     """A column for each value."""
     return frames.frame(Unknown(), Unknown(), origin)

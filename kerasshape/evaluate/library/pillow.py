@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.arrays.conversion import IMAGE, as_array, plain
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external, method
-from kerasshape.evaluate.state.values import Arguments, Array, ObjectValue, Origin, Value
+from kerasshape.evaluate.state.values import Array, ObjectValue, Site, Value
 from kerasshape.shapes import Dim, Unknown
 
 _BANDS: dict[str, tuple[int, ...]] = {"RGB": (3,), "RGBA": (4,), "L": (), "1": ()}
@@ -22,7 +23,7 @@ def sides(size: Value) -> tuple[Dim, Dim] | None:
     return first, second
 
 
-def _picture(height: Value, width: Value, bands: Value, origin: Origin) -> ObjectValue:
+def _picture(height: Value, width: Value, bands: Value, origin: Site) -> ObjectValue:
     """An image of Pillow; its bands are unknown when it was only opened."""
     return ObjectValue(IMAGE, Arguments((height, width, bands)), origin)
 
@@ -33,20 +34,20 @@ def _bands(mode: Value) -> tuple[int, ...] | Unknown:
 
 
 @external("PIL.Image.open(fp, ...)")
-def opened(origin: Origin) -> Value:
+def opened(origin: Site) -> Value:
     """An image whose size and mode are in the file."""
     return _picture(Unknown(), Unknown(), Unknown(), origin)
 
 
 @method(IMAGE, "convert(mode=None, ...)")
-def converted(own: ObjectValue, mode: Value, origin: Origin) -> Value:
+def converted(own: ObjectValue, mode: Value, origin: Site) -> Value:
     """The image in another mode."""
     height, width, _ = own.arguments.positional
     return _picture(height, width, _bands(mode), origin)
 
 
 @method(IMAGE, "resize(size, ...)")
-def resized(own: ObjectValue, size: Value, origin: Origin) -> Value:
+def resized(own: ObjectValue, size: Value, origin: Site) -> Value:
     """The image in another size, its width told first."""
     width, height = sides(size) or (Unknown(), Unknown())
     return _picture(height, width, own.arguments.positional[2], origin)
@@ -73,7 +74,7 @@ def load_img(call: Call, color_mode: Value, target_size: Value) -> Value:
 
 
 @external("keras.utils.img_to_array", "keras.preprocessing.image.img_to_array")
-def img_to_array(ctx: Context, img: Value, data_format: Value, origin: Origin) -> Value:
+def img_to_array(ctx: Context, img: Value, data_format: Value, origin: Site) -> Value:
     """Height, width and channels, also where there is one channel."""
     if data_format is not None or ctx.image_data_format != "channels_last":
         return Array((Unknown(), Unknown(), Unknown()), "float32", origin)

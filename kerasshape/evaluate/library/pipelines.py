@@ -11,19 +11,19 @@ from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.containers import item_of
 from kerasshape.evaluate.library.instances import DATASET, makes_object, options
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import Call, external, method
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
-    Arguments,
     Array,
     DatasetValue,
     DictValue,
     ListValue,
-    Many,
     ObjectValue,
-    Origin,
+    Site,
     Tensor,
+    UnknownLength,
     Value,
     all_are,
 )
@@ -52,14 +52,14 @@ def _rows(shape: Shape) -> Shape:
 
 
 @external("tf.data.Dataset.from_tensor_slices(tensors, ...)")
-def from_tensor_slices(ctx: Context, tensors: Value, origin: Origin) -> Value:
+def from_tensor_slices(ctx: Context, tensors: Value, origin: Site) -> Value:
     """One element for each row."""
     value = _lists_as_arrays(tensors, origin)
     _compare_rows(ctx, [leaf for leaf in layers.flat(value) if isinstance(leaf, (Array, Tensor))], origin)
     return DatasetValue(_mapped(value, _rows), origin, batched=False)
 
 
-def _lists_as_arrays(value: Value, origin: Origin) -> Value:
+def _lists_as_arrays(value: Value, origin: Site) -> Value:
     """The same structure, in which TensorFlow takes every list for an array."""
 
     def change(leaf: Value) -> Value:
@@ -72,7 +72,7 @@ def _is_list(value: Value) -> bool:
     return isinstance(value, ListValue)
 
 
-def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin) -> None:
+def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Site) -> None:
     """Report two arrays of one dataset that have different numbers of rows."""
     known = [(leaf, leaf.shape) for leaf in leaves if isinstance(leaf.shape, tuple) and leaf.shape]
     counted = [(leaf, shape) for leaf, shape in known if isinstance(shape[0], int)]
@@ -87,7 +87,7 @@ def _compare_rows(ctx: Context, leaves: Sequence[Array | Tensor], origin: Origin
 
 
 @external("tf.data.Dataset.from_tensors(tensors, ...)")
-def from_tensors(tensors: Value, origin: Origin) -> Value:
+def from_tensors(tensors: Value, origin: Site) -> Value:
     """One element of all there is."""
     value = _lists_as_arrays(tensors, origin)
     return DatasetValue(_mapped(value, lambda shape: shape), origin, batched=False)
@@ -99,7 +99,7 @@ def from_tensors(tensors: Value, origin: Origin) -> Value:
     "tf.data.TFRecordDataset(filenames, ...)",
     "tf.data.TextLineDataset(filenames, ...)",
 )
-def of_something(origin: Origin) -> Value:
+def of_something(origin: Site) -> Value:
     """One element for each name, number, record or line."""
     return DatasetValue(Tensor((), None, None, origin, eager=True), origin, batched=False)
 
@@ -135,7 +135,7 @@ def load(
     elif isinstance(parts, tuple):
         found = ListValue([whole] * len(parts))
     else:
-        found = DictValue(Many(whole)) if parts is None else Unknown()
+        found = DictValue(UnknownLength(whole)) if parts is None else Unknown()
     return (found, Unknown()) if with_info else found
 
 
@@ -147,7 +147,7 @@ makes_object(f"{_SPEC}(shape, ...)")
     "tf.data.Dataset.from_generator(generator, output_types=None, output_shapes=None, args=None, "
     "output_signature=None, ...)"
 )
-def from_generator(output_shapes: Value, output_signature: Value, origin: Origin) -> Value:
+def from_generator(output_shapes: Value, output_signature: Value, origin: Site) -> Value:
     """One element for whatever a generator yields, of the shapes that are told."""
     element = _told(output_shapes if output_signature is None else output_signature, origin)
     leaves = layers.flat(element)
@@ -160,7 +160,7 @@ def _is_open(shape: Shape) -> bool:
     return isinstance(shape, tuple) and bool(shape) and isinstance(shape[0], Unknown)
 
 
-def _told(shapes: Value, origin: Origin) -> Value:
+def _told(shapes: Value, origin: Site) -> Value:
     """Tensors of the shapes that are told, nested as these are; a free dim has some length in each element."""
 
     def change(leaf: Value) -> Value:
@@ -188,7 +188,7 @@ def _dims(value: Value) -> tuple[Value, ...] | None:
 
 
 @external("tf.data.Dataset.zip(*args, ...)")
-def zipped(args: Value, origin: Origin) -> Value:
+def zipped(args: Value, origin: Site) -> Value:
     """The elements of several datasets, side by side."""
     several = args if isinstance(args, tuple) else ()
     given = several[0] if len(several) == 1 else several
@@ -220,7 +220,7 @@ def padded(own: DatasetValue, padded_shapes: Value) -> Value:
 
 
 @method(DATASET, "enumerate(...)")
-def enumerated(own: DatasetValue, origin: Origin) -> Value:
+def enumerated(own: DatasetValue, origin: Site) -> Value:
     """Each element behind its number."""
     return DatasetValue((Tensor((), "int64", None, origin, eager=True), own.element), own.origin, own.batched)
 
@@ -249,7 +249,7 @@ def next_element(own: DatasetValue) -> Value:
 
 
 @method(DATASET, "map(map_func, ...)")
-def mapped(ctx: Context, own: DatasetValue, map_func: Value, origin: Origin) -> Value:
+def mapped(ctx: Context, own: DatasetValue, map_func: Value, origin: Site) -> Value:
     """A function applied to every element, as far as it can be followed."""
     element = own.element if isinstance(own.element, tuple) else (own.element,)
     inputs = tuple(_as_tensors(part) for part in element)
@@ -265,7 +265,7 @@ def _as_tensors(value: Value) -> Value:
     return value
 
 
-def _images(size: Value, channels: Value, origin: Origin) -> Array:
+def _images(size: Value, channels: Value, origin: Site) -> Array:
     """A batch of images."""
     sides = plain(size)
     known = isinstance(sides, (tuple, list)) and len(sides) == 2
@@ -275,7 +275,7 @@ def _images(size: Value, channels: Value, origin: Origin) -> Array:
     return Array((Unknown(), *dims, depth), "float32", origin)
 
 
-def _labels(mode: Value, classes: Value, origin: Origin, modes: dict[str, Callable[[Dim], Shape]]) -> Value:
+def _labels(mode: Value, classes: Value, origin: Site, modes: dict[str, Callable[[Dim], Shape]]) -> Value:
     if not isinstance(mode, str) or mode not in modes:
         return Unknown()
     items = classes.items if isinstance(classes, ListValue) else classes
@@ -322,7 +322,7 @@ def _is_plain(call: Call, batch_size: Value, subset: Value) -> bool:
     return call.arguments.complete and batch_size is not None and subset != "both"
 
 
-def _of_directory(data: Array, labels: Value, mode: Value, classes: Value, origin: Origin) -> Value:
+def _of_directory(data: Array, labels: Value, mode: Value, classes: Value, origin: Site) -> Value:
     """Batches of what the files of a directory hold, and of the names of its folders."""
     if labels is None or mode is None:
         return DatasetValue(data, origin, True)

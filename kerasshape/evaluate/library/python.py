@@ -17,26 +17,21 @@ from kerasshape.evaluate.library.handlers import NOT_KNOWN, canonical
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds, trees
+from kerasshape.evaluate.state.code import Arguments, ClassValue, GeneratorValue, InstanceValue, Partial, SuperValue
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.joins import many
 from kerasshape.evaluate.state.values import (
-    Arguments,
     Array,
-    ClassValue,
     DatasetValue,
     DictValue,
     External,
-    GeneratorValue,
-    InstanceValue,
     LayerValue,
     ListValue,
-    Many,
     ModelValue,
-    Origin,
-    Partial,
-    SuperValue,
+    Site,
     Tensor,
+    UnknownLength,
     Value,
     all_are,
 )
@@ -47,7 +42,7 @@ _ERRORS = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError)
 
 
 @external("builtins.len(obj, /)")
-def length(obj: Value, origin: Origin) -> Value:
+def length(obj: Value, origin: Site) -> Value:
     """The number of items, or of samples of an array."""
     value = obj
     if isinstance(value, (Array, Tensor)):
@@ -61,11 +56,11 @@ def length(obj: Value, origin: Origin) -> Value:
         return number_of(origin)
 
 
-def _counted(rows: Unknown, origin: Origin) -> UnknownNumber:
+def _counted(rows: Unknown, origin: Site) -> UnknownNumber:
     return UnknownNumber(lambda: origin.unit.text(origin.node), low=0, base=rows)
 
 
-def number_of(origin: Origin) -> UnknownNumber:
+def number_of(origin: Site) -> UnknownNumber:
     """The number that a call gives, whose value is not known."""
     return UnknownNumber(lambda: origin.unit.text(origin.node))
 
@@ -91,7 +86,7 @@ def _open_range(numbers: Sequence[Value]) -> Value:
     place = (end, 0) if isinstance(end, Unknown) and end is not number else number.place
     item = UnknownNumber(low=start, below=place)
     least = 0 if number.low is None else max(number.low - start, 0)
-    return Many(item, UnknownNumber(low=-(-least // step)), start if step == 1 else None)
+    return UnknownLength(item, UnknownNumber(low=-(-least // step)), start if step == 1 else None)
 
 
 @external("builtins.enumerate(iterable, start=0)")
@@ -101,7 +96,7 @@ def enumerated(iterable: Value, start: Value) -> Value:
         items = containers.items_of(iterable)
     except Unresolved:
         count = containers.count_of(iterable)
-        return Many((UnknownNumber(), _any_item(iterable)), count, start if isinstance(start, int) else None)
+        return UnknownLength((UnknownNumber(), _any_item(iterable)), count, start if isinstance(start, int) else None)
     return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
 
 
@@ -111,7 +106,7 @@ def zipped(iterables: tuple[Value, ...]) -> Value:
     try:
         return tuple(zip(*map(containers.items_of, iterables)))
     except Unresolved:
-        return Many(tuple(map(_any_item, iterables)))
+        return UnknownLength(tuple(map(_any_item, iterables)))
 
 
 def _any_item(value: Value) -> Value:
@@ -124,13 +119,13 @@ def _any_item(value: Value) -> Value:
         except Unresolved:
             return Unknown()
     found = many(items)
-    return found.item if isinstance(found, Many) else Unknown()
+    return found.item if isinstance(found, UnknownLength) else Unknown()
 
 
 @external("builtins.iter(object, /)")
 def iterator(object: Value) -> Value:
     """What gives the items one after the other; which is the next is not followed."""
-    return object if isinstance(object, (DatasetValue, GeneratorValue)) else Many(_any_item(object))
+    return object if isinstance(object, (DatasetValue, GeneratorValue)) else UnknownLength(_any_item(object))
 
 
 @external("builtins.next(iterator, /)")
@@ -155,7 +150,7 @@ def make_list(iterable: Value) -> Value:
     except Unresolved:
         item = _any_item(iterable)
     known = not isinstance(item, Unknown) or isinstance(item, UnknownNumber)
-    return ListValue(Many(item, containers.count_of(iterable)) if known else Unknown())
+    return ListValue(UnknownLength(item, containers.count_of(iterable)) if known else Unknown())
 
 
 @external("builtins.set(iterable=(), /)", "builtins.frozenset(iterable=(), /)")
@@ -163,7 +158,7 @@ def make_set(iterable: Value) -> Value:
     """The distinct values, where all are known."""
     given = iterable
     if isinstance(given, Array):
-        exact = given.labels.values if given.labels is not None and given.kind == "array" else None
+        exact = given.contents.values if given.contents is not None and given.kind == "array" else None
         return exact if exact and isinstance(given.shape, tuple) and len(given.shape) == 1 else Unknown()
     items = containers.items_of(given)
     return frozenset(items) if all(isinstance(item, (int, str)) for item in items) else Unknown()
@@ -200,7 +195,7 @@ def _pairs(values: Sequence[Value]) -> dict[Value, Value] | None:
 
 
 @external("builtins.map(function, /, *iterables)")
-def mapped(ctx: Context, function: Value, iterables: tuple[Value, ...], origin: Origin) -> Value:
+def mapped(ctx: Context, function: Value, iterables: tuple[Value, ...], origin: Site) -> Value:
     """A function applied to every item."""
     rows = zip(*map(containers.items_of, iterables))
     return tuple(ctx.call(function, Arguments(tuple(row)), origin) for row in rows)
@@ -208,7 +203,7 @@ def mapped(ctx: Context, function: Value, iterables: tuple[Value, ...], origin: 
 
 def _aggregate(name: str, function: Callable[..., Value]) -> None:
     @external(f"builtins.{name}(*values, **options)")
-    def handler(ctx: Context, values: tuple[Value, ...], options: dict[str, Value], origin: Origin) -> Value:
+    def handler(ctx: Context, values: tuple[Value, ...], options: dict[str, Value], origin: Site) -> Value:
         if len(values) == 1:
             values = tuple(values[0]) if isinstance(values[0], frozenset) else containers.items_of(values[0])
         if name == "sum" and any(isinstance(value, (Tensor, Array)) for value in values) and not options:
@@ -221,7 +216,7 @@ def _aggregate(name: str, function: Callable[..., Value]) -> None:
             raise Infeasible from None
 
 
-def _added(ctx: Context, left: Value, right: Value, origin: Origin) -> Value:
+def _added(ctx: Context, left: Value, right: Value, origin: Site) -> Value:
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return tensors.binary(ctx, "add", left, right, origin)
     return arrays.binary(ctx, "add", left, right, origin)
@@ -236,7 +231,7 @@ def _on_constants(path: str, function: Callable[..., Value]) -> None:
     is_number = path in _NUMBERS
 
     @external(f"{path}(*values, **options)")
-    def handler(values: tuple[Value, ...], options: dict[str, Value], origin: Origin) -> Value:
+    def handler(values: tuple[Value, ...], options: dict[str, Value], origin: Site) -> Value:
         if options or not all(isinstance(value, (int, float, str, bool)) for value in values):
             return number_of(origin) if is_number else Unknown()
         try:
@@ -264,7 +259,7 @@ for _name in ("ceil", "floor", "sqrt", "log", "log2", "log10", "gcd"):
     "random.gauss(...)",
     "time.time()",
 )
-def some_number(origin: Origin) -> Value:
+def some_number(origin: Site) -> Value:
     """A number that only run time knows."""
     return number_of(origin)
 
@@ -285,7 +280,7 @@ def picked(seq: Value) -> Value:
 @external("random.sample(population, k, ...)", "random.choices(population, weights=None, *, k=1, ...)")
 def sample(population: Value, k: Value) -> Value:
     """Some of the items."""
-    return ListValue(Many(_any_item(population), k if isinstance(k, int) else None))
+    return ListValue(UnknownLength(_any_item(population), k if isinstance(k, int) else None))
 
 
 @external("math.prod(iterable: a, /)", "numpy.prod(a, axis=None)")
@@ -368,7 +363,7 @@ def make_super(ctx: Context, given: tuple[Value, ...]) -> Value:
 
 
 @external("builtins.getattr(object, name, /, *default)")
-def get_attribute(ctx: Context, object: Value, name: Value, default: tuple[Value, ...], origin: Origin) -> Value:
+def get_attribute(ctx: Context, object: Value, name: Value, default: tuple[Value, ...], origin: Site) -> Value:
     """`getattr(object, "name")`."""
     if not isinstance(name, str):
         return Unknown()
@@ -377,7 +372,7 @@ def get_attribute(ctx: Context, object: Value, name: Value, default: tuple[Value
 
 
 @external("builtins.eval(source, /, *scopes, ...)")
-def looked_up(ctx: Context, source: Value, scopes: Value, origin: Origin) -> Value:
+def looked_up(ctx: Context, source: Value, scopes: Value, origin: Site) -> Value:
     """`eval("layers.ReLU")`: what the dotted name stands for here. Nothing else is evaluated, and nothing is run."""
     first, *rest = source.strip().split(".") if isinstance(source, str) else ("",)
     if scopes != () or not all(part.isidentifier() for part in (first, *rest)):
@@ -414,7 +409,7 @@ def make_partial(call: Call, func: Value) -> Value:
 
 
 @external("functools.reduce(function, iterable, /, *initial)")
-def reduced(ctx: Context, function: Value, iterable: Value, initial: tuple[Value, ...], origin: Origin) -> Value:
+def reduced(ctx: Context, function: Value, iterable: Value, initial: tuple[Value, ...], origin: Site) -> Value:
     """The items folded from the first to the last, perhaps onto an initial value."""
     items = [*initial, *containers.bounded(containers.items_of(iterable))]
     if not items:

@@ -9,29 +9,20 @@ from dataclasses import replace
 from kerasshape.evaluate.arrays.conversion import as_array
 from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.library.instances import BUNCH, makes_object, options
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.external import Call, external, method
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    Labels,
-    ListValue,
-    ObjectValue,
-    Origin,
-    SplitOrigin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, Contents, ListValue, ObjectValue, Site, SplitSite, Tensor, Value
 from kerasshape.keras import datasets
 from kerasshape.shapes import Dim, Unknown
 
 
-def _classes(classes: int) -> Labels | None:
-    return Labels(frozenset(range(classes))) if classes else None
+def _classes(classes: int) -> Contents | None:
+    return Contents(frozenset(range(classes))) if classes else None
 
 
 def _table(name: str, table: datasets.Table) -> None:
     @external(f"sklearn.datasets.{name}(*, return_X_y=False)", return_X_y="as_pair")
-    def handler(as_pair: Value, origin: Origin) -> Value:
+    def handler(as_pair: Value, origin: Site) -> Value:
         dtype = "int64" if table.classes else "float64"
         data = Array(table.data, "float64", origin)
         target = Array(table.target, dtype, origin, _classes(table.classes))
@@ -98,11 +89,11 @@ def make_labels(call: Call, n_samples: Value, n_features: Value, n_classes: Valu
 
 
 @external("sklearn.model_selection.train_test_split(*arrays, test_size=None, train_size=None, ...)")
-def train_test_split(arrays: Value, test_size: Value, train_size: Value, origin: Origin) -> Value:
+def train_test_split(arrays: Value, test_size: Value, train_size: Value, origin: Site) -> Value:
     """Two parts of each array."""
     if not isinstance(arrays, tuple):
         return Unknown()
-    place = SplitOrigin(origin.unit, origin.node)
+    place = SplitSite(origin.unit, origin.node)
     parts: list[Value] = []
     split: dict[object, tuple[Dim, Dim]] = {}
     for value in arrays:
@@ -113,9 +104,9 @@ def train_test_split(arrays: Value, test_size: Value, train_size: Value, origin:
         key: object = count if isinstance(count, int) else id(count)
         if key not in split:
             split[key] = datasets.part_sizes(count, test_size, train_size)
-        kept = value.labels if value.kind == "frame" else None
+        kept = value.contents if value.kind == "frame" else None
         for rows in split[key]:
-            parts.append(replace(value, shape=(rows, *value.shape[1:]), origin=place, labels=kept))
+            parts.append(replace(value, shape=(rows, *value.shape[1:]), origin=place, contents=kept))
     return ListValue(parts)
 
 
@@ -148,7 +139,7 @@ for _name in datasets.SAME_SHAPE_TRANSFORMERS:
         "transform(X, ...)",
         "inverse_transform(X, ...)",
     )
-    def scaled(X: Value, origin: Origin) -> Value:
+    def scaled(X: Value, origin: Site) -> Value:
         """Other numbers in the same shape."""
         if not isinstance(X, (Array, Tensor)):
             return Unknown()
@@ -161,7 +152,7 @@ _SETS = _transformer("sklearn.preprocessing.MultiLabelBinarizer")
 
 
 @method(_ENCODER, "fit_transform(y)", "transform(y)")
-def encoded(y: Value, origin: Origin) -> Value:
+def encoded(y: Value, origin: Site) -> Value:
     """One number for each label, in one row."""
     return Array((_rows_of(y),), "int64", origin)
 
@@ -176,13 +167,13 @@ def _rows_of(value: Value) -> Dim:
 def _count_of_labels(value: Value) -> int | None:
     """How many labels one row or column of them holds; None when that is not known."""
     found = as_array(value) if isinstance(value, (Array, ListValue)) else None
-    if found is None or found.labels is None or not found.labels.values or not isinstance(found.shape, tuple):
+    if found is None or found.contents is None or not found.contents.values or not isinstance(found.shape, tuple):
         return None
-    return len(found.labels.values) if len(found.shape) == 1 or found.shape[1:] == (1,) else None
+    return len(found.contents.values) if len(found.shape) == 1 or found.shape[1:] == (1,) else None
 
 
 @method(_BINARIZER, "fit_transform(y)")
-def binarized(y: Value, origin: Origin) -> Value:
+def binarized(y: Value, origin: Site) -> Value:
     """A column for each class, or a single one for two classes."""
     count = _count_of_labels(y)
     columns: Dim = Unknown() if count is None else 1 if count <= 2 else count
@@ -191,7 +182,7 @@ def binarized(y: Value, origin: Origin) -> Value:
 
 @method(_BINARIZER, "transform(y)")
 @method(_SETS, "fit_transform(y)", "transform(y)")
-def binarized_as_before(y: Value, origin: Origin) -> Value:
+def binarized_as_before(y: Value, origin: Site) -> Value:
     """As many columns as there were classes when it was fitted."""
     return Array((_rows_of(y), Unknown()), "int64", origin)
 
@@ -203,7 +194,7 @@ _ALL_CLASSES = frozenset({"sparse", "sparse_output", "dtype"})
 
 
 @method(_ONE_HOT, "fit_transform(X, ...)", "transform(X)")
-def one_hot(own: ObjectValue, X: Value, origin: Origin) -> Value:
+def one_hot(own: ObjectValue, X: Value, origin: Site) -> Value:
     """A column for each class of each column; a sparse matrix unless the encoder was told otherwise."""
     count = None if own.arguments.keywords.keys() - _ALL_CLASSES else _count_of_labels(X)
     dense = Array((_rows_of(X), Unknown() if count is None else count), "float64", origin)
@@ -226,7 +217,7 @@ for _name in ("TfidfVectorizer", "CountVectorizer", "HashingVectorizer"):
         "fit_transform(raw_documents|X, ...)",
         "transform(raw_documents|X, ...)",
     )
-    def counted(raw_documents: Value, origin: Origin) -> Value:
+    def counted(raw_documents: Value, origin: Site) -> Value:
         """A sparse row of numbers for each text; how many columns is in the texts."""
         return ObjectValue(
             _SPARSE, Arguments((Array((_rows_of(raw_documents), Unknown()), "float64", origin),)), origin
@@ -237,7 +228,7 @@ def _narrowing(signature: str, columns: Callable[[dict[str, Value], Dim], Dim]) 
     """A transformer that keeps the rows and gives another number of columns."""
 
     @method(_transformer(signature), "fit_transform(X, ...)", "transform(X)")
-    def transform(own: ObjectValue, X: Value, origin: Origin) -> Value:
+    def transform(own: ObjectValue, X: Value, origin: Site) -> Value:
         found = as_array(columns_of(X)) if isinstance(X, Array) else None
         rows, given = Unknown(), Unknown()
         if found is not None and isinstance(found.shape, tuple) and len(found.shape) == 2:
@@ -272,7 +263,7 @@ def _folds(name: str, count: int) -> None:
     makes_object(f"{path}(n_splits={count}, ...)")
 
     @method(path, "split(X, ...)")
-    def split(own: ObjectValue, X: Value, origin: Origin) -> Value:
+    def split(own: ObjectValue, X: Value, origin: Site) -> Value:
         folds = options(own)["n_splits"]
         if not isinstance(folds, int) or not 0 < folds <= datasets.MOST_FOLDS or not own.arguments.complete:
             return Unknown()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kerasshape.evaluate.arrays.conversion import as_array, plain
 from kerasshape.evaluate.library.numpy_constructors import shape_argument
 from kerasshape.evaluate.state.external import external
-from kerasshape.evaluate.state.values import Origin, Tensor, Value
+from kerasshape.evaluate.state.values import Site, Tensor, Value
 from kerasshape.keras.operations.making import asked_for
 from kerasshape.shapes import Unknown
 
@@ -25,7 +25,7 @@ from kerasshape.shapes import Unknown
     "keras.backend.zeros(shape, ...)",
     "keras.backend.ones(shape, ...)",
 )
-def filled(shape: Value, origin: Origin) -> Value:
+def filled(shape: Value, origin: Site) -> Value:
     """An eager tensor of the given shape, in which the batch size of a symbolic one may stand."""
     dims = plain(shape)
     if isinstance(dims, (tuple, list)) and all(dim is None or isinstance(dim, (int, Unknown)) for dim in dims):
@@ -38,7 +38,7 @@ def filled(shape: Value, origin: Origin) -> Value:
     "tf.convert_to_tensor(value, *, shape=None, ...)",
     "tf.Variable(initial_value: value=None, *, shape=None, ...)",
 )
-def of_items(value: Value, shape: Value, origin: Origin) -> Value:
+def of_items(value: Value, shape: Value, origin: Site) -> Value:
     """An eager tensor of nested lists or an array."""
     if isinstance(value, Tensor):
         return value
@@ -47,6 +47,6 @@ def of_items(value: Value, shape: Value, origin: Origin) -> Value:
 
 
 @external("keras.ops.convert_to_tensor", "keras.ops.array")
-def converted(x: Value, origin: Origin) -> Value:
+def converted(x: Value, origin: Site) -> Value:
     """The same of Keras 3, which takes no shape."""
     return of_items(x, None, origin)

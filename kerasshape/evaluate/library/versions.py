@@ -9,9 +9,10 @@ from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import mro
 from kerasshape.evaluate.scopes.imports import external_value, major_of
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import ClassValue, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.external import external
-from kerasshape.evaluate.state.values import ClassValue, External, InstanceValue, Origin, Value
+from kerasshape.evaluate.state.values import External, Site, Value
 from kerasshape.keras import names, signatures
 from kerasshape.shapes import Unknown
 
@@ -26,7 +27,7 @@ kinds.answers_as(VersionNumbers, tuple)
 
 
 @kinds.attribute.of(VersionNumbers)
-def _part(ctx: Context, version: VersionNumbers, name: str, origin: Origin) -> Value:
+def _part(ctx: Context, version: VersionNumbers, name: str, origin: Site) -> Value:
     """`major`, `minor`, `micro`, `release` or `version`."""
     if name in ("release", "version"):
         return tuple(version)

@@ -10,9 +10,10 @@ from kerasshape.evaluate.graph.weights import weights_of
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.scopes.definitions import external_bases
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, InstanceValue, KerasInstance
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import USED
-from kerasshape.evaluate.state.values import Arguments, InstanceValue, KerasInstance, ListValue, ModelValue, Tensor
+from kerasshape.evaluate.state.values import ListValue, ModelValue, Tensor
 from kerasshape.keras.layers.unmodelled import CELL, LAYER
 from kerasshape.keras.result import Result
 from kerasshape.shapes import Dim, Shape, Unknown

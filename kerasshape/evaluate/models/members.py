@@ -18,18 +18,17 @@ from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.calls import by_alternatives
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments, BoundMethod
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import CALL_GAVE, CALLED_ON, LAYERS_HANDED_OUT, USED
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
-    Arguments,
     Array,
-    BoundMethod,
     LayerValue,
     ListValue,
     ModelState,
     ModelValue,
-    Origin,
+    Site,
     Tensor,
     Value,
 )
@@ -45,7 +44,7 @@ from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape
 
 
 def call_model(
-    ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin, class_name: str | None = None
+    ctx: Context, model: ModelValue, arguments: Arguments, origin: Site, class_name: str | None = None
 ) -> Value:
     """`model(inputs)`; `class_name` is that of a class of the project that made the model its own graph."""
     inputs = arguments.get(0, "inputs")
@@ -57,7 +56,7 @@ def call_model(
 kinds.call.of(ModelValue)(by_alternatives(call_model))
 
 
-def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin, name: str) -> Value:
+def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site, name: str) -> Value:
     faults = len(ctx.log.findings)
     if stateful.refuses_call(ctx, model, state, inputs, origin):
         return Tensor(Unknown(), eager=True)
@@ -113,7 +112,7 @@ def _note_call(ctx: Context, model: ModelValue, inputs: Value, output: Value) ->
 
 
 @kinds.attribute.of(ModelValue)
-def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Site) -> Value:
     """An attribute of a model."""
     assigned = model.slots.get(name)
     if assigned is not None:
@@ -148,10 +147,10 @@ _NEVER_RESHAPED = frozenset(
 _STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_shape", "output_shape"})
 
 
-def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, origin: Origin) -> Value:
+def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, origin: Site) -> Value:
     if model.kind == "sequential" and model.major == 3 and name in ("input", "output") and not state.opaque:
         if model.serial >= ctx.ambient.trusted_since:
-            place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
+            place = Site(origin.unit, getattr(origin.node, "attr", origin.node))
             ctx.report(NeverCalled(model.holder or model.label, name), place, model.major)
         return Tensor(Unknown(), origin=origin)
     value = state.inputs if name.startswith("input") else state.outputs
@@ -165,7 +164,7 @@ def _of_state(ctx: Context, model: ModelValue, state: ModelState, name: str, ori
     return value
 
 
-def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Arguments, origin: Origin) -> Value:
+def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Arguments, origin: Site) -> Value:
     name, index = arguments.get(0, "name"), arguments.get(1, "index")
     if isinstance(model, ApplicationValue):
         return applications.get_layer(ctx, model, name, origin)
@@ -180,7 +179,7 @@ def _get_layer(ctx: Context, model: ModelValue, state: ModelState, arguments: Ar
 
 
 @kinds.method.of(ModelValue)
-def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Site) -> Value:
     """A method of a model."""
     try:
         binding.check_method(name, model.major, arguments.keywords)
@@ -194,7 +193,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         ctx.journal.note(model, USED, True)
     if name == "add":
         node = arguments.nodes.get(0, arguments.nodes.get("layer"))
-        place = origin if node is None else Origin(origin.unit, getattr(node, "value", node))
+        place = origin if node is None else Site(origin.unit, getattr(node, "value", node))
         sequential.add(ctx, model, arguments.get(0, "layer"), place)
         return None
     if name == "pop":
@@ -230,7 +229,7 @@ _BUILDS_NOTHING = frozenset(
 _NEEDS_WEIGHTS = frozenset({"summary", "count_params", "get_weights", "set_weights"})
 
 
-def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> bool:
+def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Site) -> bool:
     """Whether a model has no weights yet, or not those that it is given; it is reported."""
     if model.serial < ctx.ambient.trusted_since or not arguments.complete:
         return False
@@ -285,7 +284,7 @@ _HARMLESS = {
 }
 
 
-def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Site) -> Value:
     """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
     arguments = generators.with_batches(ctx, arguments)
 
@@ -300,7 +299,7 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
     return ctx.fork([model.state], run)
 
 
-def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
+def _build_method(ctx: Context, model: ModelValue, arguments: Arguments, origin: Site) -> None:
     shape = as_shape(layers.plain(ctx, arguments.get(0, "input_shape")))
     if all(not state.stages and state.inputs is None and not state.opaque for state in model.states):
         if model.kind == "sequential":

@@ -13,25 +13,27 @@ from kerasshape.evaluate.language.calls import by_alternatives, call_instance, e
 from kerasshape.evaluate.models import members
 from kerasshape.evaluate.scopes.definitions import external_bases, is_keras_class, mro
 from kerasshape.evaluate.state import kinds, trees
+from kerasshape.evaluate.state.code import (
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    KerasClass,
+    KerasInstance,
+    SuperValue,
+)
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import identical
 from kerasshape.evaluate.state.journal import ABSENT, Note
 from kerasshape.evaluate.state.notes import BASE, GRAPH, MADE
 from kerasshape.evaluate.state.values import (
-    Arguments,
-    BoundMethod,
-    ClassValue,
     DictValue,
-    FunctionValue,
-    InstanceValue,
-    KerasClass,
-    KerasInstance,
     LayerValue,
     ListValue,
     ModelValue,
-    Origin,
+    Site,
     Step,
-    SuperValue,
     Tensor,
     Value,
     next_serial,
@@ -69,7 +71,7 @@ def find(class_: ClassValue, name: str) -> FunctionValue | None:
 
 
 @kinds.call.of(KerasClass)
-def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin: Origin) -> InstanceValue:
+def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin: Site) -> InstanceValue:
     """An instance of a class derived from one of Keras after its `__init__`."""
     instance = class_.make(origin, ctx.label_for(class_.name))
     MADE.start(instance, next_serial())
@@ -93,18 +95,18 @@ def _escape(ctx: Context, instance: KerasInstance, seen: set[int]) -> None:
 
 
 @kinds.call.of(KerasInstance)
-def _call(ctx: Context, instance: KerasInstance, arguments: Arguments, origin: Origin) -> Value:
+def _call(ctx: Context, instance: KerasInstance, arguments: Arguments, origin: Site) -> Value:
     if isinstance(find_in_class(instance.class_, "__call__"), FunctionValue):
         return call_instance(ctx, instance, arguments, origin)
     return _call_by_keras(ctx, instance, arguments, origin)
 
 
 @by_alternatives
-def _call_by_keras(ctx: Context, instance: KerasInstance, arguments: Arguments, origin: Origin) -> Value:
+def _call_by_keras(ctx: Context, instance: KerasInstance, arguments: Arguments, origin: Site) -> Value:
     return call(ctx, instance, arguments, origin)
 
 
-def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:
     """`instance(inputs, …)`: its `build` at the first call, then its `call`."""
     graph = GRAPH.of(instance)
     method = find(instance.class_, "call")
@@ -154,7 +156,7 @@ def _with_computed_shape(
     inputs: Value,
     shape_method: FunctionValue,
     run: Callable[[], Value],
-    origin: Origin,
+    origin: Site,
 ) -> Value:
     """The output with the shape that `compute_output_shape` gives. `call` runs only to make weights without a `build`.
 
@@ -173,7 +175,7 @@ def _with_computed_shape(
     return _shaped(shape, output, origin)
 
 
-def _shaped(shape: Any, output: Value, origin: Origin) -> Value:
+def _shaped(shape: Any, output: Value, origin: Site) -> Value:
     """Tensors of computed shapes; unknown dims, and what is no shape, come from the output of `call`."""
     shapes, before = trees.leaves(trees.from_python(shape), _is_shape), layers.flat(output)
     if not any(map(_is_shape, shapes)):
@@ -187,7 +189,7 @@ def _is_shape(value: Any) -> bool:
     return as_shape(value.items if isinstance(value, ListValue) else value) is not None
 
 
-def _shaped_leaf(shape: Any, output: Value, origin: Origin) -> Value:
+def _shaped_leaf(shape: Any, output: Value, origin: Site) -> Value:
     if not _is_shape(shape):
         return output
     before = output.shape if isinstance(output, Tensor) else Unknown()
@@ -196,7 +198,7 @@ def _shaped_leaf(shape: Any, output: Value, origin: Origin) -> Value:
     return Tensor(tuple(shape), "float32", origin=origin)
 
 
-def _again(ctx: Context, instance: InstanceValue, again: tuple[Value, Mapping[str, Value]], origin: Origin) -> Value:
+def _again(ctx: Context, instance: InstanceValue, again: tuple[Value, Mapping[str, Value]], origin: Site) -> Value:
     """The same call with other tensors; what stood at a position has its number as a name."""
     inputs, others = again
     first = () if isinstance(inputs, Unknown) and others else (inputs,)
@@ -210,7 +212,7 @@ def _count(ctx: Context, instance: InstanceValue) -> int | None:
     return count_weights(ctx, instance)
 
 
-def build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Origin) -> None:
+def build_once(ctx: Context, instance: InstanceValue, inputs: Value, origin: Site) -> None:
     """The instance's `build`, unless it was called before."""
     if subclassed.CALLED.of(instance):
         return
@@ -228,7 +230,7 @@ def _shape_argument(inputs: Value) -> Value:
 
 
 @kinds.attribute.of(KerasInstance)
-def get_attribute(ctx: Context, instance: KerasInstance, name: str, origin: Origin) -> Value:
+def get_attribute(ctx: Context, instance: KerasInstance, name: str, origin: Site) -> Value:
     """An attribute that the class has in its code, or that Keras gives every layer or model."""
     value = attribute_in_code(ctx, instance, name, origin)
     if value is not ABSENT:
@@ -244,7 +246,7 @@ def get_attribute(ctx: Context, instance: KerasInstance, name: str, origin: Orig
     if base is not None and name in base.layer.arguments:
         return layer_members.get_attribute(ctx, base, name, origin)
     if lacks(ctx, instance, name):
-        place = Origin(origin.unit, getattr(origin.node, "attr", origin.node))
+        place = Site(origin.unit, getattr(origin.node, "attr", origin.node))
         cure = removed.OF_MODELS.get(name, removed.OF_GRAPHS.get(name))
         ctx.report(RemovedName(f"{instance.class_.name}.{name}", 3, cure), place, 3)
     return BoundMethod(instance, name, origin) if name in _METHODS else Unknown(f"self.{name}")
@@ -295,7 +297,7 @@ _METHODS = frozenset(
 
 
 @kinds.method.of(KerasInstance, SuperValue)
-def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, origin: Origin) -> Value:
+def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, origin: Site) -> Value:
     """A method that Keras gives every layer or model, also through `super()`."""
     instance = receiver.instance if isinstance(receiver, SuperValue) else receiver
     if not isinstance(instance, InstanceValue):
@@ -323,7 +325,7 @@ def call_method(ctx: Context, receiver: Value, name: str, arguments: Arguments, 
     return _call_base(ctx, instance, arguments, origin) if name == "call" else Unknown()
 
 
-def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Origin) -> Value:
+def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Site) -> Value:
     """`compile`, `fit` and their like, on the graph that the class made or through its `call`."""
 
     def method(each: str) -> FunctionValue | None:
@@ -337,7 +339,7 @@ def _train(ctx: Context, instance: InstanceValue, name: str, arguments: Argument
     return subclassed.call_method(ctx, instance, name, arguments, origin, method)
 
 
-def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+def _call_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:
     """What the layer of Keras's that a class extends gives; what it refuses may be mended by the class."""
     base = BASE.of(instance)
     if base is None or not _is_as_made(instance, base):
@@ -362,7 +364,7 @@ def _base_layer(class_: ClassValue) -> str | None:
 _ABSTRACT = frozenset({"Model", "Sequential", LAYER, WRAPPER, CELL})
 
 
-def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> None:
     """`super().__init__(…)`: a Sequential's layers, or the inputs and outputs of a functional model."""
     bases = keras_bases(instance.class_)
     if "keras.Sequential" in bases:
@@ -376,7 +378,7 @@ def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
         _make_base(ctx, instance, arguments, origin)
 
 
-def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> None:
+def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> None:
     if f"keras.layers.{WRAPPER}" in keras_bases(instance.class_):
         ctx.journal.write(instance, "layer", arguments.get(0, "layer", Unknown()))
     name = _base_layer(instance.class_)
@@ -387,7 +389,7 @@ def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, orig
     ctx.journal.note(instance, BASE, base if isinstance(base, LayerValue) else None)
 
 
-def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> ModelValue:
+def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> ModelValue:
     model = sequential.make_sequential(ctx, ctx.major, arguments, origin)
     model.holder = instance.holder or instance.class_.name
     if instance in ctx.log.models:
@@ -396,7 +398,7 @@ def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     return model
 
 
-def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Tensor:
+def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Tensor:
     shape_position = 0 if ctx.major == 3 else 1
     shape = arguments.get(shape_position, "shape", ())
     if (
@@ -416,7 +418,7 @@ def _add_weight(ctx: Context, instance: InstanceValue, arguments: Arguments, ori
     return Tensor(whole, "float32", origin=origin, eager=True)
 
 
-def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+def _build_model(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:
     """`model.build(input_shape)`: Keras 2 calls the model on such an input; Keras 3 makes no weights and runs nothing.
 
     There the calls are recorded all the same, since most programs make them later.

@@ -7,8 +7,9 @@ from functools import cache
 import libcst as cst
 
 from kerasshape.evaluate.scopes.scope import bind
+from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, KerasClass, Scope
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, ClassValue, External, FunctionValue, KerasClass, Scope, Value
+from kerasshape.evaluate.state.values import External, Value
 from kerasshape.keras.names import canonical
 from kerasshape.shapes import Unknown
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import libcst as cst
 
 from kerasshape.evaluate.scopes.scope import bind
+from kerasshape.evaluate.state.code import ModuleValue
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import External, ModuleValue, Origin, Value
+from kerasshape.evaluate.state.values import External, Site, Value
 from kerasshape.keras import names, signatures
 from kerasshape.rules.versions import RemovedName, UnknownLayerName
 from kerasshape.shapes import Unknown
@@ -118,7 +119,7 @@ def major_of(ctx: Context, path: str) -> int:
     return names.forced_major(path) or ctx.major
 
 
-def report_missing(ctx: Context, path: str, origin: Origin) -> bool:
+def report_missing(ctx: Context, path: str, origin: Site) -> bool:
     """Report a Keras name that the selected major lacks, unless a `try` guards it; whether it is missing.
 
     One in an imported file is reported there, whoever calls.

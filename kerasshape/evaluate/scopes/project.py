@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from pathlib import Path
 
+from kerasshape.evaluate.state.code import ModuleValue, Scope
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context, Frame
 from kerasshape.evaluate.state.journal import ABSENT, Journal
 from kerasshape.evaluate.state.needs import Needs
-from kerasshape.evaluate.state.values import ModuleValue, Scope, Value
+from kerasshape.evaluate.state.values import Value
 from kerasshape.modules import Imports
 from kerasshape.shapes import Unknown
 from kerasshape.source import SourceError, Unit, read_source

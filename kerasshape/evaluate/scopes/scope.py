@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import builtins
 
+from kerasshape.evaluate.state.code import InstanceValue, Scope
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import ABSENT
-from kerasshape.evaluate.state.values import External, InstanceValue, ModelValue, Scope, Value
+from kerasshape.evaluate.state.values import External, ModelValue, Value
 from kerasshape.shapes import Unknown
 
 _BUILTINS = frozenset(dir(builtins))

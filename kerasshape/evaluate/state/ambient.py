@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kerasshape.evaluate.state.values import InstanceValue, Origin
+from kerasshape.evaluate.state.code import InstanceValue
+from kerasshape.evaluate.state.values import Site
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Ambient:
 
     trusted_since: int = 0
     """Models with a lower serial may have been given more layers by code that is not seen."""
-    current_call: Origin | None = None
+    current_call: Site | None = None
     """Where the layer is called whose output is being computed."""
     guards_import: bool = False
     """Whether a `try` catches what a missing import raises."""

@@ -13,22 +13,13 @@ from typing import TYPE_CHECKING, Any
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.ambient import Ambient
 from kerasshape.evaluate.state.budget import Budget
+from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, InstanceValue, ModuleValue, Scope
 from kerasshape.evaluate.state.joins import collapsed, join, join_changes
 from kerasshape.evaluate.state.journal import Changes, Journal, Mutable
 from kerasshape.evaluate.state.log import Finding, Log, Remark, agreed
 from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
 from kerasshape.evaluate.state.remembered import Remembered
-from kerasshape.evaluate.state.values import (
-    Alternatives,
-    Arguments,
-    ClassValue,
-    FunctionValue,
-    InstanceValue,
-    ModuleValue,
-    Origin,
-    Scope,
-    Value,
-)
+from kerasshape.evaluate.state.values import Alternatives, Site, Value
 from kerasshape.faults import Fault
 from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.shapes import Unknown
@@ -65,7 +56,7 @@ class Frame:
     unit: Unit
     entry: int
     function: FunctionValue | None = None
-    call_site: Origin | None = None
+    call_site: Site | None = None
     returns: list[tuple[Changes, Value]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
@@ -146,11 +137,11 @@ class Context(ABC):
     def import_all(self, module: ModuleValue) -> None:
         """Bind every public name of a module of the project, as a star import does."""
 
-    def call(self, callee: Value, arguments: Arguments, origin: Origin) -> Value:
+    def call(self, callee: Value, arguments: Arguments, origin: Site) -> Value:
         """The value of a call; what it is handed may have changed when it cannot be followed."""
         return kinds.call[type(callee)](self, callee, arguments, origin)
 
-    def get_attribute(self, receiver: Value, name: str, origin: Origin) -> Value:
+    def get_attribute(self, receiver: Value, name: str, origin: Site) -> Value:
         """The value of `receiver.name`."""
         return kinds.attribute[type(receiver)](self, receiver, name, origin)
 
@@ -197,9 +188,9 @@ class Context(ABC):
         if scope.kind == "comprehension" and scope.parent is not None:
             scope.parent.is_shared = True
 
-    def origin(self, node: cst.CSTNode) -> Origin:
+    def origin(self, node: cst.CSTNode) -> Site:
         """The place of a node of the running function."""
-        return Origin(self.frame.unit, node)
+        return Site(self.frame.unit, node)
 
     def named_unknown(self, node: cst.CSTNode, kind: type[Unknown] = Unknown) -> Unknown:
         """An unknown that is printed as the source text of an expression of the running function."""
@@ -225,7 +216,7 @@ class Context(ABC):
         self._label_counts["input"] = number
         return f"input_{number}"
 
-    def report(self, fault: Fault, origin: Origin, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
+    def report(self, fault: Fault, origin: Site, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
         """Note a finding. One in an imported file is told where this file calls into it."""
         place = self._in_this_file(origin)
         if place is not origin:
@@ -235,8 +226,8 @@ class Context(ABC):
         else:
             self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
 
-    def _in_this_file(self, origin: Origin) -> Origin | None:
-        place: Origin | None = origin
+    def _in_this_file(self, origin: Site) -> Site | None:
+        place: Site | None = origin
         for frame in reversed(self.frames):
             if place is not None and place.unit.path == self.path:
                 return place

@@ -24,8 +24,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import Arguments, Origin, Value
+from kerasshape.evaluate.state.values import Site, Value
 from kerasshape.keras import parameters
 from kerasshape.keras.parameters import REQUIRED, UNCERTAIN, Signature
 from kerasshape.keras.registry import requested
@@ -48,7 +49,7 @@ class Call:
     path: str
     major: int
     arguments: Arguments
-    origin: Origin
+    origin: Site
     spelled: str
 
 
@@ -185,7 +186,7 @@ def _listed_names(path: str) -> frozenset[str]:
     return frozenset(each.target for signature in found if signature is not None for each in signature.parameters)
 
 
-def bound(path: str, arguments: Arguments, origin: Origin, major: int) -> dict[str, Value]:
+def bound(path: str, arguments: Arguments, origin: Site, major: int) -> dict[str, Value]:
     """The arguments of a call by the names of its parameters, with their defaults. Raises Unresolved."""
     signature = EXTERNALS[path].signature(major)
     requests = tuple(each.target for each in signature.parameters)

@@ -8,14 +8,7 @@ from typing import Any
 
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Journal, Note, Slot, present
-from kerasshape.evaluate.state.values import (
-    Alternatives,
-    Array,
-    ListValue,
-    Many,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Alternatives, Array, ListValue, Tensor, UnknownLength, Value
 from kerasshape.shapes import Dim, Unknown, UnknownNumber
 
 MERGED_TENSOR = "merged"
@@ -38,7 +31,7 @@ def join(values: Sequence[Value]) -> Value:
     distinct: list[Value] = []
     for value in _flat(values):
         if isinstance(value, Unknown):
-            return joined_items(values) if isinstance(value, Many) else value
+            return joined_items(values) if isinstance(value, UnknownLength) else value
         twin = next((index for index, other in enumerate(distinct) if identical(value, other)), None)
         if twin is None:
             distinct.append(value)
@@ -55,7 +48,7 @@ def joined_items(values: Sequence[Value]) -> Value:
     """The items of any of several lists, when the length of at least one is unknown."""
     items: list[Value] = []
     for value in _flat(values):
-        if not isinstance(value, (tuple, Many)):
+        if not isinstance(value, (tuple, UnknownLength)):
             return Unknown()
         items += value if isinstance(value, tuple) else (value.item,)
     return many(items)
@@ -64,7 +57,9 @@ def joined_items(values: Sequence[Value]) -> Value:
 def many(items: Sequence[Value], count: Dim = None) -> Unknown:
     """A sequence of unknown length of items like these; a plain unknown when they share nothing."""
     item = _alike(list(_flat(items)))
-    return Unknown() if isinstance(item, Unknown) and not isinstance(item, UnknownNumber) else Many(item, count)
+    return (
+        Unknown() if isinstance(item, Unknown) and not isinstance(item, UnknownNumber) else UnknownLength(item, count)
+    )
 
 
 def _alike(values: Sequence[Value]) -> Value:
@@ -96,11 +91,17 @@ def _alike_lists(several: Sequence[Value]) -> tuple[Value, ...] | Unknown:
     if all(isinstance(items, tuple) and any(map(_is_tensor, items)) for items in several):
         alike = _alike(several)
         return alike if isinstance(alike, tuple) else Unknown()
-    return Many(UnknownNumber()) if all(map(_holds_numbers, several)) else Unknown()
+    return UnknownLength(UnknownNumber()) if all(map(_holds_numbers, several)) else Unknown()
 
 
 def _holds_numbers(items: Value) -> bool:
-    item = items.item if isinstance(items, Many) else _alike(items) if isinstance(items, tuple) and items else None
+    item = (
+        items.item
+        if isinstance(items, UnknownLength)
+        else _alike(items)
+        if isinstance(items, tuple) and items
+        else None
+    )
     return isinstance(item, UnknownNumber)
 
 
@@ -113,7 +114,7 @@ def _fresh_leaf(value: Value) -> Value:
     if isinstance(value, (Array, Tensor)) and isinstance(value.shape, tuple):
         return replace(value, shape=tuple(Unknown() if isinstance(dim, Unknown) else dim for dim in value.shape))
     if isinstance(value, ListValue):
-        return ListValue(value.items if isinstance(value.items, Many) else Unknown())
+        return ListValue(value.items if isinstance(value.items, UnknownLength) else Unknown())
     return UnknownNumber(None, value.low, value.below) if isinstance(value, UnknownNumber) else value
 
 

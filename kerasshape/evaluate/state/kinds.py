@@ -13,32 +13,34 @@ from collections.abc import Callable, Iterable, Sequence
 from types import EllipsisType, NoneType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from kerasshape.evaluate.state.code import (
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    GeneratorValue,
+    InstanceValue,
+    KerasClass,
+    KerasInstance,
+    ModuleValue,
+    Partial,
+    SuperValue,
+    UnknownMember,
+)
 from kerasshape.evaluate.state.values import (
     Alternatives,
     ApplicationValue,
     Array,
-    BoundMethod,
-    ClassValue,
     DatasetValue,
     DictValue,
     External,
-    FunctionValue,
-    GeneratorValue,
     InnerLayer,
-    InstanceValue,
-    KerasClass,
-    KerasInstance,
     LastLayers,
     LayerValue,
     ListValue,
-    Many,
     ModelValue,
-    ModuleValue,
     ObjectValue,
-    Partial,
-    SuperValue,
     Tensor,
-    UnknownMember,
+    UnknownLength,
     Value,
 )
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved
@@ -46,8 +48,9 @@ from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved
 if TYPE_CHECKING:
     import libcst as cst
 
+    from kerasshape.evaluate.state.code import Arguments
     from kerasshape.evaluate.state.context import Context
-    from kerasshape.evaluate.state.values import Arguments, Origin
+    from kerasshape.evaluate.state.values import Site
     from kerasshape.keras.result import Weight
 
     Targets = cst.Tuple | cst.List
@@ -70,7 +73,7 @@ KIN: dict[type, type] = {
     KerasInstance: InstanceValue,
     UnknownNumber: Unknown,
     UnknownMember: Unknown,
-    Many: Unknown,
+    UnknownLength: Unknown,
     LastLayers: Unknown,
 }
 """Kinds that answer as another one does, unless they answer themselves."""
@@ -141,7 +144,7 @@ def _nothing(*asked: Any) -> None:
     return None
 
 
-attribute: Question[Callable[[Context, Any, str, Origin], Value]] = Question(
+attribute: Question[Callable[[Context, Any, str, Site], Value]] = Question(
     "attribute", _unknown, (*NUMBERS, bytes, EllipsisType, *OTHERS, Unknown, *FUNCTIONS, GeneratorValue)
 )
 """`value.name`."""
@@ -156,7 +159,7 @@ set_attribute: Question[Callable[[Context, Any, str, Value], None]] = Question(
 )  # fmt: skip
 """`value.name = …`."""
 
-method: Question[Callable[[Context, Any, str, Arguments, Origin], Value]] = Question(
+method: Question[Callable[[Context, Any, str, Arguments, Site], Value]] = Question(
     "method",
     _unresolved,
     (
@@ -166,7 +169,7 @@ method: Question[Callable[[Context, Any, str, Arguments, Origin], Value]] = Ques
 )  # fmt: skip
 """`value.name(…)` for a method that the program does not define. Raises Unresolved when it is not understood."""
 
-call: Question[Callable[[Context, Any, Arguments, Origin], Value]] = Question("call", _unresolved)
+call: Question[Callable[[Context, Any, Arguments, Site], Value]] = Question("call", _unresolved)
 """`value(…)`."""
 
 escape: Question[Callable[[Context, Any, set[int]], None]] = Question(
@@ -189,7 +192,7 @@ truth: Question[Callable[[Any], bool | None]] = Question(
 )  # fmt: skip
 """The truth of a value, or None when it is not known."""
 
-item: Question[Callable[[Context, Any, Value, Origin], Value]] = Question(
+item: Question[Callable[[Context, Any, Value, Site], Value]] = Question(
     "item",
     _unknown,
     (
@@ -252,7 +255,7 @@ count: Question[Callable[[Any], Dim]] = Question(
 )  # fmt: skip
 """How many items iterating over a value gives, as far as that is known."""
 
-binary: Question[Callable[[Context, str, Any, Any, Origin], Value]] = Question(
+binary: Question[Callable[[Context, str, Any, Any, Site], Value]] = Question(
     "binary",
     _unknown,
     (
@@ -262,10 +265,10 @@ binary: Question[Callable[[Context, str, Any, Any, Origin], Value]] = Question(
 )  # fmt: skip
 """`left + right` and its like, by their names in the module `operator`. The kind of `asked_first` is asked."""
 
-compare: Question[Callable[[Context, str, Any, Any, Origin], Value]] = Question("compare", _unknown)
+compare: Question[Callable[[Context, str, Any, Any, Site], Value]] = Question("compare", _unknown)
 """`left < right` and its like, by their names in the module `operator`. The kind of `asked_first` is asked."""
 
-unary: Question[Callable[[Context, str, Any, Origin], Value]] = Question(
+unary: Question[Callable[[Context, str, Any, Site], Value]] = Question(
     "unary",
     _unknown,
     (

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kerasshape.evaluate.state.values import InstanceValue, ModelValue, Origin
+from kerasshape.evaluate.state.code import InstanceValue
+from kerasshape.evaluate.state.values import ModelValue, Site
 from kerasshape.faults import Fault
 from kerasshape.results import PrintedShape
 
@@ -15,7 +16,7 @@ from kerasshape.results import PrintedShape
 class Remark:
     """A second place that explains a finding; see `diagnostics.Label`."""
 
-    origin: Origin
+    origin: Site
     text: str
     underline: bool = True
 
@@ -25,7 +26,7 @@ class Finding:
     """A fault and where it stands."""
 
     fault: Fault
-    origin: Origin
+    origin: Site
     major: int
     remarks: tuple[Remark, ...] = ()
 
@@ -34,7 +35,7 @@ class Finding:
 class CallRecord:
     """A layer put to work once; `outputs` is None when the call faults."""
 
-    origin: Origin
+    origin: Site
     layer: str
     inputs: tuple[PrintedShape, ...]
     outputs: tuple[PrintedShape, ...] | None

@@ -44,7 +44,7 @@ BASE: Note[LayerValue | None] = Note("base", None, unsure=None)
 MADE: Note[int | None] = Note("made", None, unsure=None)
 """A number that is higher for instances made later; None once code that is not seen had the instance."""
 
-LABELS: Note[frozenset[int] | None] = Note("labels", None, unsure=None)
+CONTENTS: Note[frozenset[int] | None] = Note("contents", None, unsure=None)
 """All integers that an array holds; None when that is not known any more."""
 
 IMAGE_DATA_FORMAT: Note[Value] = Note("image data format", unsure=Unknown("image_data_format"))

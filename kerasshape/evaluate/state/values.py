@@ -1,7 +1,7 @@
 """The values of the evaluated program.
 
 Numbers, strings, booleans, None and tuples stand for themselves; `Unknown` stands for anything that could not be
-evaluated. The rest is here.
+evaluated. What of the rest is no code is here; functions, classes and modules stand in `state/code.py`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, TypeVar
 
 from kerasshape.evaluate.state.journal import Mutable
-from kerasshape.evaluate.state.needs import Needs
-from kerasshape.evaluate.state.notes import BASE, BUILT, GRAPH, LABELS, STATE
+from kerasshape.evaluate.state.notes import BUILT, CONTENTS, STATE
 from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.registry import Layer
@@ -26,8 +23,10 @@ from kerasshape.source import Unit
 if TYPE_CHECKING:
     import libcst as cst
 
+    from kerasshape.evaluate.state.code import Arguments
+
 Value: TypeAlias = object
-"""Any of the values that this module lists: what it is has to be asked before it is used."""
+"""Any of the values that this module and `state/code.py` list: what it is has to be asked before it is used."""
 
 _Kind = TypeVar("_Kind")
 
@@ -38,7 +37,7 @@ def all_are(values: Iterable[Value], kind: type[_Kind] | tuple[type[_Kind], ...]
 
 
 @dataclass(eq=False, slots=True)
-class Origin:
+class Site:
     """The expression that made or called a value; its position is computed only when it is reported.
 
     Never changed. It is not frozen, since each call makes one, and a frozen one takes three times as long to make.
@@ -51,7 +50,7 @@ class Origin:
         return f"{self.unit.path}: {self.unit.text(self.node)}"
 
 
-class SplitOrigin(Origin):
+class SplitSite(Site):
     """The call that an array and others are parts of, in an order that is easily taken for another."""
 
     __slots__ = ()
@@ -75,7 +74,7 @@ class External:
     missing: bool = False
 
 
-class Many(Unknown):
+class UnknownLength(Unknown):
     """A sequence of unknown length; `item` abstracts every element.
 
     A loop of unknown length fills a list with one, and iterating over batches gives one. With a `start` the items are
@@ -96,7 +95,7 @@ class Many(Unknown):
 
 
 class ListValue(Mutable):
-    """A list; the slot `items` holds a tuple, or an Unknown, which may be a Many."""
+    """A list; the slot `items` holds a tuple, or an Unknown, which may be an UnknownLength."""
 
     __slots__ = ()
 
@@ -145,7 +144,7 @@ class Step:
     """A LayerValue, a ModelValue, or the name of an operation."""
     inputs: Value
     """The tensors as they were passed, nested in tuples and dicts."""
-    origin: Origin
+    origin: Site
     replay: Callable[[Value, Mapping[str, Value]], Value]
     keywords: Mapping[str, Value] = field(default_factory=dict)
     inlined: bool = False
@@ -163,25 +162,25 @@ class Tensor:
     shape: Shape
     dtype: str | None = None
     step: Step | None = None
-    origin: Origin | None = None
+    origin: Site | None = None
     name: str | None = None
     is_input: bool = False
     eager: bool = False
 
 
-class Labels(Mutable):
+class Contents(Mutable):
     """The set of all integers that an array holds, or nothing once that is not known."""
 
     __slots__ = ()
 
     def __init__(self, values: frozenset[int]) -> None:
         super().__init__()
-        LABELS.start(self, values)
+        CONTENTS.start(self, values)
 
     @property
     def values(self) -> frozenset[int] | None:
         """The distinct integers; None when they are not known any more."""
-        return LABELS.of(self)
+        return CONTENTS.of(self)
 
 
 ArrayKind = Literal["array", "frame", "series"]
@@ -196,8 +195,8 @@ class Array:
 
     shape: Shape
     dtype: str | None = None
-    origin: Origin | None = None
-    labels: Labels | None = None
+    origin: Site | None = None
+    contents: Contents | None = None
     kind: ArrayKind = "array"
 
 
@@ -213,7 +212,7 @@ class DatasetValue:
     """
 
     element: Value
-    origin: Origin | None = None
+    origin: Site | None = None
     batched: bool | None = True
     refused: Fault | None = None
     """Why Keras takes none of its batches."""
@@ -225,7 +224,7 @@ class ObjectValue:
 
     path: str
     arguments: Arguments
-    origin: Origin
+    origin: Site
 
 
 class LayerValue(Mutable):
@@ -233,7 +232,7 @@ class LayerValue(Mutable):
 
     __slots__ = ("argument_nodes", "label", "layer", "origin")
 
-    def __init__(self, layer: Layer, label: str, origin: Origin, argument_nodes: Mapping[str, cst.CSTNode]) -> None:
+    def __init__(self, layer: Layer, label: str, origin: Site, argument_nodes: Mapping[str, cst.CSTNode]) -> None:
         super().__init__()
         self.layer = layer
         self.label = label
@@ -254,7 +253,7 @@ class Stage:
 
     layer: Value
     """A LayerValue, ModelValue or InstanceValue."""
-    origin: Origin
+    origin: Site
     output: Value = None
     """The output tensors once the input is known; None before."""
     weights: tuple[Weight, ...] | None = None
@@ -296,7 +295,7 @@ class ModelValue(Mutable):
 
     __slots__ = ("holder", "kind", "label", "major", "origin", "serial")
 
-    def __init__(self, kind: Kind, label: str, origin: Origin, major: int, state: ModelState) -> None:
+    def __init__(self, kind: Kind, label: str, origin: Site, major: int, state: ModelState) -> None:
         super().__init__()
         self.kind = kind
         self.label = label
@@ -326,7 +325,7 @@ class ApplicationValue(ModelValue):
 
     __slots__ = ("application",)
 
-    def __init__(self, application: Application, origin: Origin, state: ModelState) -> None:
+    def __init__(self, application: Application, origin: Site, state: ModelState) -> None:
         super().__init__("functional", application.label, origin, application.major, state)
         self.application = application
 
@@ -351,201 +350,3 @@ class LastLayers(Unknown):
     def __init__(self, known: Mapping[int, InnerLayer]) -> None:
         super().__init__()
         self.known = known
-
-
-class Scope(Mutable):
-    """Names and their values; `parent` is where a name that is not found here is looked up."""
-
-    __slots__ = ("globals_declared", "kind", "load", "nonlocals", "open", "parent")
-
-    def __init__(self, kind: str, parent: Scope | None = None) -> None:
-        super().__init__()
-        self.kind = kind
-        self.parent = parent
-        self.globals_declared: set[str] = set()
-        self.nonlocals: set[str] = set()
-        self.load: Callable[[str], None] | None = None
-        """Asked for a name that is not here, may bind it: the scope of an imported module fills as names are read."""
-        self.open = False
-        """True when a star import may have bound any name."""
-        self.is_shared = kind not in ("function", "comprehension")
-
-
-@dataclass(frozen=True)
-class Signature:
-    """The names of a function's parameters; `named` are those that a keyword can give."""
-
-    positional: tuple[str, ...]
-    named: Mapping[str, None]
-    star: str | None
-    double_star: str | None
-
-
-@dataclass(frozen=True, eq=False)
-class FunctionValue:
-    """A function or lambda of the project, with the scope it closes over."""
-
-    name: str
-    node: cst.FunctionDef | cst.Lambda
-    unit: Unit
-    scope: Scope
-    defaults: Mapping[str, Value]
-    owner: ClassValue | None = None
-    kind: str = "function"
-    """`function`, `staticmethod`, `classmethod`, `property` or `cached_property`."""
-
-    @cached_property
-    def signature(self) -> Signature:
-        """The names of its parameters."""
-        import libcst as cst  # not above: the plugin of pytest imports these values before it reads any code
-
-        parameters = self.node.params
-        positional = tuple(each.name.value for each in (*parameters.posonly_params, *parameters.params))
-        star, double_star = parameters.star_arg, parameters.star_kwarg
-        return Signature(
-            positional,
-            dict.fromkeys((*positional, *(each.name.value for each in parameters.kwonly_params))),
-            star.name.value if isinstance(star, cst.Param) else None,
-            None if double_star is None else double_star.name.value,
-        )
-
-
-@dataclass(eq=False)
-class ModuleValue:
-    """A module of the project; its scope is filled as far as names were asked for.
-
-    `done` holds the units that were run, by identity.
-    """
-
-    path: Path
-    scope: Scope
-    needs: Needs
-    done: set[int] = field(default_factory=set)
-
-
-class ClassValue(Mutable):
-    """A class of the project; its slots are its attributes."""
-
-    __slots__ = ("ancestry", "bases", "defined_in", "name", "node", "unit")
-
-    def __init__(self, name: str, node: cst.ClassDef, unit: Unit, bases: tuple[Value, ...], defined_in: Scope) -> None:
-        super().__init__()
-        self.name = name
-        self.node = node
-        self.unit = unit
-        self.bases = bases
-        self.defined_in = defined_in
-        self.ancestry: list[Value] | None = None
-        """The class and its bases in the order of lookup, once they were asked for."""
-
-    def make(self, origin: Origin, label: str = "") -> InstanceValue:
-        """A new instance, before its `__init__`."""
-        return InstanceValue(self, origin, label)
-
-
-class KerasClass(ClassValue):
-    """A class of the project that derives from a layer or model of Keras."""
-
-    __slots__ = ()
-
-    def make(self, origin: Origin, label: str = "") -> KerasInstance:
-        """A new instance, before its `__init__`."""
-        return KerasInstance(self, origin, label)
-
-
-class InstanceValue(Mutable):
-    """An instance of a project's class; its slots are its attributes."""
-
-    __slots__ = ("class_", "holder", "label", "origin")
-
-    def __init__(self, class_: ClassValue, origin: Origin, label: str = "") -> None:
-        super().__init__()
-        self.class_ = class_
-        self.origin = origin
-        self.label = label
-        self.holder: str | None = None
-
-    @property
-    def contents(self) -> tuple[Value, ...]:
-        """The values that it holds."""
-        return tuple(self.slots.values())
-
-
-class KerasInstance(InstanceValue):
-    """An instance of a `KerasClass`."""
-
-    __slots__ = ()
-
-    @property
-    def contents(self) -> tuple[Value, ...]:
-        """The values that it holds: what it is for Keras, and its attributes."""
-        kept = (GRAPH.of(self), BASE.of(self))
-        return (*(each for each in kept if each is not None), *self.slots.values())
-
-
-@dataclass(eq=False, slots=True)
-class BoundMethod:
-    """A function or a name of a built-in method, bound to its receiver."""
-
-    receiver: Value
-    function: FunctionValue | str
-    origin: Origin | None = None
-
-
-class UnknownMember(Unknown):
-    """A member of an instance from a class that is not seen; a call of it may change the instance."""
-
-    __slots__ = ("receiver",)
-
-    def __init__(self, name: str, receiver: Value) -> None:
-        super().__init__(name)
-        self.receiver = receiver
-
-
-@dataclass(frozen=True, eq=False)
-class GeneratorValue:
-    """The generator that a function of the project returns: its call, and the values that the body yielded then."""
-
-    function: FunctionValue
-    arguments: Arguments
-    origin: Origin
-    yielded: tuple[Value, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class SuperValue:
-    """`super()`: looks attributes up behind `after` in the classes of the instance."""
-
-    instance: Value
-    after: ClassValue
-
-
-@dataclass(frozen=True, eq=False)
-class Partial:
-    """`functools.partial`: a callee with some of its arguments bound."""
-
-    callee: Value
-    bound: Arguments
-
-
-@dataclass(frozen=True)
-class Arguments:
-    """What a call passes. `complete` is False when a star argument could not be evaluated."""
-
-    positional: tuple[Value, ...] = ()
-    keywords: Mapping[str, Value] = field(default_factory=dict)
-    complete: bool = True
-    nodes: Mapping[int | str, cst.CSTNode] = field(default_factory=dict)
-    """The argument expressions, by position or keyword."""
-
-    def get(self, position: int | None, keyword: str, default: Value = None) -> Value:
-        """The argument at this place or under this keyword."""
-        if keyword in self.keywords:
-            return self.keywords[keyword]
-        if position is not None and position < len(self.positional):
-            return self.positional[position]
-        return default if self.complete else Unknown()
-
-    def has(self, position: int | None, keyword: str) -> bool:
-        """Whether the argument is passed."""
-        return keyword in self.keywords or (position is not None and position < len(self.positional))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import ModelState, ModelValue, Origin, Value
+from kerasshape.evaluate.state.values import ModelState, ModelValue, Site, Value
 from kerasshape.faults import Fault
 
 
@@ -27,7 +27,7 @@ class TrainingCall:
     """Its name; "validation_data" for the data that `fit` validates with."""
     given: Mapping[str, Value]
     """The arguments by their names."""
-    place: Origin
+    place: Site
     """The name of the method in the code, where findings stand."""
     text: str = "x"
     """The expression of the data, or the name of their argument."""

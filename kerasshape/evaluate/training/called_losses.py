@@ -5,8 +5,9 @@ from __future__ import annotations
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.calls import by_alternatives, escape_all
 from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context
-from kerasshape.evaluate.state.values import Arguments, Array, External, ObjectValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import Array, External, ObjectValue, Site, Tensor, Value
 from kerasshape.evaluate.training import feeding, targets
 from kerasshape.keras import losses, signatures
 from kerasshape.keras.losses import Setting
@@ -17,7 +18,7 @@ _WITHOUT_EFFECT = frozenset({"y_true", "y_pred", "from_logits", "label_smoothing
 
 @kinds.call.of(ObjectValue)
 @by_alternatives
-def _call_object(ctx: Context, callee: ObjectValue, arguments: Arguments, origin: Origin) -> Value:
+def _call_object(ctx: Context, callee: ObjectValue, arguments: Arguments, origin: Site) -> Value:
     """`loss(y_true, y_pred)` of an instance of a loss; any other instance may change what it is handed."""
     if callee.path.startswith("keras.losses."):
         return call_loss(ctx, callee, arguments, origin)
@@ -25,7 +26,7 @@ def _call_object(ctx: Context, callee: ObjectValue, arguments: Arguments, origin
     return Unknown()
 
 
-def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments, origin: Origin) -> Value:
+def call_loss(ctx: Context, callee: ObjectValue | External, arguments: Arguments, origin: Site) -> Value:
     """`loss(y_true, y_pred)` on arrays that are there; what it gives is not followed."""
     known = targets.find_loss(callee, ctx.major)
     if known is None or known.ignores_class:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from kerasshape.evaluate.arrays.conversion import plain
 from kerasshape.evaluate.graph.structures import flat
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
-    Arguments,
     DictValue,
     External,
     LayerValue,
     ListValue,
     ModelValue,
     ObjectValue,
-    Origin,
+    Site,
     Tensor,
     Value,
     all_are,
@@ -50,7 +50,7 @@ class Compiled:
     """What a model was compiled with, and where."""
 
     loss: Value
-    origin: Origin
+    origin: Site
     metrics: Value = None
     weighted_metrics: Value = None
     loss_weights: Value = None
@@ -64,7 +64,7 @@ class Compiled:
         return None if items is None else len(items)
 
 
-def read(arguments: Arguments, major: int, place: Origin) -> Compiled:
+def read(arguments: Arguments, major: int, place: Site) -> Compiled:
     """The arguments of `compile`."""
     if not arguments.complete:
         return Compiled(Unknown(), place, Unknown(), Unknown(), Unknown(), eager=True)

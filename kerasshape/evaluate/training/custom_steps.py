@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.language import containers
+from kerasshape.evaluate.state.code import Arguments, FunctionValue, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    Array,
-    DatasetValue,
-    DictValue,
-    FunctionValue,
-    InstanceValue,
-    ListValue,
-    Origin,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, DatasetValue, DictValue, ListValue, Site, Tensor, Value
 from kerasshape.evaluate.training import feeding, fit, generators
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 
 def take(
-    ctx: Context, instance: InstanceValue, step: FunctionValue, name: str, arguments: Arguments, origin: Origin
+    ctx: Context, instance: InstanceValue, step: FunctionValue, name: str, arguments: Arguments, origin: Site
 ) -> None:
     """Run a class's own step on a batch of the data; nothing happens where it is not certain what that is."""
     arguments = generators.with_batches(ctx, arguments)
@@ -49,7 +39,7 @@ def compute_loss(
     pair: tuple[Data, Data],
     rows: Dim,
     outputs: Value,
-    origin: Origin,
+    origin: Site,
 ) -> None:
     """Run a class's own `compute_loss` on a batch of data and targets, and what the model gives for them."""
     if method is None:

@@ -18,7 +18,7 @@ from kerasshape.evaluate.state.values import (
     ListValue,
     ModelState,
     ModelValue,
-    Origin,
+    Site,
     Stage,
     Tensor,
     Value,
@@ -113,7 +113,7 @@ def breaks_specification(expected: Shape, received: Shape) -> bool:
 class Refusal:
     """Why a model does not take data: the layer that refuses, when it is a layer."""
 
-    place: Origin | None = None
+    place: Site | None = None
     words: str | None = None
 
 

@@ -9,17 +9,17 @@ from dataclasses import replace
 import libcst as cst
 
 from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Mutable, Note
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
-    Arguments,
     Array,
     DatasetValue,
     ModelState,
     ModelValue,
-    Origin,
-    SplitOrigin,
+    Site,
+    SplitSite,
     Tensor,
     Value,
     all_are,
@@ -73,15 +73,15 @@ _DEFAULT_BATCH_SIZE = 32
 Given = Mapping[str, Value]
 
 
-def place_of(origin: Origin) -> Origin:
+def place_of(origin: Site) -> Site:
     """The name of the method that a call calls."""
     node = origin.node
     if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-        return Origin(origin.unit, node.func.attr)
+        return Site(origin.unit, node.func.attr)
     return origin
 
 
-def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Origin) -> None:
+def compile_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Site) -> None:
     """`model.compile(optimizer, loss)`."""
     place = place_of(origin)
     given = compiled.read(arguments, model.major, place)
@@ -121,7 +121,7 @@ def call_method(ctx: Context, call: TrainingCall, arguments: Arguments) -> Value
     return result
 
 
-def called(model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Origin) -> TrainingCall:
+def called(model: ModelValue, state: ModelState, name: str, arguments: Arguments, origin: Site) -> TrainingCall:
     """The call of a method that hands data to a model; `state` is what the model is at this moment."""
     place = place_of(origin)
     return TrainingCall(model, state, name, given_to(name, arguments), place, _text(place, arguments, "x"))
@@ -219,7 +219,7 @@ def _with_arrays(ctx: Context, call: TrainingCall, data: Data) -> Value:
     return predicted(outputs, data, call.place) if call.predicts else Unknown()
 
 
-def _text(place: Origin, arguments: Arguments, name: str) -> str:
+def _text(place: Site, arguments: Arguments, name: str) -> str:
     """The expression of an argument when it is short, else the argument's name."""
     node = arguments.nodes.get(0, arguments.nodes.get(name))
     value = getattr(node, "value", None)
@@ -371,7 +371,7 @@ def counts_differ(ctx: Context, call: TrainingCall, data: Data, labels: Data | N
 def _are_halves(left: Value, right: Value) -> bool:
     """Whether two arrays come from the same call that splits arrays, such as `train_test_split`."""
     first, second = (each.origin if isinstance(each, Array) else None for each in (left, right))
-    return isinstance(first, SplitOrigin) and isinstance(second, SplitOrigin) and first.node is second.node
+    return isinstance(first, SplitSite) and isinstance(second, SplitSite) and first.node is second.node
 
 
 def check_data(ctx: Context, call: TrainingCall, data: Data, advice: str | None = None) -> Value | None:
@@ -450,7 +450,7 @@ def _refused_at_run(ctx: Context, call: TrainingCall) -> bool:
     return False
 
 
-def predicted(outputs: Value, data: Data, place: Origin) -> Value:
+def predicted(outputs: Value, data: Data, place: Site) -> Value:
     """What `predict` gives: as many rows as the data have."""
     if not isinstance(outputs, Tensor) or isinstance(outputs.shape, Unknown) or not outputs.shape:
         return Unknown()

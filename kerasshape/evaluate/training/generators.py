@@ -7,20 +7,16 @@ from dataclasses import replace
 from kerasshape.evaluate.language import generators
 from kerasshape.evaluate.scopes.definitions import external_bases, mro
 from kerasshape.evaluate.state import trees
-from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import (
+from kerasshape.evaluate.state.code import (
     Arguments,
-    Array,
     BoundMethod,
     ClassValue,
-    DatasetValue,
     FunctionValue,
     GeneratorValue,
     InstanceValue,
-    ListValue,
-    Tensor,
-    Value,
 )
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Array, DatasetValue, ListValue, Tensor, Value
 from kerasshape.keras import names
 from kerasshape.rules.training import ListsInBatches
 from kerasshape.shapes import Shape, Unknown

@@ -6,12 +6,7 @@ from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import (
-    Array,
-    ModelValue,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, ModelValue, Tensor, Value
 from kerasshape.evaluate.training import feeding
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of

@@ -66,9 +66,9 @@ def _several_targets(loss: Value, pairs: Pairs, batches: Batches) -> bool:
 def _highest_label(pairs: Pairs) -> int:
     """The highest class number in the targets, where each sample has one and all are known; else -1."""
     target = pairs[0][1] if pairs else None
-    if not isinstance(target, Array) or target.labels is None or not isinstance(target.shape, tuple):
+    if not isinstance(target, Array) or target.contents is None or not isinstance(target.shape, tuple):
         return -1
-    values = target.labels.values
+    values = target.contents.values
     return max(values) if values and (len(target.shape) == 1 or target.shape[1:] == (1,)) else -1
 
 

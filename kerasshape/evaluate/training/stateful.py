@@ -6,7 +6,7 @@ from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, ModelValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, ModelValue, Site, Tensor, Value
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
@@ -49,7 +49,7 @@ def breaks_state(ctx: Context, call: TrainingCall, cut: Batches) -> bool:
     return False
 
 
-def refuses_call(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Origin) -> bool:
+def refuses_call(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site) -> bool:
     """Report a stateful model that is called with a batch of data of another size."""
     if not isinstance(inputs, Array) and not (isinstance(inputs, Tensor) and inputs.eager):
         return False
@@ -62,7 +62,7 @@ def refuses_call(ctx: Context, model: ModelValue, state: ModelState, inputs: Val
     return True
 
 
-def _report(ctx: Context, model: ModelValue, entry: Tensor, fault: Fault, place: Origin) -> None:
+def _report(ctx: Context, model: ModelValue, entry: Tensor, fault: Fault, place: Site) -> None:
     remarks = [] if entry.origin is None else [Remark(entry.origin, f"made for {_batch_of(entry)} samples")]
     ctx.report(fault, place, model.major, remarks)
 

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from kerasshape.evaluate.state.code import Arguments, FunctionValue, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import GRAPH, MADE, USED
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    DatasetValue,
-    FunctionValue,
-    InstanceValue,
-    ListValue,
-    ModelState,
-    ModelValue,
-    Origin,
-    Value,
-    next_serial,
-)
+from kerasshape.evaluate.state.values import DatasetValue, ListValue, ModelState, ModelValue, Site, Value, next_serial
 from kerasshape.evaluate.training import compiled, custom_steps, feeding, fit, generators
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
@@ -66,7 +56,7 @@ def is_own(name: str, find: Find) -> bool:
 
 
 def call_method(
-    ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Origin, find: Find
+    ctx: Context, instance: InstanceValue, name: str, arguments: Arguments, origin: Site, find: Find
 ) -> Value:
     """A method that trains or asks a model; `find` gives the methods of its class."""
     if name == "compile":
@@ -89,7 +79,7 @@ def _run(
     method: FunctionValue,
     name: str,
     arguments: Arguments,
-    origin: Origin,
+    origin: Site,
     find: Find,
 ) -> Value:
     arguments = generators.with_batches(ctx, arguments)
@@ -130,7 +120,7 @@ def _run(
     return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called.place)
 
 
-def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Origin) -> Value:
+def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:
     place = fit.place_of(origin)
     given = compiled.read(arguments, ctx.major, place)
     ctx.journal.note(instance, _COMPILED_AT, next_serial())
@@ -148,7 +138,7 @@ def _never_compiled(ctx: Context, instance: InstanceValue) -> bool:
     return not fit.COMPILED.is_on(instance) and made is not None and made >= ctx.ambient.trusted_since
 
 
-def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
+def _stand_in(instance: InstanceValue, place: Site, major: int) -> ModelValue:
     """A model with the instance's name, as old as what it was compiled with."""
     model = ModelValue("functional", instance.label, place, major, ModelState(opaque=True))
     model.serial = _COMPILED_AT.of(instance)
@@ -157,7 +147,7 @@ def _stand_in(instance: InstanceValue, place: Origin, major: int) -> ModelValue:
 
 
 def _outputs(
-    ctx: Context, instance: InstanceValue, method: FunctionValue, rows: Dim, data: Data, origin: Origin
+    ctx: Context, instance: InstanceValue, method: FunctionValue, rows: Dim, data: Data, origin: Site
 ) -> Value | None:
     """What the model gives for a batch; what a layer inside refuses is reported where it stands."""
     parameters = {each.name.value for each in (*method.node.params.params, *method.node.params.kwonly_params)}

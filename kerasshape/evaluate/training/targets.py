@@ -9,15 +9,7 @@ from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import (
-    Array,
-    DictValue,
-    External,
-    LayerValue,
-    ObjectValue,
-    Tensor,
-    Value,
-)
+from kerasshape.evaluate.state.values import Array, DictValue, External, LayerValue, ObjectValue, Tensor, Value
 from kerasshape.evaluate.training import feeding
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.compiled import Compiled, Names, losses_of, named, names_differ, names_of
@@ -256,7 +248,7 @@ def _label_out_of_range(known: KnownLoss, target: Value, produced: Shape) -> Fau
     """The highest label of a sparse loss when there is no unit for it."""
     if known.loss.family != "labels" or known.ignores_class or isinstance(produced, Unknown):
         return None
-    values = target.labels.values if isinstance(target, Array) and target.labels is not None else None
+    values = target.contents.values if isinstance(target, Array) and target.contents is not None else None
     units = produced[-1]
     if not values or not isinstance(units, int) or max(values) < units:
         return None

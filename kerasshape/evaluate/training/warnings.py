@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.state.context import Context
-from kerasshape.evaluate.state.values import LayerValue, ModelState, ModelValue, Origin, Tensor, Value
+from kerasshape.evaluate.state.values import LayerValue, ModelState, ModelValue, Site, Tensor, Value
 from kerasshape.evaluate.training.targets import KnownLoss, ends, final_activation, final_layer, find_loss
 from kerasshape.faults import Fault
 from kerasshape.rules.suspicious import (
@@ -21,7 +21,7 @@ _OF_CLASSES = frozenset({"categorical_crossentropy", "sparse_categorical_crossen
 _NO_PROBABILITIES = frozenset({"linear", "relu", "tanh"})
 
 
-def check(ctx: Context, model: ModelValue, state: ModelState, loss: Value, place: Origin) -> None:
+def check(ctx: Context, model: ModelValue, state: ModelState, loss: Value, place: Site) -> None:
     """Warn of a loss that surely does not go with the only output of a model."""
     leaves = layers.flat(state.outputs)
     if len(leaves) != 1 or not isinstance(leaves[0], Tensor):

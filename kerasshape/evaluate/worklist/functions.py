@@ -9,23 +9,25 @@ from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.scopes.definitions import code_of, decorator_name, external_bases, mro
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds, trees
+from kerasshape.evaluate.state.code import (
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    InstanceValue,
+    KerasClass,
+    ModuleValue,
+    Partial,
+)
 from kerasshape.evaluate.state.context import MOST_DEPTH, Context
 from kerasshape.evaluate.state.values import (
     Alternatives,
     Array,
-    BoundMethod,
-    ClassValue,
     DatasetValue,
     DictValue,
     External,
-    FunctionValue,
-    InstanceValue,
-    KerasClass,
     LayerValue,
     ListValue,
     ModelValue,
-    ModuleValue,
-    Partial,
     Tensor,
     Value,
 )

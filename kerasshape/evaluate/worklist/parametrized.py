@@ -9,9 +9,10 @@ import libcst as cst
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.scopes.definitions import decorator_name
 from kerasshape.evaluate.state import trees
+from kerasshape.evaluate.state.code import FunctionValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MOST_ALTERNATIVES, join
-from kerasshape.evaluate.state.values import Alternatives, External, FunctionValue, Value
+from kerasshape.evaluate.state.values import Alternatives, External, Value
 from kerasshape.shapes import Unresolved
 
 

@@ -17,22 +17,11 @@ from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.library import hyperparameters
 from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, is_called_as_written, mro
+from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, InstanceValue, KerasClass
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import join
 from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
-from kerasshape.evaluate.state.values import (
-    Arguments,
-    ClassValue,
-    DictValue,
-    FunctionValue,
-    InstanceValue,
-    KerasClass,
-    ListValue,
-    Origin,
-    Tensor,
-    Value,
-    next_serial,
-)
+from kerasshape.evaluate.state.values import DictValue, ListValue, Site, Tensor, Value, next_serial
 from kerasshape.evaluate.worklist.functions import Reach
 from kerasshape.evaluate.worklist.parametrized import parametrized
 from kerasshape.shapes import Unknown, Unresolved
@@ -162,7 +151,7 @@ def _run(
 def _call(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> None:
     fails = any(decorator_name(each) in _MEANT_TO_FAIL for each in getattr(function.node, "decorators", ()))
     with suppress(Unresolved, Infeasible), ctx.expecting_failure() if fails else nullcontext():
-        ctx.call(function, _unseen(ctx, function, positional), Origin(function.unit, function.node))
+        ctx.call(function, _unseen(ctx, function, positional), Site(function.unit, function.node))
 
 
 _MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})
@@ -178,7 +167,7 @@ def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]
     filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
     given = function.defaults if is_called_as_written(function.node) else {}
     defaults = {name: value for name, value in given.items() if name not in filled}
-    origin = Origin(function.unit, function.node)
+    origin = Site(function.unit, function.node)
     made = {name: hyperparameters.for_parameter(name, origin) for name in function.signature.named}
     searched = {name: value for name, value in made.items() if value is not None and name not in filled}
     return Arguments(positional, {**searched, **defaults, **parametrized(ctx, function)}, complete=False)
@@ -188,7 +177,7 @@ def _instance_of(ctx: Context, class_: ClassValue) -> Value:
     made = ctx.defined.instances.get(id(class_), [])
     if made:
         return join(made)
-    origin = Origin(class_.unit, class_.node)
+    origin = Site(class_.unit, class_.node)
     initializer = find_in_class(class_, "__init__")
     arguments = Arguments()
     if isinstance(initializer, FunctionValue):
