@@ -54,7 +54,7 @@ class HeldLayer:
         return None if lacking and plainly else layers.plain(ctx, found)
 
     def step(self, x: Shape, states: list[Shape]) -> Result:
-        """A cell at work on one step; what it refuses is not told."""
+        """The result of a cell for one step; what it refuses is not reported."""
         ctx = self._ctx
         arguments = Arguments((Tensor(x), ListValue([Tensor(state) for state in states])))
         with ctx.expecting_failure():

@@ -217,7 +217,7 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
     if name in _HARMLESS:
         sequential.check_open(ctx, model)
         saving.check_method(ctx, name, model.major, arguments, origin)
-        return _HARMLESS[name]() if name == "summary" else Unknown()
+        return None if name == "summary" else Unknown()
     if name in ("call", "__call__"):
         return call_model(ctx, model, arguments, origin)
     raise Unresolved
@@ -247,7 +247,7 @@ def _refuse_weights(ctx: Context, model: ModelValue, name: str, arguments: Argum
 
 
 def _is_surely_open(model: ModelValue) -> bool:
-    """Whether nothing can have told a Sequential model its input."""
+    """Whether nothing can have given a Sequential model its input."""
     state = model.state
     if model.kind != "sequential" or not isinstance(state, ModelState) or state.inputs is not None or state.opaque:
         return False
@@ -257,31 +257,16 @@ def _is_surely_open(model: ModelValue) -> bool:
 
 
 def _is_plain(layer: LayerValue) -> bool:
-    """Whether all arguments of a layer are known, of which one might be an input shape."""
+    """Whether all arguments of a layer are known; one that is not might be an input shape."""
     given = (*layer.layer.arguments.values(), *layer.layer.options.values())
     return not any(isinstance(value, Unknown) for value in given)
 
 
-_HARMLESS = {
-    name: (lambda: None)
-    for name in [
-        "predict_classes",
-        "predict_proba",
-        "summary",
-        "save",
-        "save_weights",
-        "load_weights",
-        "to_json",
-        "to_yaml",
-        "get_config",
-        "get_weights",
-        "set_weights",
-        "reset_states",
-        "reset_metrics",
-        "export",
-        "plot",
-    ]
-}
+_HARMLESS = frozenset(
+    {"predict_classes", "predict_proba", "summary", "save", "save_weights", "load_weights", "to_json", "to_yaml",
+     "get_config", "get_weights", "set_weights", "reset_states", "reset_metrics", "export", "plot"}
+)  # fmt: skip
+"""Methods that change nothing about which data the model takes."""
 
 
 def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Site) -> Value:

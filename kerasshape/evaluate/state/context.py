@@ -161,7 +161,7 @@ class Context(ABC):
 
     @property
     def image_data_format(self) -> Value:
-        """Which axis images have their channels on, unless a layer is told otherwise."""
+        """Which axis images have their channels on, unless a layer says otherwise."""
         return IMAGE_DATA_FORMAT.of(self.outside)
 
     @property
@@ -217,7 +217,7 @@ class Context(ABC):
         return f"input_{number}"
 
     def report(self, fault: Fault, origin: Site, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
-        """Note a finding. One in an imported file is told where this file calls into it."""
+        """Keep a finding. One in an imported file is reported where this file calls into it."""
         place = self._in_this_file(origin)
         if place is not origin:
             remarks = (*remarks, Remark(origin, fault.render("primary") or "here"))
@@ -232,7 +232,7 @@ class Context(ABC):
             if place is not None and place.unit.path == self.path:
                 return place
             if frame.function is None:
-                return None  # a module that is imported: its own file tells what stands there
+                return None  # a module that is imported: its own check reports what stands there
             place = frame.call_site
         return None
 

@@ -33,7 +33,7 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class CallRecord:
-    """A layer put to work once; `outputs` is None when the call faults."""
+    """One call of a layer; `outputs` is None when the call faults."""
 
     origin: Site
     layer: str

@@ -55,7 +55,7 @@ class Compiled:
     weighted_metrics: Value = None
     loss_weights: Value = None
     eager: bool = False
-    """Whether Keras may have been told to trace nothing."""
+    """Whether `run_eagerly` may tell Keras to trace nothing."""
 
     @property
     def loss_count(self) -> int | None:

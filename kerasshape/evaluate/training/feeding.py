@@ -118,7 +118,7 @@ class Refusal:
 
 
 def feed(ctx: Context, model: ModelValue, state: ModelState, received: Sequence[Shape]) -> Value | Refusal:
-    """The model's outputs for data of these shapes, the first axis of which counts the samples."""
+    """The model's outputs for data of these shapes, whose first axis counts the samples."""
     entries = layers.flat(state.inputs)
     expected = [entry.shape if isinstance(entry, Tensor) else Unknown() for entry in entries]
     repaired = []

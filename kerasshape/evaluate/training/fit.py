@@ -188,7 +188,7 @@ def batch_of(name: str, data: Value, given: Given, major: int) -> Dim:
 
 
 def _mixed(given: Given) -> bool:
-    """Whether something other than arrays and lists is handed over, of which Keras complains first."""
+    """Whether something other than arrays and lists is passed, which Keras refuses first."""
     return isinstance(given.get("x"), (DatasetValue, Unknown))
 
 
@@ -285,7 +285,7 @@ def _check_pairs(
 ) -> Pairs | None:
     """Each output with its targets, once the loss and the metrics took them; None when that is refused.
 
-    `measured` tells that earlier data may have decided which kind of accuracy is taken.
+    `measured` says that earlier data may have decided which kind of accuracy is taken.
     """
     if _suits_not(ctx, call, found, outputs):
         return None

@@ -63,9 +63,9 @@ def check(
     *,
     measured: bool,
 ) -> bool:
-    """Report the first metric that refuses its output and the targets, of which `pairs` has one for each output.
+    """Report the first metric that refuses an output and its targets, which `pairs` holds for each output.
 
-    `measured` tells that earlier data may have decided which kind of accuracy is taken.
+    `measured` says that earlier data may have decided which kind of accuracy is taken.
     """
     asked = metrics_of(compiled, names_of(outputs), len(pairs), call.major)
     for (output, target), each in zip(pairs, asked):

@@ -1,4 +1,4 @@
-"""Tells which data do not fit which input of a model, and why."""
+"""Reports which data do not fit which input of a model, and why."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from kerasshape.evaluate.state.values import Array, ModelValue, Tensor, Value
 from kerasshape.evaluate.training import feeding
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
-from kerasshape.rules.training import (
-    DataDoesNotFitModel,
-)
+from kerasshape.rules.training import DataDoesNotFitModel
 from kerasshape.shapes import Shape, show
 
 _MISFIT: Note[tuple[Shape, ...] | None] = Note("misfit", None, unsure=None)
@@ -20,7 +18,7 @@ _MISFIT: Note[tuple[Shape, ...] | None] = Note("misfit", None, unsure=None)
 
 
 def report(ctx: Context, call: TrainingCall, data: Data, why: Refusal, advice: str | None) -> None:
-    """Report the data that the model refuses, at the method that gives them; the same mistake is told once."""
+    """Report the data that the model refuses, at the method that gives them; the same mistake is reported once."""
     expected = [entry for entry in layers.flat(call.state.inputs) if isinstance(entry, Tensor)]
     index = next(
         (

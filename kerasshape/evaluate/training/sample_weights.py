@@ -26,12 +26,12 @@ def class_weight_fault(call: TrainingCall, loss: Value, pairs: Pairs, batches: B
     """What is wrong with `class_weight`, if anything is; `pairs` has each output with its targets."""
     value = call.given.get("class_weight")
 
-    def fault(told: str, expected: str) -> Fault:
-        return InvalidTrainingArgument(call.method, "class_weight", told, expected)
+    def fault(shown: str, expected: str) -> Fault:
+        return InvalidTrainingArgument(call.method, "class_weight", shown, expected)
 
     if isinstance(value, (ListValue, tuple, Array)):
-        told = f"an array {show(value.shape)}" if isinstance(value, Array) else "a list"
-        return fault(told, "a dict from class number to weight, such as `dict(enumerate(weights))`")
+        shown = f"an array {show(value.shape)}" if isinstance(value, Array) else "a list"
+        return fault(shown, "a dict from class number to weight, such as `dict(enumerate(weights))`")
     keys = value.items if isinstance(value, DictValue) else None
     if not isinstance(keys, dict) or not keys or any(isinstance(key, Unknown) for key in keys):
         return None
@@ -42,11 +42,11 @@ def class_weight_fault(call: TrainingCall, loss: Value, pairs: Pairs, batches: B
             return fault("a dict", "None beside `sample_weight`")
         whole = "None, for each sample has several targets; use `sample_weight`"
         return fault("a dict", whole) if _several_targets(loss, pairs, batches) else None
-    told = f"a dict with the keys {', '.join(map(repr, keys))}"
+    shown = f"a dict with the keys {', '.join(map(repr, keys))}"
     if set(keys) != set(range(len(keys))):
-        return fault(told, f"a dict whose keys are the numbers from 0 to {len(keys) - 1}")
+        return fault(shown, f"a dict whose keys are the numbers from 0 to {len(keys) - 1}")
     highest = _highest_label(pairs)
-    return None if highest < len(keys) else fault(told, f"a dict with a weight for each class from 0 to {highest}")
+    return None if highest < len(keys) else fault(shown, f"a dict with a weight for each class from 0 to {highest}")
 
 
 def _several_targets(loss: Value, pairs: Pairs, batches: Batches) -> bool:
@@ -81,8 +81,10 @@ def sample_weight_fault(call: TrainingCall, loss: Value, pairs: Pairs, batches: 
     if items is not None:
         arrays = all(isinstance(item, Array) for item in items)
         if major == 3 and arrays and len(pairs) > 1 and len(items) != len(pairs):
-            told = f"a list of {len(items)} {'array' if len(items) == 1 else 'arrays'}"
-            return InvalidTrainingArgument(method, "sample_weight", told, f"one array for each of {len(pairs)} outputs")
+            shown = f"a list of {len(items)} {'array' if len(items) == 1 else 'arrays'}"
+            return InvalidTrainingArgument(
+                method, "sample_weight", shown, f"one array for each of {len(pairs)} outputs"
+            )
         return None
     known = find_loss(loss, major)
     if known is None or known.loss.name in _ONE_VALUE_FOR_ALL or not isinstance(value, (Array, Tensor)):

@@ -275,7 +275,7 @@ def _broadcasts_silently(target: Dims, output: Dims, major: int) -> bool:
 
 
 def refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
-    """The finding that tells best why a loss refuses."""
+    """The finding that says best why a loss refuses."""
     name, advice = loss.name, _advice(loss, target, output, setting)
     same_rank = len(target) == len(output)
     classes = output[-1]
