@@ -9,20 +9,21 @@ import pytest
 
 from tests.plugin.runs import Project
 
-PAGE = Path(__file__).parents[2] / "docs" / "pytest.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "pytest.md"
 
 
-def files() -> dict[str, str]:
-    """The blocks of the page that begin with the name of a file."""
-    blocks = re.findall(r"^```\w+\n# (\S+)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+def files(page: Path) -> dict[str, str]:
+    """The blocks of a page that begin with the name of a file."""
+    blocks = re.findall(r"^```\w+\n# (\S+\.\w+)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
     return dict(blocks)
 
 
 @pytest.mark.oracle
 @pytest.mark.slow
 def test_the_example(project: Project) -> None:
-    found = files()
-    assert set(found) == {"app/models.py", "tests/test_models.py", "pyproject.toml"}
+    found = files(PAGE)
+    assert set(found) == {"app/models.py", "conftest.py", "tests/test_models.py", "pyproject.toml"}
     (project.path / "app" / "broken.py").unlink()
     for name, text in found.items():
         project.write(name, text)
@@ -46,10 +47,15 @@ def test_the_page_names_everything() -> None:
     assert [name for name in names if name not in text and name != "ArticleModel"] == []
 
 
-def test_the_readme_shows_the_same_example() -> None:
-    """What the page's test runs is what the README shows."""
-    root = Path(__file__).parents[2]
-    page, readme = ((root / name).read_text(encoding="utf-8") for name in ("docs/pytest.md", "README.md"))
-    for start in ("```python\n# app/models.py", "```python\n# tests/test_models.py"):
-        block = page[page.index(start) : page.index("```\n", page.index(start) + 3)]
-        assert block in readme
+@pytest.mark.oracle
+@pytest.mark.slow
+def test_the_example_of_the_readme_passes_as_written(project: Project) -> None:
+    found = files(ROOT / "README.md")
+    assert set(found) == {"app/models.py", "conftest.py", "tests/test_models.py"}
+    for path in (project.path / "app").iterdir():
+        path.unlink()
+    for name, text in found.items():
+        project.write(name, text)
+    project.write("pyproject.toml", "[tool.pytest.ini_options]\npythonpath = ['.']\n")
+    project.run("--update-shapes", subprocess=True).assert_outcomes(passed=9, warnings=0)
+    project.run("-W", "error", subprocess=True).assert_outcomes(passed=9)

@@ -40,7 +40,9 @@ CASES = {
     'assert_shapes("app/models.py::Net", output=(None, 2))': (
         "app/models.py::Net has no input shape of its own that can be read; give one, such as input=(None, 10, 8)."
     ),
-    'assert_shapes("app/broken.py::model", units=3)': "app/broken.py::model is a model and takes no arguments.",
+    'assert_shapes("app/broken.py::model", output=(None, 2), units=3)': (
+        "app/broken.py::model is a model and takes no arguments."
+    ),
     'assert_layer_shapes(BUILD, {"lsmt": (50, 150)})': (
         "unknown layer `lsmt` in app/models.py::build; did you mean `lstm`?"
     ),
