@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -73,6 +74,7 @@ def read(file: Path) -> dict[tuple[str, str], dict[str, object]]:
 def compare(before: Path, after: Path) -> int:
     """Print what differs; how many files do."""
     old, new = read(before), read(after)
+    new = {key: as_told(line, old.get(key)) for key, line in new.items()}
     differing = [key for key in sorted(old | new) if old.get(key) != new.get(key)]
     for key in differing:
         print(f"{key[1]} (Keras {key[0]})")
@@ -80,6 +82,16 @@ def compare(before: Path, after: Path) -> int:
             other = new.get(key) if sign == "-" else old.get(key)
             print("\n".join(f"  {sign} {text}" for text in only_in(line, other)))
     return len(differing)
+
+
+def as_told(new: Any, old: Any) -> Any:
+    """What is new, less the keys that the older version did not write."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        return {key: as_told(value, old[key]) for key, value in new.items() if key in old}
+    if isinstance(new, list) and isinstance(old, list):
+        pattern = [*old, *[old[-1]] * len(new)] if old else [None] * len(new)
+        return [as_told(item, other) for item, other in zip(new, pattern)]
+    return new
 
 
 def only_in(line: dict[str, object] | None, other: dict[str, object] | None) -> Iterator[str]:

@@ -35,6 +35,7 @@ def test_an_input_of_unknown_rank_keeps_what_is_certain(major: int) -> None:
     assert outputs(major, "Permute", nothing, dims=(2, 1)) == "(?, ?, ?)"
     assert outputs(major, "SpatialDropout1D", nothing, rate=0.5) == "(?, ?, ?)"
     assert run(major, "Dense", nothing, units=3).parameters is None
+    assert run(major, "UnitNormalization", nothing).parameters == 0
     assert run(major, "Embedding", nothing, input_dim=4, output_dim=3).parameters == 12
     assert outputs(major, "Concatenate", [nothing, (None, 4, 3)], axis=1) == (
         "(?, ?, ?)" if major == 3 else "(?, ?, 3)"

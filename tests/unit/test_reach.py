@@ -151,6 +151,21 @@ def test_arrays_whose_shape_stands_there_are_followed_through_operations() -> No
     assert codes(start + "x = np.zeros((2, 3))\ndef f():\n    return tf.reshape(x, (3, 2))\n") == []
 
 
+@pytest.mark.parametrize("make", ["keras.ops.ones((2, 3))", "keras.random.normal((2, 3))", "tf.zeros((2, 3))"])
+def test_a_function_that_makes_a_tensor_for_a_layer_of_the_project_is_followed(make: str) -> None:
+    text = f"""
+import keras
+import tensorflow as tf
+class Own(keras.layers.Layer):
+    def call(self, x):
+        return x
+def f():
+    return Own()({make})
+"""
+    result = check_source(text.encode(), "a.py", Config(keras_version=3))
+    assert [call.outputs for call in result.calls] == [((2, 3),)]
+
+
 def test_names_that_the_major_lacks_are_told_where_no_layer_is() -> None:
     assert codes("import keras\ndef f(y):\n    return keras.utils.np_utils.to_categorical(y)\n") == ["KS502"]
     assert codes("import keras\ndef f(y):\n    from keras.utils.np_utils import to_categorical\n") == ["KS502"]

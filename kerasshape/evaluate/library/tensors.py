@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from kerasshape.evaluate.arrays.conversion import as_array, plain
 from kerasshape.evaluate.library.numpy_constructors import shape_argument
-from kerasshape.evaluate.state.external import external
+from kerasshape.evaluate.state.external import EXTERNALS, external
 from kerasshape.evaluate.state.values import Site, Tensor, Value
 from kerasshape.keras.operations.making import asked_for
 from kerasshape.shapes import Unknown
+
+
+def is_made_here(path: str) -> bool:
+    """Whether the function of a canonical path makes a tensor of what it is given."""
+    handler = EXTERNALS.get(path)
+    return handler is not None and handler.function in (filled, of_items, converted)
 
 
 @external(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from kerasshape.evaluate.library import callbacks
+from kerasshape.evaluate.library import callbacks, tensors
 from kerasshape.evaluate.library.handlers import canonical
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.keras import names
@@ -49,8 +49,9 @@ def knows_array(code: str) -> bool:
 
 
 def is_operation(path: str) -> bool:
-    """Whether a name outside the project is a function on tensors."""
-    return canonical(path) in OPERATIONS
+    """Whether a name outside the project is a function that takes or makes tensors."""
+    found = canonical(path)
+    return found in OPERATIONS or tensors.is_made_here(found)
 
 
 def may_be_refused(path: str, majors: Iterable[int] = ()) -> bool:

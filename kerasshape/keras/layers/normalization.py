@@ -132,9 +132,9 @@ def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Struc
 @layer("UnitNormalization")
 def unit_normalization(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
-    if structure == () and layer.major == 3:
-        raise Unresolved  # an eager number passes, a symbolic one does not
     if isinstance(structure, tuple):
+        if not structure and layer.major == 3:
+            raise Unresolved  # an eager number passes, a symbolic one does not
         axes = require_axes(layer, axis, structure)
         _refuse_duplicates(layer, axes, axis, structure)
     return pass_on(layer, structure, _dtype(layer, dtype))
