@@ -97,7 +97,7 @@ def written(file: Path, results: Iterable[FileResult]) -> tuple[str, int]:
 
 
 def _row(entry: Entry, count: int) -> dict[str, Any]:
-    row: dict[str, Any] = {"path": entry.path, "code": entry.code, "name": entry.name, "line": entry.line}
+    row: dict[str, object] = {"path": entry.path, "code": entry.code, "name": entry.name, "line": entry.line}
     return row if count == 1 else {**row, "count": count}
 
 

@@ -129,7 +129,7 @@ def remove(folder: Path) -> bool:
     return True
 
 
-_KINDS: dict[str, type[Any]] = {
+_KINDS: dict[str, type[object]] = {
     name: kind
     for module in (diagnostics, results)
     for name, kind in vars(module).items()

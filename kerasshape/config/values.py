@@ -115,8 +115,8 @@ def _path(where: str, value: object) -> Path:
 class Key:
     """A key of the configuration: how its value is read, what a JSON schema says of it, what it means."""
 
-    read: Callable[[str, object], Any]
-    schema: Mapping[str, Any]
+    read: Callable[[str, object], object]
+    schema: Mapping[str, object]
     help: str
 
 

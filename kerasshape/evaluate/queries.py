@@ -274,12 +274,12 @@ class _Question:
         return Reply(tuple(chosen), inputs, outputs, rows, parameters, _is_channels_first(self.ctx, subject))
 
 
-def to_value(value: Any) -> Value:
+def to_value(value: object) -> Value:
     """A plain Python value as the evaluator holds it; anything else is unknown."""
     return trees.from_python(value, _constant)
 
 
-def _constant(value: Any) -> Value:
+def _constant(value: object) -> Value:
     if value is None or isinstance(value, (bool, float, str)):
         return value
     return int(value) if isinstance(value, Integral) else Unknown()

@@ -11,7 +11,7 @@ from kerasshape.report.totals import Totals
 from kerasshape.results import FileResult, LayerCall, LayerRow, ModelSummary, PrintedShape
 from kerasshape.source.span import Span
 
-Json = dict[str, Any]
+Json = dict[str, object]
 
 
 def check_json(results: Iterable[FileResult], version: str) -> Iterator[str]:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
-from typing import Any
 from urllib.parse import quote
 
 from kerasshape.diagnostics import Diagnostic, Label
@@ -17,7 +16,7 @@ from kerasshape.report.text import in_words
 from kerasshape.results import FileResult
 from kerasshape.source.span import Span
 
-Json = dict[str, Any]
+Json = dict[str, object]
 
 _HELP_URI = "https://keras.io/api/"
 _HELP_URIS = {

@@ -113,7 +113,7 @@ def _table(table: object) -> Iterator[tuple[str, str]]:
             yield _versions(name, version if isinstance(version, str) else "")
 
 
-def _pixi_table(pixi: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _pixi_table(pixi: dict[str, object]) -> Iterator[tuple[str, str]]:
     for table in (pixi, *_dict(pixi.get("target")).values()):
         yield from _table(_dict(table).get("dependencies"))
         yield from _table(_dict(table).get("pypi-dependencies"))

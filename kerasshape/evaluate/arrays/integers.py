@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
 
 Integers = frozenset[int]
 
@@ -59,7 +58,7 @@ def clipped(values: Integers | None, low: object, high: object) -> Integers | No
     return frozenset(min(value, high) for value in raised) if isinstance(high, int) else raised
 
 
-def is_repeated(times: Any) -> bool:
+def is_repeated(times: object) -> bool:
     """Whether every value is surely there once or more: `np.repeat(array, times)`, `np.tile(array, times)`."""
     given = times if isinstance(times, (tuple, list)) else (times,)
     return bool(given) and all(_is_positive(each) for each in given)

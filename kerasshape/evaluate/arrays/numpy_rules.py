@@ -58,7 +58,7 @@ def elementwise(left: Shape, right: Shape) -> Shape:
     return Unknown() if shape is None else shape
 
 
-def reshape(shape: Shape, target: Any) -> Shape:
+def reshape(shape: Shape, target: object) -> Shape:
     """`x.reshape(target)`; one -1 takes what is left over."""
     dims = (target,) if isinstance(target, int) else tuple(target) if isinstance(target, (tuple, list)) else None
     if dims is None or not all(isinstance(dim, (int, Unknown)) for dim in dims):
@@ -99,7 +99,7 @@ def _left_over(source: list[Dim], target: Sequence[Dim]) -> Dim:
     return unknowns[0] if len(unknowns) == 1 and above == below else Unknown()
 
 
-def transpose(shape: Shape, axes: Any = None) -> Shape:
+def transpose(shape: Shape, axes: object = None) -> Shape:
     """`x.transpose(axes)`; reverses the axes when none are given."""
     if isinstance(shape, Unknown):
         return Unknown()
@@ -109,7 +109,7 @@ def transpose(shape: Shape, axes: Any = None) -> Shape:
     return Unknown() if order is None or len(order) != len(shape) else tuple(shape[axis] for axis in order)
 
 
-def swapaxes(shape: Shape, first: Any, second: Any) -> Shape:
+def swapaxes(shape: Shape, first: object, second: object) -> Shape:
     """`x.swapaxes(first, second)`."""
     found = None if isinstance(shape, Unknown) else _axes((first, second), len(shape), distinct=False)
     if isinstance(shape, Unknown) or found is None:
@@ -119,7 +119,7 @@ def swapaxes(shape: Shape, first: Any, second: Any) -> Shape:
     return tuple(dims)
 
 
-def moveaxis(shape: Shape, source: Any, target: Any) -> Shape:
+def moveaxis(shape: Shape, source: object, target: object) -> Shape:
     """`np.moveaxis(x, source, target)`."""
     if isinstance(shape, Unknown):
         return Unknown()
@@ -132,7 +132,7 @@ def moveaxis(shape: Shape, source: Any, target: Any) -> Shape:
     return tuple(shape[axis] for axis in rest)
 
 
-def expand_dims(shape: Shape, axis: Any) -> Shape:
+def expand_dims(shape: Shape, axis: object) -> Shape:
     """`np.expand_dims(x, axis)`."""
     if isinstance(shape, Unknown):
         return Unknown()
@@ -144,7 +144,7 @@ def expand_dims(shape: Shape, axis: Any) -> Shape:
     return tuple(1 if place in places else next(rest) for place in range(rank))
 
 
-def squeeze(shape: Shape, axis: Any = None) -> Shape:
+def squeeze(shape: Shape, axis: object = None) -> Shape:
     """`x.squeeze(axis)`; without an axis the rank is known only when every dim is."""
     if isinstance(shape, Unknown):
         return Unknown()
@@ -162,7 +162,7 @@ def squeeze(shape: Shape, axis: Any = None) -> Shape:
     return tuple(dim for place, dim in enumerate(shape) if place not in places)
 
 
-def reduce(shape: Shape, axis: Any = None, keepdims: Any = False) -> Shape:
+def reduce(shape: Shape, axis: object = None, keepdims: object = False) -> Shape:
     """A sum, mean or maximum along axes."""
     if isinstance(shape, Unknown) or not isinstance(keepdims, bool):
         return Unknown()
@@ -183,7 +183,7 @@ def _axes(axis: Any, rank: int, *, distinct: bool = True) -> list[int] | None:
     return known if len(known) == len(given) and (not distinct or len(set(known)) == len(known)) else None
 
 
-def concatenate(shapes: Sequence[Shape], axis: Any = 0) -> Shape:
+def concatenate(shapes: Sequence[Shape], axis: object = 0) -> Shape:
     """`np.concatenate(arrays, axis)`; an axis that is unknown in one array may be known in another."""
     known = [shape for shape in shapes if not isinstance(shape, Unknown)]
     if not known or len(known) < len(shapes) or len({len(shape) for shape in known}) > 1:
@@ -204,7 +204,7 @@ def concatenate(shapes: Sequence[Shape], axis: Any = 0) -> Shape:
     return tuple(result)
 
 
-def stack(shapes: Sequence[Shape], axis: Any = 0) -> Shape:
+def stack(shapes: Sequence[Shape], axis: object = 0) -> Shape:
     """`np.stack(arrays, axis)`."""
     return concatenate([expand_dims(shape, axis) for shape in shapes], axis)
 
@@ -226,7 +226,7 @@ def tile(shape: Shape, repeats: Any) -> Shape:
     return tuple(product(pair) for pair in zip(dims, times))
 
 
-def repeat(shape: Shape, times: Any, axis: Any = None) -> Shape:
+def repeat(shape: Shape, times: object, axis: object = None) -> Shape:
     """`np.repeat(x, times, axis)`."""
     if isinstance(shape, Unknown) or not isinstance(times, (int, Unknown)):
         return Unknown()
@@ -238,7 +238,7 @@ def repeat(shape: Shape, times: Any, axis: Any = None) -> Shape:
     return tuple(product((dim, times)) if place == places[0] else dim for place, dim in enumerate(shape))
 
 
-def pad(shape: Shape, widths: Any) -> Shape:
+def pad(shape: Shape, widths: object) -> Shape:
     """`np.pad(x, widths)`."""
     if isinstance(shape, Unknown):
         return Unknown()
@@ -278,7 +278,7 @@ class Index:
         self.axes = axes
 
 
-def indexed(shape: Shape, keys: Sequence[Any]) -> Shape:
+def indexed(shape: Shape, keys: Sequence[object]) -> Shape:
     """`x[keys]`: numbers, slices, None, an ellipsis, and at most one `Index`."""
     if sum(1 for key in keys if isinstance(key, Index)) > 1 or sum(key is ... for key in keys) > 1:
         return Unknown()
@@ -313,7 +313,7 @@ def indexed(shape: Shape, keys: Sequence[Any]) -> Shape:
     return tuple(result)
 
 
-def _axes_taken(key: Any) -> int:
+def _axes_taken(key: object) -> int:
     if key is None or key is ...:
         return 0
     return key.axes if isinstance(key, Index) else 1
@@ -334,7 +334,7 @@ def sliced(dim: Dim, key: slice) -> Dim:
     return Unknown()
 
 
-def _window(dim: Dim, start: Any, stop: Any) -> Dim:
+def _window(dim: Dim, start: object, stop: object) -> Dim:
     """The length of `axis[i:i + n]`, which is known although `i` is not."""
     if not isinstance(start, UnknownNumber) or not isinstance(stop, UnknownNumber):
         return Unknown()
@@ -349,7 +349,7 @@ def _window(dim: Dim, start: Any, stop: Any) -> Dim:
     return length if inside else AtMost(length)
 
 
-def splits(shape: Shape, sections: Any, axis: Any = 0) -> list[Shape] | None:
+def splits(shape: Shape, sections: object, axis: object = 0) -> list[Shape] | None:
     """`np.split(x, sections, axis)`; None when the number of parts is not known."""
     places = None if isinstance(shape, Unknown) else _axes(axis, len(shape))
     if isinstance(shape, Unknown) or places is None:

@@ -33,7 +33,7 @@ class UserFunction:
             output = ctx.call(self._value, Arguments((tensors,), _values(call_arguments)), origin)
         return Result(to_structure(output), None)
 
-    def of_shapes(self, inputs: Any) -> Shape:
+    def of_shapes(self, inputs: object) -> Shape:
         """The shape that the function gives for these shapes, as a Lambda asks its `output_shape`."""
         with self._ctx.unrecorded():
             given = self._ctx.call(self._value, Arguments((as_values(inputs),)), _place_of(self._value))

@@ -24,7 +24,7 @@ def _in_lists(value: Value, shapes: Sequence[Any]) -> Any:
     return list(shapes) if isinstance(value, tuple) else trees.in_python(value, shapes)
 
 
-def as_shape(value: Any) -> tuple[Dim, ...] | None:
+def as_shape(value: object) -> tuple[Dim, ...] | None:
     """The dims of a tuple or list, such as an `input_shape`; None for what is no shape."""
     if not isinstance(value, (tuple, list)) or not all(dim is None or isinstance(dim, (int, Unknown)) for dim in value):
         return None
@@ -41,6 +41,6 @@ def flat(value: Value) -> list[Value]:
     return [Unknown() if isinstance(leaf, (ListValue, DictValue)) else leaf for leaf in trees.leaves(value)]
 
 
-def as_values(given: Any) -> Value:
+def as_values(given: object) -> Value:
     """Shapes, or the arguments of a layer, as a program has them: lists and dicts that it could change."""
     return trees.from_python(given)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, BoundMethod, ClassValue, FunctionValue, InstanceValue
@@ -204,7 +203,7 @@ def _compare(ctx: Context, name: str, left: Value, right: Value, origin: Site) -
     return compare(getattr(operator, name), left, right)
 
 
-def compare(function: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
+def compare(function: Callable[[object, object], object], left: Value, right: Value) -> Value:
     """An ordering or equality of two values."""
     if left is None or right is None:
         if function in (operator.eq, operator.ne) and not any(
@@ -224,7 +223,7 @@ def compare(function: Callable[[Any, Any], Any], left: Value, right: Value) -> V
         return Unknown()
 
 
-def _compare_at_least(function: Callable[[Any, Any], Any], low: int, right: int) -> Value:
+def _compare_at_least(function: Callable[[object, object], object], low: int, right: int) -> Value:
     """The comparison of a number that is not less than `low`."""
     if low > right:
         return function in (operator.gt, operator.ge, operator.ne)

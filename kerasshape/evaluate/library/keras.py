@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kerasshape.evaluate.arrays import conversion, frames
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.instances import makes_object
@@ -48,7 +46,7 @@ def make_input(ctx: Context, call: Call) -> Value:
     return Tensor(known, dtype if isinstance(dtype, str) else None, None, origin, label, is_input=True)
 
 
-def _declared_shape(ctx: Context, major: int, plain: dict[str, Any], origin: Site) -> Shape | None:
+def _declared_shape(ctx: Context, major: int, plain: dict[str, object], origin: Site) -> Shape | None:
     """The shape that the arguments declare; neither major takes a negative dim."""
     for name in ("batch_shape", "shape"):
         given = plain.get(name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from kerasshape.evaluate.arrays import integers
 from kerasshape.evaluate.arrays import numpy_rules as shapes
@@ -41,11 +40,11 @@ def _transform(rule: Rule, *signatures: str, keeps: Kept | None = None, is_view:
         return Array(rule(array.shape, *given), array.dtype, call.origin, kept)
 
 
-def _same_values(values: frozenset[int] | None, *_: Any) -> frozenset[int] | None:
+def _same_values(values: frozenset[int] | None, *_: object) -> frozenset[int] | None:
     return values
 
 
-def _repeated(values: frozenset[int] | None, times: Any, *_: Any) -> frozenset[int] | None:
+def _repeated(values: frozenset[int] | None, times: object, *_: object) -> frozenset[int] | None:
     return values if integers.is_repeated(times) else None
 
 
@@ -120,7 +119,7 @@ def at_least_2d(arys: Value, origin: Site) -> Value:
     return Array(shapes.at_least(array.shape, 2), array.dtype, origin)
 
 
-def _taken(shape: Shape, indices: Any, axis: Any) -> Shape:
+def _taken(shape: Shape, indices: object, axis: object) -> Shape:
     """`np.take`: one axis becomes those of the indices."""
     picked = as_array(trees.from_python(indices)).shape
     if isinstance(shape, Unknown) or isinstance(picked, Unknown):
@@ -131,7 +130,7 @@ def _taken(shape: Shape, indices: Any, axis: Any) -> Shape:
     return Unknown() if place is None else (*shape[:place], *picked, *shape[place + 1 :])
 
 
-def _shortened(shape: Shape, which: Any, axis: Any) -> Shape:
+def _shortened(shape: Shape, which: object, axis: object) -> Shape:
     """`np.delete`: one axis loses as many as are named."""
     place = axis_of(axis, len(shape)) if isinstance(axis, int) and isinstance(shape, tuple) else None
     if isinstance(shape, Unknown) or place is None:
@@ -217,7 +216,7 @@ def _arrays(value: Value, origin: Site) -> list[Array] | None:
     return [as_array(item, origin) for item in items]
 
 
-def _joined(signature: str, join: Callable[[list[Shape], Any], Shape]) -> None:
+def _joined(signature: str, join: Callable[[list[Shape], object], Shape]) -> None:
     @external(signature, requests=("call", "arrays", *(["axis"] if "axis" in signature else [])))
     def handler(call: Call, arrays: Value, axis: Value = 0) -> Value:
         origin, along = call.origin, plain(axis)
@@ -252,20 +251,20 @@ def _raised(found: list[Shape], rank: int) -> list[Shape]:
     return [shapes.at_least(shape, rank) for shape in found]
 
 
-def _hstack(found: list[Shape], _: Any) -> Shape:
+def _hstack(found: list[Shape], _: object) -> Shape:
     if any(isinstance(shape, Unknown) for shape in found):
         return Unknown()
     return shapes.concatenate(found, 0 if all(len(shape) <= 1 for shape in found) else 1)
 
 
-def _columns(found: list[Shape], _: Any) -> Shape:
+def _columns(found: list[Shape], _: object) -> Shape:
     upright = [
         shapes.expand_dims(shape, 1) if isinstance(shape, tuple) and len(shape) == 1 else shape for shape in found
     ]
     return shapes.concatenate(upright, 1)
 
 
-def _dstack(found: list[Shape], _: Any) -> Shape:
+def _dstack(found: list[Shape], _: object) -> Shape:
     deep = [
         Unknown() if isinstance(shape, Unknown) else shapes.expand_dims(shapes.at_least(shape, 2), 2)
         if len(shape) < 3 else shape

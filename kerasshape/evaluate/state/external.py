@@ -53,7 +53,7 @@ class Call:
     spelled: str
 
 
-Source = tuple[int, tuple[str, ...], "int | None", Any]
+Source = tuple[int, tuple[str, ...], "int | None", object]
 _PARAMETER, _STAR, _DOUBLE_STAR = len(_CONTEXT), len(_CONTEXT) + 1, len(_CONTEXT) + 2
 
 

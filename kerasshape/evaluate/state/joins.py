@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
 
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Journal, Note, Slot, present
@@ -146,7 +145,7 @@ def join_changes(journal: Journal, several: Sequence[Changes]) -> None:
             journal.write(target, key, join(possible))
 
 
-def joined_note(note: Note[Any], possible: Iterable[Value]) -> Value:
+def joined_note(note: Note[object], possible: Iterable[Value]) -> Value:
     """What a note holds behind several ways through the program, one of which wrote it at least."""
     written = [value for value in possible if value is not ABSENT]
     agree = note.unsure is ABSENT or all(identical(written[0], value) for value in written)

@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 
 from kerasshape.evaluate.state.values import DictValue, ListValue, Value
 
-Change: TypeAlias = Callable[[Value], Any]
+Change: TypeAlias = Callable[[Value], object]
 Until: TypeAlias = Callable[[Value], bool]
 """Tells which structures are leaves to a walk."""
-Build: TypeAlias = Callable[[Value, Sequence[Any]], Any]
+Build: TypeAlias = Callable[[Value, Sequence[object]], object]
 """Makes a structure like a given one of other parts."""
 
 
@@ -48,7 +48,7 @@ def in_order(keys: Iterable[Any]) -> list[Any]:
         return list(keys)
 
 
-def rebuild(value: Value, changed: Sequence[Any]) -> Value:
+def rebuild(value: Value, changed: Sequence[object]) -> Value:
     """A structure like `value` with these parts."""
     if isinstance(value, DictValue):
         return DictValue(_by_key(value, changed))
@@ -142,7 +142,7 @@ def _columns(structures: Sequence[Value], outer: tuple[Value, ...]) -> list[tupl
     return list(zip(*rows))
 
 
-def from_python(value: Any, change: Change = lambda leaf: leaf, until: Until | None = None) -> Value:
+def from_python(value: object, change: Change = lambda leaf: leaf, until: Until | None = None) -> Value:
     """A structure of Python's own tuples, lists and dicts as the evaluated program has it."""
     if until is None or not until(value):
         if isinstance(value, tuple):

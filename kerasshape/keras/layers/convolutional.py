@@ -252,7 +252,7 @@ def input_dims(layer: Layer, x: Shape, rank: int, first: bool) -> tuple[Dim, ...
     return require_spatial_input(layer, x, rank, first)
 
 
-_LEARNT_WINDOW: dict[str, Any] = {
+_LEARNT_WINDOW: dict[str, object] = {
     "one_tensor": True,
     "weights": ("kernel", "bias"),
     "kernel": (2, 3),

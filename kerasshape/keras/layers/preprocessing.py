@@ -268,7 +268,7 @@ def _crossed(layer: Layer, shapes: Sequence[Dims], mode: object, num_bins: Dim) 
 
 
 @traced("CategoryEncoding", "Hashing", "HashedCrossing", "Discretization")
-def categories_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+def categories_traced(layer: Layer, inputs: Sequence[object], outputs: Structure) -> Structure:
     """Dense vectors for rows of (batch, values) come out as elsewhere."""
     mode, x = layer.arguments["output_mode"], inputs[0]
     if mode == "int":

@@ -42,7 +42,7 @@ def reshape_arguments(layer: Layer, target_shape: object) -> None:
 
 
 @layer("Reshape", one_tensor=True)
-def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
+def reshape(x: Shape, target_shape: Sequence[object], layer: Layer) -> Shape:
     """The target shape behind the batch axis; -1 is what is left over."""
     if isinstance(target_shape, Unknown):
         raise Unresolved
@@ -60,7 +60,7 @@ def reshape(x: Shape, target_shape: Sequence[Any], layer: Layer) -> Shape:
 
 
 @traced("Reshape")
-def reshape_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+def reshape_traced(layer: Layer, inputs: Sequence[object], outputs: Structure) -> Structure:
     """A free axis of the target takes what is left."""
     return Unknown() if None in layer.arguments["target_shape"] else outputs
 

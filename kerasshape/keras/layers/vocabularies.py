@@ -328,6 +328,6 @@ traced(*_LOOKUPS)(categories_traced)
 
 
 @traced("TextVectorization")
-def text_vectorization_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+def text_vectorization_traced(layer: Layer, inputs: Sequence[object], outputs: Structure) -> Structure:
     """Texts of one axis or another end in shapes of their own."""
     return Unknown()

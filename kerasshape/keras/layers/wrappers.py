@@ -301,7 +301,7 @@ def _inner_batch(layer: Layer, inner: LayerLike, x: tuple[Dim, ...]) -> Dim:
 
 
 @traced("TimeDistributed")
-def time_distributed_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
+def time_distributed_traced(layer: Layer, inputs: Sequence[object], outputs: Structure) -> Structure:
     """Where the steps are free and the batch is not, Keras 3 takes the batch for the steps."""
     x = inputs[0]
     if not isinstance(x, tuple) or not isinstance(outputs, tuple) or isinstance(x[1], int) or x[0] is None:

@@ -86,7 +86,7 @@ def eye(num_rows: object, num_columns: object) -> Shape:
 )
 def arange(start: object, limit: object, delta: object) -> Shape:
     """Numbers from one to before another; a None that is passed is a free dim, as `tf.shape(x)` gives it."""
-    bounds: tuple[Any, Any] = (0, start) if limit is ... else (start, limit)
+    bounds: tuple[object, object] = (0, start) if limit is ... else (start, limit)
     first, last = bounds
     if not isinstance(first, int) or not isinstance(last, int) or not isinstance(delta, int) or delta == 0:
         return (None,) if first is None or last is None else (Unknown(),)

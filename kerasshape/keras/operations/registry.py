@@ -138,7 +138,7 @@ def _bind(found: Operation, positional: Sequence[Any], keywords: Mapping[str, An
     return bound
 
 
-def _first_dtype(positional: Sequence[Any], keywords: Mapping[str, Any]) -> str | None:
+def _first_dtype(positional: Sequence[object], keywords: Mapping[str, object]) -> str | None:
     for value in (*positional, *keywords.values()):
         for each in value if isinstance(value, (list, tuple)) else (value,):
             if isinstance(each, Operand):
