@@ -85,6 +85,12 @@ class Facts:
     whole_floats: bool = False
     """Keras 2 takes sizes such as 2.0."""
 
+    doubtful: Callable[[Layer, Sequence[Shape], Sequence[LayerLike | None]], Fault | None] | None = None
+    """A warning of inputs that Keras takes and that cannot be meant, given their shapes and the layers that made them.
+
+    It is asked for symbolic inputs of a model alone.
+    """
+
     # Its weights
     weights: tuple[str, ...] = ()
     """The names of its weights in order, where `<name>_initializer` fills each; the bias is last."""

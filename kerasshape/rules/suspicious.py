@@ -241,3 +241,44 @@ class CrossentropyOfLinearOutput(Fault):
     def wanted(self) -> str:
         """The activation that goes with the loss."""
         return '`activation="sigmoid"`' if self.loss.startswith("binary") else '`activation="softmax"`'
+
+
+class AttentionOverTheBatch(Fault):
+    """Attention receives a value without steps, so it takes the samples of the batch for steps and mixes them.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM, Attention
+
+    sequence = Input((10, 8))
+    encoded = LSTM(32)(sequence)
+    context = Attention()([encoded, encoded])
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import LSTM, Attention
+
+    sequence = Input((10, 8))
+    encoded = LSTM(32, return_sequences=True)(sequence)
+    context = Attention()([encoded, encoded])
+    ```
+    """
+
+    code = "KS608"
+    severity: ClassVar[Literal["error", "warning"]] = "warning"
+    layer: str
+    value: Shape
+    argument: str = "value"
+    producer: str | None = None
+    message = "{layer} receives the {argument} {value} without steps, and mixes the samples of a batch"
+    primary = "needs (batch, steps, features) as {argument}"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Where the steps come from."""
+        if self.producer is not None:
+            return f"return all steps of the {self.producer} with `return_sequences=True`"
+        return f"give the {self.argument} steps to choose from: (batch, steps, features)"

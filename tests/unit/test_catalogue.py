@@ -95,6 +95,7 @@ NAMES = {
     "KS605": "sigmoid-over-exclusive-classes",
     "KS606": "flatten-forgotten",
     "KS607": "crossentropy-of-linear-output",
+    "KS608": "attention-over-the-batch",
     "KS901": "unused-suppression",
 }
 """Frozen: a code that was given out keeps its meaning. New rules add a line."""

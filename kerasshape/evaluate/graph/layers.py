@@ -195,7 +195,29 @@ def put_to_work(
         report_refused(ctx, refused.fault, layer, inputs, origin)
         return Tensor(Unknown(), origin=origin)
     record(ctx, origin, layer.layer.name, inputs, output, count_parameters(layer.built))
+    _warn(ctx, layer, inputs, origin)
     return output
+
+
+def _warn(ctx: Context, layer: LayerValue, inputs: Value, origin: Site) -> None:
+    """Report inputs that the layer takes and that cannot be meant, where layers of a model made them."""
+    doubtful = layer.layer.facts.doubtful
+    if doubtful is None or ctx.ambient.traced:
+        return
+    leaves = flat(inputs)
+    tensors = [leaf for leaf in leaves if isinstance(leaf, Tensor) and _is_of_model(leaf)]
+    if len(tensors) < len(leaves):
+        return
+    fault = doubtful(layer.layer, [tensor.shape for tensor in tensors], [*map(_producer_layer, tensors)])
+    if fault is not None:
+        report_refused(ctx, fault, layer, inputs, origin)
+
+
+def _is_of_model(tensor: Tensor) -> bool:
+    """Whether a tensor is an input or comes out of a layer; a function, as in a Lambda, may have moved its axes."""
+    callee = None if tensor.step is None else tensor.step.callee
+    is_layer = isinstance(callee, LayerValue) and "function" not in callee.layer.arguments
+    return not tensor.eager and (tensor.is_input or is_layer)
 
 
 def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Site, keywords: Mapping[str, Value]) -> Value:

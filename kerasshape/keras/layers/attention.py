@@ -7,12 +7,14 @@ from typing import Any
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.facts import in_keras_2
+from kerasshape.keras.layers.recurrent import keeps_sequences, shown_name
 from kerasshape.keras.registry import Layer, at_run, constructor, layer, traced
-from kerasshape.keras.result import Result, Structure, Weight
+from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.arguments import ConflictingArguments
 from kerasshape.rules.inputs import FreeLastAxis, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import AttentionWidthMismatch
+from kerasshape.rules.suspicious import AttentionOverTheBatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, broadcast_all, differ, same, show
 
 Dims = tuple[Dim, ...]
@@ -31,8 +33,22 @@ def score_mode(layer: Layer, score_mode: object) -> None:
         raise refuse_argument(layer, "score_mode", score_mode, "'dot' or 'concat'")
 
 
-@layer("Attention", flexible=(3,), stretching=True)
-@layer("AdditiveAttention", flexible=(3,), stretching=True, checked_once={AttentionWidthMismatch: in_keras_2})
+def _mixed_samples(
+    layer: Layer, shapes: Sequence[Shape], producers: Sequence[LayerLike | None]
+) -> AttentionOverTheBatch | None:
+    """A value or key without steps: the scores are computed over its last axis but one, which is the batch."""
+    for argument, shape, producer in list(zip(("query", "value", "key"), shapes, producers))[1:]:
+        if isinstance(shape, tuple) and len(shape) == 2 and shape[0] is None:
+            name = None if producer is None or keeps_sequences(producer) is not False else shown_name(producer)
+            return AttentionOverTheBatch(layer.name, shape, argument, name)
+    return None
+
+
+_OVER_STEPS: dict[str, Any] = {"flexible": (3,), "stretching": True, "doubtful": _mixed_samples}
+
+
+@layer("Attention", **_OVER_STEPS)
+@layer("AdditiveAttention", checked_once={AttentionWidthMismatch: in_keras_2}, **_OVER_STEPS)
 def dense_attention(structure: Structure, return_attention_scores: object, layer: Layer) -> Result:
     """[query, value] or [query, value, key]: for each step of the query a mean of the values."""
     if isinstance(structure, Unknown):
