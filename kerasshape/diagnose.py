@@ -32,7 +32,7 @@ def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
 
 
 def _beside(other: str, path: str) -> str:
-    """The path of an imported file, told from where the checked file's path is told."""
+    """The path of an imported file, relative to the same folder as the path of the checked file."""
     if other == path or Path(path).is_absolute():
         return other
     relative = os.path.relpath(other)

@@ -14,7 +14,7 @@ Severity = Literal["error", "warning"]
 class Label:
     """A second place that explains a finding.
 
-    A label with `underline` marks an argument or expression; one without tells which shapes the line turns into which.
+    A label with `underline` marks an argument or expression; one without shows the input and output shapes of its line.
     """
 
     path: str

@@ -17,7 +17,7 @@ PrintedShape: TypeAlias = "tuple[JsonDim, ...] | str"
 
 @dataclass(frozen=True)
 class LayerCall:
-    """A layer put to work once. `outputs` is None when the call faults."""
+    """One call of a layer. `outputs` is None when the call faults."""
 
     span: Span
     layer: str

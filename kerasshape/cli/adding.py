@@ -21,7 +21,7 @@ class Added:
 
 
 def add_ignores(results: Iterable[FileResult]) -> Iterator[str]:
-    """Write a comment for each finding, and tell for each file what became of them."""
+    """Write a comment for each finding, and report those that got none."""
     total = Added()
     for result in results:
         if result.diagnostics:

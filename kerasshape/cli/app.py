@@ -32,7 +32,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """As click does, and a misspelt command, or a path without one, is told what to write."""
+        """As click does it; for a misspelt command, or a path without one, the error says what to write."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             from kerasshape.config import nearest

@@ -31,12 +31,12 @@ _FOR_PEOPLE = ("full", "concise")
 @click.option("--warnings-as-errors", is_flag=True, help="Let warnings fail the run, too.")
 @click.option("--show-settings", is_flag=True, help="Print what is configured for the files; check nothing.")
 @click.option("--show-files", is_flag=True, help="Print which files are checked, and why not the others.")
-@click.option("--verbose", "-v", is_flag=True, help="Tell for each file which Keras it is checked against, and why.")
+@click.option("--verbose", "-v", is_flag=True, help="Report for each file which Keras it is checked against, and why.")
 @click.option(
     "--baseline",
     "baseline_file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Leave out the findings that this file holds, and tell which of them are gone.",
+    help="Leave out the findings that this file holds, and report those that are gone.",
 )
 @click.option(
     "--write-baseline",

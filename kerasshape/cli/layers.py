@@ -22,7 +22,7 @@ MAJORS = ("2", "3")
 @click.argument("name", required=False, shell_complete=completion.layers)
 @click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text", help="How to print.")
 def command(name: str | None, format_name: str) -> int:
-    """List the layers of Keras, or tell what one makes of its input and takes in Keras 2 and 3."""
+    """List the layers of Keras, or show what one makes of its input and takes in Keras 2 and 3."""
     layers, aliases = _known()
     if name is not None:
         bare = name.rpartition(".")[2]

@@ -183,7 +183,7 @@ def results_of(
 
 
 def _with_sentence(results: Iterator[FileResult]) -> Iterator[FileResult]:
-    """The same results; the death of a process that checks some of them is told in a sentence."""
+    """The same results; when a process that checks some of them dies, the run ends with a sentence."""
     from kerasshape.workers import WorkerDied
 
     try:

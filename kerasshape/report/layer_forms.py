@@ -1,4 +1,4 @@
-"""What people look a layer up for: which shape it makes of which, with which option, and how many weights it has.
+"""The shapes of common layers with names in the place of numbers, and the formulas of their parameter counts.
 
 A form names axes and arguments; the shapes themselves come from the layer's own function, which is called with numbers
 that stand for the names. So a form can leave something out and cannot say anything wrong.

@@ -78,7 +78,7 @@ class _OffsetState(CodegenState):
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         start = self._starts.pop()
-        if node not in self.offsets:  # else its own code has told a narrower place
+        if node not in self.offsets:  # else its own code has given a narrower place
             self.offsets[node] = (start, self.offset)
 
     def record_syntactic_position(  # type: ignore[override]  # libcst declares a generator's context manager

@@ -12,7 +12,7 @@ MAX_DEPTH = 200
 """Python itself refuses more nested brackets than this."""
 
 MAX_CHAIN = 1000
-"""More links of `a + b + c …` or `elif` are not handed to libcst, whose recursion would end the process."""
+"""More links of `a + b + c …` or `elif` are not given to libcst, whose recursion would end the process."""
 
 MAX_INDENTATION = 100
 """Python itself refuses more levels of indentation than this."""

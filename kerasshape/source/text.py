@@ -86,7 +86,7 @@ class CellRange:
 
 
 class Text:
-    """A source text whose offsets can be told as lines and columns.
+    """A source text that knows the line and column of each offset.
 
     Lines end at newlines only: `str.splitlines` also breaks at form feeds and U+2028, where Python does not.
     """

@@ -1,1 +1,1 @@
-"""Which code is worth being parsed and evaluated, and which modules of the project it imports."""
+"""Which code is worth parsing and evaluating."""

@@ -1,4 +1,4 @@
-"""What `pytest.mark.parametrize` says of a test's parameters."""
+"""The values that `pytest.mark.parametrize` gives the parameters of a test."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kerasshape.shapes import Unresolved
 def parametrized(ctx: Context, function: FunctionValue) -> Mapping[str, Value]:
     """The parameters of a test that its decorators give values, each as any one of them.
 
-    Only plain values are taken, and as few as can be told apart: a test is evaluated once.
+    Only plain values are taken, and no more than alternatives are kept apart: a test is evaluated once.
     In a file that has cost much already, only those that can be one thing alone.
     """
     found: dict[str, Value] = {}

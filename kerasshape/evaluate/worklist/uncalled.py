@@ -27,7 +27,7 @@ from kerasshape.evaluate.worklist.parametrized import parametrized
 from kerasshape.shapes import Unknown, Unresolved
 
 Finish = Callable[[int], list[ModelRecord]]
-"""Says what is still to be said of the models made since, and describes them."""
+"""Reports what is left to report of the models made since a point, and describes them."""
 
 
 def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0) -> list[ModelRecord]:
@@ -99,7 +99,7 @@ def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, r
 
 
 def _forget_what_methods_fill(ctx: Context, instance: InstanceValue) -> None:
-    """A list or dict that a method fills which nothing calls: other methods may find anything in it."""
+    """Make unknown every list and dict that an uncalled method fills, since other methods may find anything in it."""
     for words in _words_of_methods_not_run(ctx, instance.class_):
         if words.isdisjoint(calls.CHANGING):
             continue
@@ -117,13 +117,13 @@ def _words_of_methods_not_run(ctx: Context, class_: ClassValue) -> Iterator[froz
 
 
 def _may_have_run_before(ctx: Context, class_: ClassValue, function: FunctionValue) -> bool:
-    """Whether a base that cannot be seen may have called a method when names of the module had other values."""
+    """Whether an unseen base may have called the method while names of the module had other values."""
     unseen = [path for path in external_bases(class_) if not path.startswith(_SEEN)]
     return bool(unseen) and bool(ctx.defined.instances.get(id(class_))) and _reads_rebound(ctx, function)
 
 
 def _reads_rebound(ctx: Context, function: FunctionValue) -> bool:
-    """Whether a function names something of a module that was given another value since."""
+    """Whether a function reads a name of the module that was bound again later."""
     node = function.node
     return isinstance(node, cst.FunctionDef) and not ctx.defined.rebound_names.isdisjoint(function.unit.words_of(node))
 
@@ -159,9 +159,9 @@ _MEANT_TO_FAIL = frozenset({"expectedFailure", "xfail"})
 
 
 def _unseen(ctx: Context, function: FunctionValue, positional: tuple[Value, ...]) -> Arguments:
-    """The arguments of a call that stands in no file: the defaults, and who knows what in `*args` and `**kwargs`.
+    """The arguments of a call that stands in no file: the defaults; `*args` and `**kwargs` are unknown.
 
-    Of a test, those that its decorators give; a decorator that is not known may give any.
+    A test has those that its decorators give; an unknown decorator may give any.
     """
     parameters = function.node.params
     filled = {each.name.value for each in (*parameters.posonly_params, *parameters.params)[: len(positional)]}
