@@ -14,7 +14,7 @@ from tests.plugin.runs import FRAME, Project
         "assert_shapes(BUILD, (50, 1, 10), (50, 9, 10), n_out=9)",
         "assert_shapes(BUILD, output=(50, ..., 10))",
         "assert_shapes(BUILD, input=..., output=(..., 5, ...))",
-        "assert_shapes(BUILD)",
+        "assert_shapes(BUILD, input=(50, 1, 10))",
         'assert_shapes("app/models.py::build_two_heads", (None, 8, 8, 3), [(None, 3), (None, 1)])',
         'assert_shapes("app/models.py::build_two_heads", output=[..., (None, 1)])',
         'assert_shapes("app/models.py::Net", input=(None, 4), output=(None, 2))',
