@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kerasshape.evaluate.arrays import arrays, containers
-from kerasshape.evaluate.graph import functional, layers, structures
+from kerasshape.evaluate.arrays import conversion
+from kerasshape.evaluate.graph import arguments, functional, layers, structures
 from kerasshape.evaluate.interpreter import Interpreter
+from kerasshape.evaluate.language import containers, generators
 from kerasshape.evaluate.queries import to_value
 from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state import joins, trees
 from kerasshape.evaluate.state.values import DatasetValue, Tensor, Value
-from kerasshape.evaluate.training import generators
 from kerasshape.modules import Imports
 from tests.oracle.real_keras import RealKeras
 
@@ -94,8 +94,12 @@ WALKERS: dict[str, Callable[[Any], list[Any]]] = {
     "to_structure": lambda structure: of_shapes(structures.to_structure(tensors(structure))),
     "from_structure": lambda structure: numbers(structures.from_structure(structures.to_structure(tensors(structure)))),
     "as_values": lambda structure: trees.leaves(structures.as_values(structure)),
-    "layers.plain": lambda structure: trees.leaves(trees.from_python(layers.plain(CTX, trees.from_python(structure)))),
-    "arrays.plain": lambda structure: trees.leaves(trees.from_python(arrays.plain(trees.from_python(structure)))),
+    "arguments.plain": lambda structure: trees.leaves(
+        trees.from_python(arguments.plain(CTX, trees.from_python(structure)))
+    ),
+    "conversion.plain": lambda structure: trees.leaves(
+        trees.from_python(conversion.plain(trees.from_python(structure)))
+    ),
     "printed": lambda structure: [shape[0] for shape in layers.printed(tensors(structure))],
     "with_step": lambda structure: numbers(functional.with_step(tensors(structure), None, None)),  # type: ignore[arg-type]
     "fresh": lambda structure: numbers(joins.fresh(tensors(structure))),

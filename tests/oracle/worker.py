@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import importlib
+import importlib.util
+import inspect
 import math
 import os
 import pickle
@@ -48,6 +50,25 @@ def load(major: int) -> ModuleType:
     return tf_keras
 
 
+def reached(path: str) -> tuple[Any, Any]:
+    """What a dotted path leads to, and what holds it."""
+    first, *rest = path.split(".")
+    holder: Any = None
+    found: Any = importlib.import_module("tensorflow" if first == "tf" else first)
+    for name in rest:
+        if isinstance(found, ModuleType) and not hasattr(found, name):
+            importlib.import_module(f"{found.__name__}.{name}")
+        holder, found = found, getattr(found, name)
+    return holder, found
+
+
+def plain_default(value: Any) -> Any:
+    """A default that is a plain value; "required" and "other" for what is none."""
+    if value is inspect.Parameter.empty:
+        return "required"
+    return value if value is None or isinstance(value, (bool, int, float, str, tuple)) else "other"
+
+
 class Asked:
     """The functions that a request can name."""
 
@@ -57,6 +78,25 @@ class Asked:
 
     def versions(self) -> dict[str, str]:
         return {"keras": self.keras.__version__}
+
+    def parameters(self, paths: list[str]) -> list[list[tuple[str, str, Any]] | str]:
+        """The parameters of each function, class or method as Python tells them, else why it does not."""
+        return [self._parameters(path) for path in paths]
+
+    def _parameters(self, path: str) -> list[tuple[str, str, Any]] | str:
+        try:
+            holder, found = reached(path)
+            listed = list(inspect.signature(found).parameters.values())
+        except ImportError:
+            first = "tensorflow" if path.startswith("tf.") else path.partition(".")[0]
+            return "gone" if importlib.util.find_spec(first) else "not installed"
+        except AttributeError:
+            return "gone"
+        except (TypeError, ValueError):
+            return "not told"
+        if inspect.isclass(holder) and listed and listed[0].name == "self":
+            listed = listed[1:]
+        return [(each.name, each.kind.name, plain_default(each.default)) for each in listed]
 
     def flattened(self, structure: Any) -> list[Any]:
         """The leaves in Keras's order; Keras 2 takes TensorFlow's."""

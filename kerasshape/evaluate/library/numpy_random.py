@@ -21,7 +21,7 @@ def _size(size: Value) -> Shape:
     return () if size is None else shape_argument(size)
 
 
-@method(GENERATOR, "random(size=None, ...)", "random_sample(size=None)", "sample(size=None)")
+@method(GENERATOR, "random(size=None, ...)", "random_sample(size=None)")
 @external(
     "numpy.random.random(size=None)",
     "numpy.random.random_sample(size=None)",

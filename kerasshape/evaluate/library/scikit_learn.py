@@ -127,11 +127,12 @@ def _transformer(signature: str, *spellings: str) -> str:
     """Register a class that is fitted, and give its path."""
     path = signature.partition("(")[0]
     makes_object(signature, *spellings)
-    method(path, "fit(...)", "partial_fit(...)")(fitted)
+    method(path, "fit(...)")(fitted)
     return path
 
 
 for _name in datasets.SAME_SHAPE_TRANSFORMERS:
+    method(f"sklearn.preprocessing.{_name}", "partial_fit(...)")(fitted)
 
     @method(
         _transformer(f"sklearn.preprocessing.{_name}"),

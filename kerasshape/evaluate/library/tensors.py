@@ -41,7 +41,6 @@ def filled(shape: Value, origin: Site) -> Value:
 
 @external(
     "tf.constant(value, dtype=None, shape=None, ...)",
-    "tf.convert_to_tensor(value, *, shape=None, ...)",
     "tf.Variable(initial_value: value=None, *, shape=None, ...)",
 )
 def of_items(value: Value, shape: Value, origin: Site) -> Value:
@@ -52,7 +51,7 @@ def of_items(value: Value, shape: Value, origin: Site) -> Value:
     return Tensor(found.shape if shape is None else shape_argument(shape), found.dtype, None, origin, eager=True)
 
 
-@external("keras.ops.convert_to_tensor", "keras.ops.array")
+@external("keras.ops.convert_to_tensor", "keras.ops.array", "tf.convert_to_tensor(value: x, ...)")
 def converted(x: Value, origin: Site) -> Value:
-    """The same of Keras 3, which takes no shape."""
+    """The same of functions that take no shape."""
     return of_items(x, None, origin)

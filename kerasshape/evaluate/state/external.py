@@ -35,7 +35,7 @@ from kerasshape.target import other
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_CONTEXT = ("ctx", "call", "own", "origin", "major", "arguments")
+_CONTEXT = ("ctx", "call", "own", "origin", "major")
 _WORD = re.compile(r"\w+")
 
 
@@ -121,7 +121,7 @@ class Plan:
                 rest = positional[place:] if kind == _STAR else self._rest(keywords)
                 found.append(rest if complete else Unknown())
             else:
-                found.append((ctx, call, own, call.origin, call.major, arguments)[kind])
+                found.append((ctx, call, own, call.origin, call.major)[kind])
         return found
 
     def _has_others(self, count: int, keywords: Mapping[str, Value], complete: bool) -> bool:
@@ -154,24 +154,35 @@ class Handler:
         self._plans: dict[int, Plan] = {}
         self._require_known_requests()
 
+    @property
+    def is_written(self) -> bool:
+        """Whether its signature is written beside it, and not listed in the generated table."""
+        return "(" in self._written
+
+    @property
+    def requests_arguments(self) -> bool:
+        """Whether it requests any parameter of what is called."""
+        return not set(self.requests) <= set(_CONTEXT)
+
     def answer(self, ctx: Context, call: Call, own: Value = None) -> Value:
         """The value of a call. Raises Unresolved when nothing is certain of it."""
-        plan = self._plans.get(call.major) or self._plan(call.major)
+        plan = self._plans.get(call.major) or self.plan(call.major)
         return self.function(*plan.values(ctx, call, own))
 
     def signature(self, major: int) -> Signature:
         """What the path takes in a major; nothing that is known, when its handler requests no argument."""
-        if "(" in self._written:
+        if self.is_written:
             return parameters.read(self._written)
         return parameters.listed(self.path, major) or Signature(self.path, (), open=True)
 
-    def _plan(self, major: int) -> Plan:
+    def plan(self, major: int) -> Plan:
+        """How the arguments of a call reach the handler."""
         self._plans[major] = Plan(self.signature(major), self.requests, self._renamed, self.signature(other(major)))
         return self._plans[major]
 
     def _require_known_requests(self) -> None:
         """Raise TypeError at import for a request that the signature cannot fill, by its words alone: it is fast."""
-        if "(" in self._written:
+        if self.is_written:
             known = {*_WORD.findall(self._written), *self._renamed.values()}
         else:
             known = {*_listed_names(self.path), *self._renamed.values()}
