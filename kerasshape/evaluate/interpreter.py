@@ -11,6 +11,7 @@ from kerasshape.evaluate import arrays, graph, library, models, training
 from kerasshape.evaluate.graph import sequential
 from kerasshape.evaluate.graph.summaries import ModelRecord, describe
 from kerasshape.evaluate.language import expressions, statements
+from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project
 from kerasshape.evaluate.state.budget import MOST_STEPS, MOST_STEPS_PER_LINE, OutOfBudget
@@ -54,6 +55,14 @@ class Interpreter(ModuleLoading):
     def reaches(self, value: Value) -> bool:
         """Whether a value is, holds or may make a layer, a model or data for one."""
         return isinstance(value, (Array, DatasetValue)) or self.reach.of_value(value)
+
+    def is_guarded(self) -> bool:
+        """Whether an unknown condition around the running statements asks of what they mention."""
+        return any(
+            frame.statement is not None and not frame.asked.isdisjoint(guards.mentioned(frame.statement))
+            for frame in self.frames
+            if frame.asked
+        )
 
     def release(self) -> None:
         """Part what holds itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kerasshape.evaluate.graph import initial_weights, removed_attributes
+from kerasshape.evaluate.graph import held_weights, initial_weights, removed_attributes
 from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_place, plain
 from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.state import kinds
@@ -17,7 +17,7 @@ from kerasshape.shapes import Unknown, Unresolved
 OF_FIRST_CALL = frozenset({"input", "output"})
 """Attributes that tell of the first call in a graph."""
 
-_METHODS = frozenset({"compute_output_shape", "build", "count_params", "set_weights"})
+_METHODS = frozenset({"compute_output_shape", "build", "count_params", "get_weights", "set_weights"})
 
 
 @kinds.attribute.of(LayerValue)
@@ -37,6 +37,8 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Site) -> V
         return of_first_call(ctx, layer, name)
     if name in ("input_shape", "output_shape") and layer.layer.major == 2:
         return of_first_call(ctx, layer, name)
+    if name == "weights" and not MERGED.of(layer):
+        return held_weights.as_many(layer.built)
     if removed_attributes.lacks(layer, name):
         removed_attributes.report(ctx, layer, name, origin)
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()
@@ -69,6 +71,8 @@ def call_method(ctx: Context, layer: LayerValue, name: str, arguments: Arguments
     if name == "count_params":
         count = count_parameters(layer.built)
         return Unknown() if count is None else count
+    if name == "get_weights":
+        return Unknown() if MERGED.of(layer) else held_weights.arrays(layer.built, origin)
     if name == "set_weights":
         fault = initial_weights.mismatch(layer.layer.name, name, arguments.get(0, "weights"), layer.built)
         if fault is not None:

@@ -12,6 +12,7 @@ import libcst as cst
 from kerasshape.evaluate.language import containers, loops
 from kerasshape.evaluate.language.assignment import assign_target, index_of
 from kerasshape.evaluate.language.operators import binary, compare, unary
+from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, FunctionValue, GeneratorValue, Scope
@@ -154,7 +155,8 @@ def _boolean(ctx: Context, node: cst.BooleanOperation) -> Value:
     known = containers.truth(left)
     is_and = type(node.operator) is cst.And
     if known is None:
-        right = ctx.evaluate(node.right)
+        with ctx.asking(guards.asked(ctx, node.left)):
+            right = ctx.evaluate(node.right)
         decided = containers.truth(right)
         if is_and and decided is False:
             return False
@@ -181,7 +183,8 @@ def _conditional(ctx: Context, node: cst.IfExp) -> Value:
     known = containers.truth(ctx.evaluate(node.test))
     if known is not None:
         return ctx.evaluate(node.body if known else node.orelse)
-    return ctx.either(lambda: ctx.evaluate(node.body), lambda: ctx.evaluate(node.orelse))
+    with ctx.asking(guards.asked(ctx, node.test)):
+        return ctx.either(lambda: ctx.evaluate(node.body), lambda: ctx.evaluate(node.orelse))
 
 
 def _attribute(ctx: Context, node: cst.Attribute) -> Value:

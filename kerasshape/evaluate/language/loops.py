@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.language import containers, generators
 from kerasshape.evaluate.language.assignment import assign_target
+from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import GeneratorValue
 from kerasshape.evaluate.state.context import Context, Exit, Loop
@@ -131,7 +132,8 @@ def run_while(ctx: Context, node: cst.While) -> Exit | None:
         if last is not None and _stands_still(last, changes):
             break
         last = changes
-    return _not_followed(ctx, loop, lambda: None, node)
+    with ctx.asking(guards.asked(ctx, node.test)):
+        return _not_followed(ctx, loop, lambda: None, node)
 
 
 def _stands_still(last: Changes, present: Changes) -> bool:

@@ -11,7 +11,7 @@ import libcst as cst
 from kerasshape.evaluate.language import container_methods, containers, loops, matching
 from kerasshape.evaluate.language.assignment import assign_target
 from kerasshape.evaluate.language.operators import binary
-from kerasshape.evaluate.scopes import definitions, imports
+from kerasshape.evaluate.scopes import definitions, guards, imports
 from kerasshape.evaluate.scopes.scope import unbind
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context, Exit, Infeasible
@@ -21,11 +21,22 @@ from kerasshape.shapes import Unknown, Unresolved
 
 def execute(ctx: Context, statements: Sequence[cst.CSTNode]) -> Exit | None:
     """Run statements one after the other; None when they run to their end."""
+    frame = ctx.frame
+    asked = frame.asked
+    try:
+        return _one_by_one(ctx, statements)
+    finally:
+        frame.asked = asked  # what an early exit asks about holds for the rest of its block
+
+
+def _one_by_one(ctx: Context, statements: Sequence[cst.CSTNode]) -> Exit | None:
+    frame = ctx.frame
     for statement in statements:
         handler = _HANDLERS.get(type(statement))
         if handler is None:
             continue
         ctx.spend()
+        frame.statement = statement
         try:
             ended = handler(ctx, statement)
         except (Unresolved, Infeasible):
@@ -36,7 +47,7 @@ def execute(ctx: Context, statements: Sequence[cst.CSTNode]) -> Exit | None:
 
 
 def _line(ctx: Context, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> Exit | None:
-    return ctx.execute(node.body)
+    return _one_by_one(ctx, node.body)
 
 
 def _expression(ctx: Context, node: cst.Expr) -> Exit | None:
@@ -92,7 +103,10 @@ def _raise(ctx: Context, node: cst.Raise) -> Exit:
 
 
 def _assert(ctx: Context, node: cst.Assert) -> Exit | None:
-    return Exit("raise") if containers.truth(ctx.evaluate(node.test)) is False else None
+    known = containers.truth(ctx.evaluate(node.test))
+    if known is None:
+        ctx.frame.asked |= guards.asked(ctx, node.test)
+    return Exit("raise") if known is False else None
 
 
 def _delete(ctx: Context, node: cst.Del) -> None:
@@ -119,7 +133,18 @@ def _if(ctx: Context, node: cst.If) -> Exit | None:
     known = containers.truth(ctx.evaluate(node.test))
     if known is not None:
         return _block(ctx, node.body if known else node.orelse)
-    return ctx.branch([lambda: _block(ctx, node.body), lambda: _block(ctx, node.orelse)])
+    asked = guards.asked(ctx, node.test)
+    ends: list[Exit | None] = []
+
+    def side(block: cst.BaseSuite | cst.If | cst.Else | None) -> Exit | None:
+        with ctx.asking(asked):
+            ends.append(_block(ctx, block))
+        return ends[-1]
+
+    ended = ctx.branch([lambda: side(node.body), lambda: side(node.orelse)])
+    if ended is None and any(end is not None for end in ends):
+        ctx.frame.asked |= asked
+    return ended
 
 
 def _block(ctx: Context, block: cst.If | cst.Else | cst.Finally | cst.BaseSuite | None) -> Exit | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from kerasshape.evaluate.graph import (
     applications,
     functional,
+    held_weights,
     initial_weights,
     layer_lookup,
     layers,
@@ -130,10 +131,18 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Site) -> V
         return model.label
     if name in ("call", "__call__"):
         return model
+    if name == "weights":
+        return _weights(ctx, model)
     if removed_attributes.lacks(model, name):
         removed_attributes.report(ctx, model, name, origin)
         return Unknown()
     return Unknown() if name in _NEVER_RESHAPED else BoundMethod(model, name, origin)
+
+
+def _weights(ctx: Context, model: ModelValue) -> Value:
+    """As many items as the model has weights, where no code that is not seen may have given it more layers."""
+    is_settled = model.serial >= ctx.ambient.trusted_since
+    return held_weights.as_many(weights_of(ctx, model)) if is_settled else Unknown()
 
 
 _OF_CALL = {"input": CALLED_ON, "output": CALL_GAVE}
@@ -205,6 +214,8 @@ def call_method(ctx: Context, model: ModelValue, name: str, arguments: Arguments
         return ctx.fork([model.state], lambda state: _get_layer(ctx, model, state, arguments, origin))
     if name in _NEEDS_WEIGHTS and _refuse_weights(ctx, model, name, arguments, origin):
         return Unknown()
+    if name == "get_weights":
+        return _weights(ctx, model)
     if name == "count_params":
         count = count_weights(ctx, model)
         return Unknown() if count is None else count

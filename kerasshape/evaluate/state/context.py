@@ -49,7 +49,7 @@ class Frame:
     """A running function, or the module: its scope and the unit that its nodes belong to.
 
     `call_site` is the call that is being evaluated. `returns` holds the exits taken on one side of an unknown
-    condition, as changes since `entry`.
+    condition, as changes since `entry`. `asked` holds what unknown conditions ask about under which `statement` runs.
     """
 
     scope: Scope
@@ -60,6 +60,8 @@ class Frame:
     returns: list[tuple[Changes, Value]] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     yielded: list[Value] = field(default_factory=list)
+    asked: frozenset[str] = frozenset()
+    statement: cst.CSTNode | None = None
 
 
 @dataclass(eq=False)
@@ -221,7 +223,7 @@ class Context(ABC):
         place = self._in_this_file(origin)
         if place is not origin:
             remarks = (*remarks, Remark(origin, fault.render("primary") or "here"))
-        if place is None:
+        if place is None or self.is_guarded():
             self.log.withheld_findings += 1
         else:
             self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
@@ -235,6 +237,21 @@ class Context(ABC):
                 return None  # a module that is imported: its own check reports what stands there
             place = frame.call_site
         return None
+
+    @abstractmethod
+    def is_guarded(self) -> bool:
+        """Whether an unknown condition around the running statements asks of what they mention."""
+
+    @contextmanager
+    def asking(self, values: frozenset[str]) -> Iterator[None]:
+        """Run what only runs when an unknown condition holds, or does not, which asks about these values."""
+        frame = self.frame
+        before = frame.asked
+        frame.asked = before | values
+        try:
+            yield
+        finally:
+            frame.asked = before
 
     @contextmanager
     def expecting_failure(self) -> Iterator[None]:

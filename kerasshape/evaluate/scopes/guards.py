@@ -1,0 +1,80 @@
+"""What an unknown condition asks about, and whether a finding stands under a condition that asks of the value at fault.
+
+`if len(layer.get_weights()) > 1:` may well be what keeps the layer from the call that would be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from kerasshape.evaluate.state.code import InstanceValue
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import (
+    Alternatives,
+    Array,
+    DatasetValue,
+    DictValue,
+    LayerValue,
+    ListValue,
+    ModelValue,
+    Tensor,
+    Value,
+)
+
+_PARTLY_KNOWN = (LayerValue, ModelValue, Tensor, Array, DatasetValue, ListValue, DictValue, tuple)
+
+
+def asked(ctx: Context, condition: cst.BaseExpression) -> frozenset[str]:
+    """The names and attributes in a condition that hold a layer, a model, a tensor, data or a container.
+
+    An unknown value is none of them: nothing certain can be said of it, whatever is asked.
+    """
+    return frozenset(text for text, node in _chains(condition) if _is_partly_known(_value(ctx, node), text))
+
+
+def mentioned(statement: cst.CSTNode) -> frozenset[str]:
+    """The names and attributes in a statement, in the head alone of one that holds other statements."""
+    if isinstance(statement, (cst.If, cst.While)):
+        statement = statement.test
+    elif isinstance(statement, cst.For):
+        statement = statement.iter
+    return frozenset(text for text, _ in _chains(statement))
+
+
+def _value(ctx: Context, node: cst.BaseExpression) -> Value:
+    with ctx.expecting_failure():
+        return ctx.evaluate(node)
+
+
+def _is_partly_known(value: Value, text: str) -> bool:
+    if isinstance(value, Alternatives):
+        return any(_is_partly_known(each, text) for each in value.values)
+    # what a method asks of its own instance tells of one attribute among many
+    return isinstance(value, _PARTLY_KNOWN) or (isinstance(value, InstanceValue) and text != "self")
+
+
+def _chains(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """Every name in an expression, and every attribute of one: `a`, `a.b` and `a.b.c` of `a.b.c`."""
+    if isinstance(node, (cst.Name, cst.Attribute)):
+        text = _text(node)
+        if text is not None:
+            yield text, node
+            if isinstance(node, cst.Attribute):
+                yield from _chains(node.value)
+            return
+    if isinstance(node, cst.Arg):
+        yield from _chains(node.value)  # a keyword is no name
+        return
+    for child in node.children:
+        yield from _chains(child)
+
+
+def _text(node: cst.BaseExpression) -> str | None:
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        before = _text(node.value)
+        return None if before is None else f"{before}.{node.attr.value}"
+    return None
