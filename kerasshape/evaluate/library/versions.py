@@ -50,7 +50,7 @@ def backend() -> Value:
 @external(
     "packaging.version.parse(version)",
     "packaging.version.Version(version)",
-    "pkg_resources.parse_version(version)",
+    "pkg_resources.parse_version(v: version)",
     "distutils.version.LooseVersion(vstring: version=None)",
     "distutils.version.StrictVersion(vstring: version=None)",
     "looseversion.LooseVersion(vstring: version=None)",
