@@ -180,10 +180,10 @@ def call_function(ctx: Context, function: FunctionValue, arguments: Arguments, o
 
     The result is unknown when calls nest too deep, or when the calls of the function spent their share of the steps.
     """
-    ctx.defined.called_functions.add(id(function.node))
+    ctx.defined.called_functions.add(function.node)
     node = function.node
     running = [frame for frame in ctx.frames if frame.function is not None and frame.function.node is node]
-    effort = ctx.budget.efforts.setdefault(id(function.node), Effort())
+    effort = ctx.budget.efforts.setdefault(function.node, Effort())
     if len(ctx.frames) > MOST_DEPTH or len(running) > _MOST_RECURSION or _is_spent(ctx, function, arguments, effort):
         ctx.budget.skipped_calls += 1
         escape_all(ctx, arguments)
@@ -386,7 +386,7 @@ def _escape_function(ctx: Context, function: FunctionValue, seen: set[int]) -> N
         words = frozenset(re.findall(r"\w+", code_of(function)))
     else:
         words = function.unit.words_of(function.node)
-        ctx.defined.escaped_functions.add(id(function.node))
+        ctx.defined.escaped_functions.add(function.node)
     if words.isdisjoint(CHANGING):
         return
     scope: Scope | None = function.scope

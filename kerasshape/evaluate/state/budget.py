@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
 
 MOST_STEPS = 200_000
 MOST_STEPS_PER_LINE = 40
@@ -40,8 +45,8 @@ class Budget:
     steps: int = 0
     skipped_calls: int = 0
     """How many calls were not followed, because they nest too deep or take too many steps."""
-    efforts: dict[int, Effort] = field(default_factory=dict)
-    """By function, under the identity of its node."""
+    efforts: dict[cst.CSTNode, Effort] = field(default_factory=dict)
+    """By the node of a function, which is held: the address of one that is gone may be that of another."""
 
     def spend(self, steps: int) -> None:
         """Count some steps. Raises OutOfBudget."""

@@ -81,10 +81,10 @@ class Defined:
     classes: list[ClassValue] = field(default_factory=list)
     instances: dict[int, list[InstanceValue]] = field(default_factory=dict)
     """By the identity of their class."""
-    called_functions: set[int] = field(default_factory=set)
-    """By the identity of their nodes."""
-    escaped_functions: set[int] = field(default_factory=set)
-    """Those that code which is not seen may call at any time, by the identity of their nodes."""
+    called_functions: set[cst.CSTNode] = field(default_factory=set)
+    """Their nodes, which are held: the address of one that is gone may be that of another."""
+    escaped_functions: set[cst.CSTNode] = field(default_factory=set)
+    """Those that code which is not seen may call at any time: their nodes."""
     captured_scopes: set[Scope] = field(default_factory=set)
     """The scopes that functions keep, while they hold those functions themselves."""
     rebound_names: set[str] = field(default_factory=set)

@@ -42,7 +42,7 @@ def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0
             continue
         if function.owner is None or function.kind in ("staticmethod", "classmethod"):
             if reach.of_function(function):
-                silent = id(function.node) in ctx.defined.escaped_functions and _reads_rebound(ctx, function)
+                silent = function.node in ctx.defined.escaped_functions and _reads_rebound(ctx, function)
                 owner = (function.owner,) * (function.kind == "classmethod")
                 _run(ctx, function, owner, _taken_back(ctx, reach, finish, records), silent=silent)
         elif function.owner not in seen:
@@ -56,7 +56,7 @@ def evaluate_uncalled(ctx: Context, reach: Reach, finish: Finish, first: int = 0
 def _may_run(ctx: Context, function: FunctionValue) -> bool:
     """Whether it is a function of this file that nothing called."""
     is_lambda = isinstance(function.node, cst.Lambda)
-    return not is_lambda and id(function.node) not in ctx.defined.called_functions and function.unit.path == ctx.path
+    return not is_lambda and function.node not in ctx.defined.called_functions and function.unit.path == ctx.path
 
 
 def _is_worth_an_instance(ctx: Context, reach: Reach, class_: ClassValue) -> bool:
@@ -112,7 +112,7 @@ def _words_of_methods_not_run(ctx: Context, class_: ClassValue) -> Iterator[froz
     for base in mro(class_):
         for value in base.slots.values() if isinstance(base, ClassValue) else ():
             node = value.node if isinstance(value, FunctionValue) and value.name != "__init__" else None
-            if isinstance(node, cst.FunctionDef) and id(node) not in ctx.defined.called_functions:
+            if isinstance(node, cst.FunctionDef) and node not in ctx.defined.called_functions:
                 yield value.unit.words_of(node)
 
 
