@@ -69,7 +69,8 @@ def _choose(config: pytest.Config, items: list[pytest.Item]) -> None:
         return
     names = [item.nodeid for item in items if item.get_closest_marker("oracle")]
     of_oracle = {name for name in names if name.startswith((SAMPLED, REST))}
-    sample = in_sample(name for name in names if name.startswith(SAMPLED))
+    slow = {item.nodeid for item in items if item.get_closest_marker("slow")}
+    sample = in_sample((name for name in names if name.startswith(SAMPLED)), slow)
     wanted = {
         "sample": lambda name: name not in of_oracle or name in sample,
         "rest": lambda name: name in of_oracle and name not in sample,

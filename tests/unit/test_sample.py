@@ -23,6 +23,7 @@ def test_a_case_stays_in_the_sample_when_others_come_and_go() -> None:
 def test_each_test_has_a_case() -> None:
     assert in_sample(["a.py::test_one[3]", "a.py::test_two[x]", "b.py::test_one"]) >= {"a.py::test_two[x]"}
     assert len(in_sample(CASES[:3])) == 1
+    assert in_sample(CASES[:3], slow=CASES) == set()
 
 
 def test_sample_and_rest_are_the_whole() -> None:
