@@ -113,6 +113,7 @@ def _architecture() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "architecture.md": _architecture,
     "losses.md": loss_page.page,
+    "where.md": where_page,
 }
 
 

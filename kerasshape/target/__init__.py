@@ -1,4 +1,4 @@
-"""Which Keras a file is written for: its major, and whether it chooses another backend than TensorFlow."""
+"""Which Keras a file is written for: its major, and by `KERAS_BACKEND` another backend than TensorFlow."""
 
 from __future__ import annotations
 

@@ -36,6 +36,23 @@ def _is_there(name: str) -> bool:
     return any((root / name).exists() or (root / f"{name}.py").exists() for root in roots)
 
 
+@pytest.mark.parametrize(
+    ("word", "module"),
+    [
+        ("`Input()`", "evaluate/library/keras"),
+        ("int_shape", "evaluate/library/keras"),
+        ("KERAS_BACKEND", "target"),
+        ("model.layers[-1].output", "evaluate/graph/layer_members"),
+        ("`if` on a known or unknown condition", "evaluate/language/statements"),
+        ("yield", "evaluate/language/generators"),
+        ("class_weight", "evaluate/training/sample_weights"),
+        ("np.reshape", "evaluate/library/numpy_transforms"),
+    ],
+)
+def test_a_stranger_finds_it_in_one_guess(word: str, module: str) -> None:
+    assert [each for each in pages.modules() if word in pages.first_line(each)] == [module]
+
+
 def test_a_part_of_a_page_is_replaced_and_the_rest_kept() -> None:
     text = "a\n<!-- x -->\nold\n<!-- end of x -->\nb\n"
     assert pages.with_parts(text, {"x": lambda: "new"}) == "a\n<!-- x -->\n\nnew\n\n<!-- end of x -->\nb\n"

@@ -1,4 +1,4 @@
-"""Attributes and methods of a layer."""
+"""Attributes and methods of a layer, such as `model.layers[-1].output` and `get_weights()`."""
 
 from __future__ import annotations
 

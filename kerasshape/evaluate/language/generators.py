@@ -1,4 +1,4 @@
-"""What the generator functions of a program yield."""
+"""What generator functions `yield`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Executes Python statements."""
+"""Executes Python statements: `if` on a known or unknown condition, `try`, `with`, `return`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keras's own functions: inputs, models, backend."""
+"""Keras's own functions: `Input()`, `Model()`, `K.int_shape` and the others that ask for shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""numpy's functions that give arrays of another shape or of the same."""
+"""numpy's functions on arrays: `np.reshape`, `np.concatenate`, `np.mean` and their like."""
 
 from __future__ import annotations
 

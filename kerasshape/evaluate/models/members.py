@@ -1,4 +1,4 @@
-"""What all models can do: be called, compiled, asked for their input and output."""
+"""What all models can do: be called, compiled, asked for `input`, `output`, `layers`."""
 
 from __future__ import annotations
 
