@@ -56,3 +56,49 @@ def test_a_rule_is_added_by_its_class_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "Halve halves its steps, but receives (None, 7, 3)\n"
+
+
+def ran(code: str) -> str:
+    """What code prints in a process of its own, since what it registers stays."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+REVEAL = """
+import kerasshape
+def reveal(source):
+    print(*[call.inputs for call in kerasshape.check_source(source.encode(), "a.py", kerasshape.Config()).calls])
+"""
+
+
+def test_a_function_of_a_library_is_added_by_its_handler() -> None:
+    source = (
+        "import windowed, numpy as np\nfrom keras.layers import Identity\nx = np.ones((9, 4))\n"
+        "Identity()(windowed.halve(x))\nIdentity()(windowed.halve(x, keep=True))\n"
+        "Identity()(windowed.halve(x, other=1))\n"
+    )
+    assert ran(block("function") + REVEAL + f"reveal({source!r})") == "((4, 4),) ('?',) ('?',)\n"
+
+
+def test_an_operation_on_tensors_is_added_by_its_shape_function() -> None:
+    source = (
+        "import windowed\nfrom keras import Input\nfrom keras.layers import Identity\nx = Input((4,))\n"
+        "Identity()(windowed.pair(x))\nIdentity()(windowed.twice(value=x))\n"
+    )
+    assert ran(block("operation") + REVEAL + f"reveal({source!r})") == "((2, None, 4),) ((2, None, 4),)\n"
+
+
+def test_a_loss_is_added_by_its_rule() -> None:
+    code = (
+        "from kerasshape.keras.losses import LOSSES\nbroadcast = LOSSES['poisson'].accepts\n"
+        + block("loss")
+        + "rule = LOSSES['poisson'].accepts\nsetting = Setting(3, None)\n"
+        "print(broadcast((7, 1), (7, 3), setting), rule((7, 1), (7, 3), setting), rule((7, 3), (7, 3), setting))\n"
+    )
+    assert ran(code) == "True False True\n"
+
+
+def test_the_data_source_is_the_module_that_is_there() -> None:
+    module = Path(__file__).parents[2] / "kerasshape" / "evaluate" / "library" / "polars.py"
+    assert block("source") == module.read_text(encoding="utf-8")

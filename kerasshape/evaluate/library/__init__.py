@@ -20,6 +20,7 @@ from kerasshape.evaluate.library import optimizers as optimizers
 from kerasshape.evaluate.library import pandas as pandas
 from kerasshape.evaluate.library import pillow as pillow
 from kerasshape.evaluate.library import pipelines as pipelines
+from kerasshape.evaluate.library import polars as polars
 from kerasshape.evaluate.library import python as python
 from kerasshape.evaluate.library import scikit_image as scikit_image
 from kerasshape.evaluate.library import scikit_learn as scikit_learn

@@ -22,7 +22,7 @@ NOT_KNOWN = object()
 
 _HARMLESS_PREFIXES = (
     "builtins.", "numpy.", "math.", "os.", "sys.", "time.", "logging.", "warnings.", "pandas.", "matplotlib.",
-    "json.",
+    "json.", "polars.",
     "keras.optimizers.", "keras.losses.", "keras.metrics.", "keras.callbacks.", "keras.regularizers.", "keras.utils.",
     "keras.initializers.", "keras.constraints.", "keras.datasets.", "keras.backend.", "keras.activations.",
     "keras.preprocessing.", "keras.config.", "keras.mixed_precision.", "keras.random.", "keras.ops.", "sklearn.",
