@@ -122,7 +122,7 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
     if not isinstance(layer, (LayerValue, ModelValue, InstanceValue)) or _is_within(model, layer):
         write(ctx, model, opaque(state))
         return
-    ctx.spend(len(state.stages) // _STAGES_PER_STEP)
+    ctx.budget.spend(len(state.stages) // _STAGES_PER_STEP)
     if not state.opaque and naming.is_taken(state, layer):
         ctx.report(DuplicateLayerName(layer.label), origin, model.major)
     if not state.stages and state.inputs is None and not state.opaque:

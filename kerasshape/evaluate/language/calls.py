@@ -209,7 +209,7 @@ def _remembered(ctx: Context, function: FunctionValue, arguments: Arguments, ori
     state = (ctx.journal.state, ctx.ambient)
     known = ctx.remembered.recall(key, state)
     if known is not None:
-        ctx.spend()
+        ctx.budget.spend()
         return known[0]
     before = _effects(ctx)
     value = _run_function(ctx, function, arguments, origin)

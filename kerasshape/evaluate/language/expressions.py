@@ -23,7 +23,7 @@ from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 def evaluate(ctx: Context, node: cst.BaseExpression) -> Value:
     """The value of an expression; Unknown, with the source text for its name, when it is not understood."""
-    ctx.spend()
+    ctx.budget.spend()
     handler = _HANDLERS.get(type(node))
     if handler is None:
         return Unknown()

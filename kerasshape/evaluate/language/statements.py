@@ -35,7 +35,7 @@ def _one_by_one(ctx: Context, statements: Sequence[cst.CSTNode]) -> Exit | None:
         handler = _HANDLERS.get(type(statement))
         if handler is None:
             continue
-        ctx.spend()
+        ctx.budget.spend()
         frame.statement = statement
         try:
             ended = handler(ctx, statement)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import libcst as cst
 
@@ -31,7 +32,8 @@ def asked(ctx: Context, condition: cst.BaseExpression) -> frozenset[str]:
 
     An unknown value is none of them: nothing certain can be said of it, whatever is asked.
     """
-    return frozenset(text for text, node in _chains(condition) if _is_partly_known(_value(ctx, node), text))
+    with ctx.expecting_failure():
+        return frozenset(text for text, node in _chains(condition) if _is_partly_known(ctx.evaluate(node), text))
 
 
 def mentioned(statement: cst.CSTNode) -> frozenset[str]:
@@ -43,11 +45,6 @@ def mentioned(statement: cst.CSTNode) -> frozenset[str]:
     return frozenset(text for text, _ in _chains(statement))
 
 
-def _value(ctx: Context, node: cst.BaseExpression) -> Value:
-    with ctx.expecting_failure():
-        return ctx.evaluate(node)
-
-
 def _is_partly_known(value: Value, text: str) -> bool:
     if isinstance(value, Alternatives):
         return any(_is_partly_known(each, text) for each in value.values)
@@ -57,18 +54,31 @@ def _is_partly_known(value: Value, text: str) -> bool:
 
 def _chains(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
     """Every name in an expression, and every attribute of one: `a`, `a.b` and `a.b.c` of `a.b.c`."""
-    if isinstance(node, (cst.Name, cst.Attribute)):
+    if type(node) in (cst.Name, cst.Attribute) and isinstance(node, (cst.Name, cst.Attribute)):
         text = _text(node)
         if text is not None:
             yield text, node
             if isinstance(node, cst.Attribute):
                 yield from _chains(node.value)
             return
-    if isinstance(node, cst.Arg):
+    if type(node) is cst.Arg:
         yield from _chains(node.value)  # a keyword is no name
         return
-    for child in node.children:
-        yield from _chains(child)
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        for child in value if isinstance(value, (tuple, list)) else (value,):
+            if hasattr(child, "__dataclass_fields__"):
+                yield from _chains(child)
+
+
+@cache
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """The fields that may hold an expression. `CSTNode.children` copies each node that it visits."""
+    return tuple(name for name in kind.__dataclass_fields__ if not name.startswith(_LAYOUT))
+
+
+_LAYOUT = ("whitespace", "lpar", "rpar", "lbrac", "rbrac", "comma", "leading_lines", "semicolon", "equal", "dot")
+"""How the fields begin that hold spaces and punctuation."""
 
 
 def _text(node: cst.BaseExpression) -> str | None:

@@ -48,8 +48,8 @@ class Budget:
     efforts: dict[cst.CSTNode, Effort] = field(default_factory=dict)
     """By the node of a function, which is held: the address of one that is gone may be that of another."""
 
-    def spend(self, steps: int) -> None:
-        """Count some steps. Raises OutOfBudget."""
+    def spend(self, steps: int = 1) -> None:
+        """Count one step, or as many as something costs. Raises OutOfBudget."""
         self.steps += steps
         if self.steps > self.most_steps:
             raise OutOfBudget

@@ -199,10 +199,6 @@ class Context(ABC):
         unit = self.frame.unit
         return kind(lambda: unit.text(node))
 
-    def spend(self, steps: int = 1) -> None:
-        """Count one step, or as many as something costs. Raises OutOfBudget."""
-        self.budget.spend(steps)
-
     def label_for(self, class_name: str) -> str:
         """The name that Keras gives the next layer of a class: "lstm", then "lstm_1"."""
         prefix = snake_case(class_name)
