@@ -92,10 +92,14 @@ class Journal:
 
     def write(self, target: Mutable, key: Hashable, value: Any) -> None:
         """Set a slot, or a note when the key is one; ABSENT deletes it."""
-        self._entries.append((target, key, present(target, key)))
+        store = _store(target, key)
+        self._entries.append((target, key, store.get(key, ABSENT)))
         if target.is_shared:
-            self.touch()
-        _set(target, key, value)
+            self.state = next(_states)
+        if value is ABSENT:
+            store.pop(key, None)
+        else:
+            store[key] = value
 
     def note(self, target: Mutable, note: Note[T], value: T) -> None:
         """Write a note."""
@@ -117,7 +121,10 @@ class Journal:
         """Take back everything since then, and return what was taken back."""
         changes = self.changes_since(mark)
         for target, key, old in reversed(self._entries[mark:]):
-            _set(target, key, old)
+            if old is ABSENT:
+                _store(target, key).pop(key, None)
+            else:
+                _store(target, key)[key] = old
         if any(target.is_shared for target, _ in changes):
             self.touch()
         del self._entries[mark:]
@@ -136,12 +143,8 @@ class Journal:
 
 def present(target: Mutable, key: Hashable) -> Any:
     """What a slot or a note holds now; ABSENT when it was not written."""
-    return (target.notes if type(key) is Note else target.slots).get(key, ABSENT)
+    return _store(target, key).get(key, ABSENT)
 
 
-def _set(target: Mutable, key: Hashable, value: Any) -> None:
-    store = target.notes if type(key) is Note else target.slots
-    if value is ABSENT:
-        store.pop(key, None)
-    else:
-        store[key] = value
+def _store(target: Mutable, key: Hashable) -> dict[Hashable, Any]:
+    return target.notes if type(key) is Note else target.slots
