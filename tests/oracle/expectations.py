@@ -10,6 +10,7 @@ import pytest
 import kerasshape.keras.layers  # noqa: F401  registers every shape function
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras.binding import construct
+from kerasshape.keras.facts import Situation
 from kerasshape.keras.registry import call
 from kerasshape.keras.result import count_parameters
 from tests.oracle.real_keras import RealKeras
@@ -62,13 +63,14 @@ def _check_real(expect: Expect, real_keras: RealKeras) -> None:
 
 def _check_ours(expect: Expect, major: int) -> None:
     inputs = list(expect.inputs) if isinstance(expect.inputs, list) else expect.inputs
+    situation = Situation(dtype=expect.dtype)
     if expect.refused is not None:
         with pytest.raises(Refused) as refused:
-            call(construct(expect.layer, major, (), expect.arguments), inputs, expect.call, dtype=expect.dtype)
+            call(construct(expect.layer, major, (), expect.arguments), inputs, expect.call, situation)
         assert type(refused.value.fault) is expect.refused
         assert refused.value.fault.render("message")
         return
-    result = call(construct(expect.layer, major, (), expect.arguments), inputs, expect.call, dtype=expect.dtype)
+    result = call(construct(expect.layer, major, (), expect.arguments), inputs, expect.call, situation)
     assert result.outputs == expect.gives
     counts = count_parameters(result.weights), count_parameters(result.weights, trainable_only=True)
     assert counts == expect.parameters
