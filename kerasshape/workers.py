@@ -51,11 +51,15 @@ def in_parallel(function: Callable[[Item], Result], items: Sequence[Item], jobs:
     except BrokenProcessPool as error:
         raise WorkerDied("a process ended in the midst of a file; `--jobs 1` shows at which one") from error
     finally:
+        # the pool forgets what was cancelled before a process ends: it would fail to tell that end to a cancelled item
+        pool.shutdown(wait=is_done, cancel_futures=True)
         if not is_done:
             # an unfinished file may take long, and nobody waits for its result any more
-            for process in set(multiprocessing.active_children()) - others:
+            processes = set(multiprocessing.active_children()) - others
+            for process in processes:
                 process.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
+            for process in processes:
+                process.join()
 
 
 def _prepare() -> None:
