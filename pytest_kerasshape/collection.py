@@ -48,6 +48,7 @@ class KerasItem(pytest.Item):
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
+        self.funcargs: dict[str, object] = {}  # hooks of other plugins read it of every item
         self.add_marker("kerasshape")
 
     def runtest(self) -> None:

@@ -150,3 +150,10 @@ def test_workers_share_the_files(project: Project) -> None:
     result.assert_outcomes(passed=1, failed=1)
     assert said(result).endswith(FRAME)
     assert "kerasshape: Found 1 error in 1 of 2 files." in result.outlines
+
+
+def test_hooks_of_other_plugins_find_what_every_test_has(project: Project) -> None:
+    project.write("conftest.py", "def pytest_runtest_call(item):\n    print('arguments', item.funcargs)")
+    result = project.run(*EVERYWHERE, "app/models.py", "-s")
+    result.assert_outcomes(passed=1)
+    assert "arguments {}" in result.stdout.str()
