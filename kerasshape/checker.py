@@ -99,7 +99,7 @@ def _check(source: Source, target: Target, config: Config, imports: Imports, sum
     with evaluated(source, target.major, imports) as evaluation:
         diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
         calls = tuple(map(call_of, evaluation.calls)) if summarise else ()
-        summaries = tuple(map(model_of, evaluation.models)) if summarise else ()
+        summaries = tuple(model_of(each, source.path) for each in evaluation.models) if summarise else ()
     if target.assumed and diagnostics:
         with evaluated(source, other(target.major), imports) as evaluation:
             in_the_other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]

@@ -12,8 +12,9 @@ from kerasshape.results import LayerCall, LayerRow, ModelSummary
 from kerasshape.source import Span
 
 if TYPE_CHECKING:
-    from kerasshape.evaluate.graph.summaries import ModelRecord
+    from kerasshape.evaluate.models.summaries import ModelRecord, RowRecord
     from kerasshape.evaluate.state.log import CallRecord, Finding
+    from kerasshape.evaluate.state.values import Site
 
 
 def diagnostic_of(finding: Finding, path: str) -> Diagnostic:
@@ -54,13 +55,46 @@ def call_of(record: CallRecord) -> LayerCall:
     return LayerCall(span, record.layer, record.inputs, record.outputs, record.parameters)
 
 
-def model_of(record: ModelRecord) -> ModelSummary:
+def row_of(row: RowRecord, path: str) -> LayerRow:
+    """A row with its place."""
+    span = row.origin.unit.span(row.origin.node)
+    return LayerRow(
+        row.name,
+        row.layer,
+        span.line,
+        row.outputs,
+        row.parameters,
+        row.connections,
+        span.cell,
+        _elsewhere(row.origin, path),
+        row.trains,
+        row.built,
+        row.differ,
+        tuple(row_of(each, path) for each in row.inner),
+    )
+
+
+def _elsewhere(origin: Site, path: str) -> str | None:
+    """The file of a place, when it is not the checked one."""
+    return None if origin.unit.path == path else _beside(origin.unit.path, path)
+
+
+def model_of(record: ModelRecord, path: str) -> ModelSummary:
     """A model with the places of its layers."""
-    rows = []
-    for row in record.rows:
-        span = row.origin.unit.span(row.origin.node)
-        rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
     span = record.origin.unit.span(record.origin.node)
     return ModelSummary(
-        record.name, record.kind, span, record.inputs, record.outputs, record.parameters, record.trainable, tuple(rows)
+        record.name,
+        record.kind,
+        span,
+        record.inputs,
+        record.outputs,
+        record.parameters,
+        record.trainable,
+        tuple(row_of(row, path) for row in record.rows),
+        record.label,
+        record.chain,
+        record.size,
+        record.trainable_size,
+        record.reason,
+        _elsewhere(record.origin, path),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasshape.config import Config
-from kerasshape.diagnose import diagnostic_of
+from kerasshape.diagnose import diagnostic_of, row_of
 from kerasshape.results import FileResult, LayerRow, PrintedShape
 from kerasshape.source import Source, SourceError, read_source
 from kerasshape.target import choose_target
@@ -90,10 +90,9 @@ def models_of(
 
 def _answer(reply: Reply, source: Source, major: int) -> Answer:
     findings = tuple(dict.fromkeys(diagnostic_of(finding, source.path) for finding in reply.findings))
-    rows, places = [], []
+    rows, places = [row_of(row, source.path) for row in reply.rows], []
     for row in reply.rows:
         span = row.origin.unit.span(row.origin.node)
-        rows.append(LayerRow(row.name, row.layer, span.line, row.outputs, row.parameters, row.inputs_from, span.cell))
         cell = "" if span.cell is None else f"cell {span.cell}:"
         places.append(f"{row.origin.unit.path}:{cell}{span.line}")
     result = FileResult(source.path, major, "checked", findings, lines=source.lines_by_cell() if findings else ())

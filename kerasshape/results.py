@@ -27,16 +27,44 @@ class LayerCall:
 
 
 @dataclass(frozen=True)
+class Connection:
+    """A tensor that a layer receives in a graph."""
+
+    row: int
+    """Which row of the model it comes from, counted from 0."""
+    layer: str
+    """The name of the layer, operation or input there."""
+    node: int | None
+    """Which call of that layer gave it, counted from 0; None when that is not known."""
+    tensor: int
+    """Its place among what the call gave."""
+
+
+@dataclass(frozen=True)
 class LayerRow:
-    """A layer as a row of a model's summary table."""
+    """A layer as a row of a model's summary table. `outputs` are those of its last call."""
 
     name: str
     layer: str
     line: int
     outputs: tuple[PrintedShape, ...] | None
     parameters: int | None
-    inputs_from: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
     cell: int | None = None
+    path: str | None = None
+    """The imported file that the line is in; None for the file of the model."""
+    trains: bool | None = None
+    """Whether its weights train; None for a layer without weights."""
+    built: bool = True
+    differ: bool = False
+    """Whether its calls gave other shapes."""
+    inner: tuple[LayerRow, ...] = ()
+    """The layers of a model, or of a user's layer."""
+
+    @property
+    def inputs_from(self) -> tuple[str, ...]:
+        """The names of the layers that it receives tensors from."""
+        return tuple(each.layer for each in self.connections)
 
 
 @dataclass(frozen=True)
@@ -54,6 +82,17 @@ class ModelSummary:
     parameters: int | None
     trainable: int | None
     layers: tuple[LayerRow, ...]
+    keras_name: str = "?"
+    """The name that Keras knows it by."""
+    chain: bool = True
+    """Whether it is one layer behind the other, which is printed without connections."""
+    size: int | None = None
+    """The bytes of its weights; None when that is not known."""
+    trainable_size: int | None = None
+    reason: str | None = None
+    """Why it is not built, or not known."""
+    path: str | None = None
+    """The imported file that makes it; None for the file that is checked."""
 
 
 @dataclass(frozen=True)

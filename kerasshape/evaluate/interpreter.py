@@ -9,8 +9,8 @@ from functools import partial
 
 from kerasshape.evaluate import arrays, graph, library, models, training
 from kerasshape.evaluate.graph import sequential
-from kerasshape.evaluate.graph.summaries import ModelRecord, describe
 from kerasshape.evaluate.language import expressions, statements
+from kerasshape.evaluate.models.summaries import ModelRecord, describe
 from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project

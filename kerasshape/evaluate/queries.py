@@ -12,9 +12,9 @@ import libcst as cst
 
 from kerasshape.config import nearest
 from kerasshape.evaluate.graph import functional, layers, sequential
-from kerasshape.evaluate.graph.summaries import ModelRecord, RowRecord, describe
 from kerasshape.evaluate.interpreter import Interpreter, run_module
 from kerasshape.evaluate.models import subclassed
+from kerasshape.evaluate.models.summaries import ModelRecord, RowRecord, describe
 from kerasshape.evaluate.scopes.project import Project
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.budget import OutOfBudget

@@ -92,6 +92,8 @@ class Facts:
     """
 
     # Its weights
+    built_when_made: bool = False
+    """Keras 3 takes it for built before its first call, so that a summary counts it."""
     weights: tuple[str, ...] = ()
     """The names of its weights in order, where `<name>_initializer` fills each; the bias is last."""
     kernel: Sequence[int] = ()

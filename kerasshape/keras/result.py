@@ -18,6 +18,8 @@ class Weight:
 
     shape: Shape
     trainable: bool | None = True
+    size: int = 4
+    """The bytes of one number in it."""
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,10 @@ def _model(model: ModelSummary) -> Json:
         "outputs": _shapes(model.outputs),
         "parameters": model.parameters,
         "trainable": model.trainable,
+        "keras_name": model.keras_name,
+        "path": model.path,
+        "size": model.size,
+        "not_built": model.reason,
         "layers": [_layer(row) for row in model.layers],
     }
 
@@ -118,6 +122,11 @@ def _layer(row: LayerRow) -> Json:
         "line": row.line,
         "outputs": _shapes(row.outputs),
         "parameters": row.parameters,
+        "path": row.path,
+        "cell": row.cell,
+        "trains": row.trains,
+        "connections": [{"layer": each.layer, "node": each.node, "tensor": each.tensor} for each in row.connections],
+        "layers": [_layer(each) for each in row.inner],
     }
 
 

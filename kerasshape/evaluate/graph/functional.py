@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kerasshape import shapes
 from kerasshape.evaluate.graph import input_fit, layers, naming
@@ -40,12 +41,18 @@ from kerasshape.shapes import Shape, Unknown, same_shape
 _MOST_STEPS = 50_000
 
 
-def make_functional(ctx: Context, major: int, arguments: Arguments, origin: Site) -> ModelValue:
-    """`Model(inputs, outputs, name=None)`; with a third positional argument it is no functional model."""
+def make_functional(
+    ctx: Context, major: int, arguments: Arguments, origin: Site, label: str | None = None
+) -> ModelValue:
+    """`Model(inputs, outputs, name=None)`; with a third positional argument it is no functional model.
+
+    `label` is the name where a class of the project is such a model.
+    """
     if len(arguments.positional) > 2:
         return _no_graph(ctx, major, arguments, origin)
     name = arguments.get(None, "name")
-    label = name if isinstance(name, str) else ctx.label_for("Functional" if major == 3 else "Model")
+    if label is None:
+        label = ctx.label_of(name, "Functional" if major == 3 else "Model")
     inputs = arguments.get(0, "inputs", arguments.get(None, "input"))
     outputs = arguments.get(1, "outputs", arguments.get(None, "output"))
     if major == 2:
@@ -170,8 +177,20 @@ def _unreached(inputs: Sequence[Value], outputs: Sequence[Value], major: int) ->
     return None
 
 
-def listed(state: ModelState) -> list[Tensor]:
-    """One tensor of each layer, operation and input of a functional model, in the order of `model.layers`."""
+@dataclass(frozen=True)
+class Listing:
+    """The graph of a functional model."""
+
+    tensors: list[Tensor]
+    """Every tensor behind what it depends on."""
+    nodes: dict[int, Tensor]
+    """The same under the identity of those that the code has: an input taken from another model is one of its own."""
+    rows: list[Tensor]
+    """One tensor of each layer, operation and input, in the order of `model.layers`."""
+
+
+def listing(state: ModelState) -> Listing:
+    """The graph of a functional model with its layers in order."""
     tensors = inside(state)
     inputs = [each for each in layers.flat(state.inputs) if isinstance(each, Tensor)]
     nodes = {id(tensor): tensor for tensor in tensors}
@@ -180,7 +199,12 @@ def listed(state: ModelState) -> list[Tensor]:
     sources_of = {id(tensor): [nodes[id(each)] for each in sources(tensor) if id(each) in nodes] for tensor in tensors}
     outputs = [nodes[id(each)] for each in layers.flat(state.outputs) if id(each) in nodes]
     unused = [each for each in inputs if id(each) not in nodes and each.step is None]
-    return by_depth(tensors, sources_of, outputs, unused)
+    return Listing(tensors, nodes, by_depth(tensors, sources_of, outputs, unused))
+
+
+def listed(state: ModelState) -> list[Tensor]:
+    """One tensor of each layer, operation and input of a functional model, in the order of `model.layers`."""
+    return listing(state).rows
 
 
 def layers_of(state: ModelState) -> list[Value]:
@@ -256,7 +280,8 @@ def step_of_model(ctx: Context, model: ModelValue, state: ModelState, inputs: Va
         state = model.state
         return replay(ctx, model, state, other, origin) if isinstance(state, ModelState) else Unknown()
 
-    return Step(model, inputs, origin, again, refused_at_run=later)
+    node = layers.next_node(ctx, model, inputs)
+    return Step(model, inputs, origin, again, refused_at_run=later, node=node)
 
 
 def _refused_at_run(model: ModelValue, state: ModelState, inputs: Value) -> Fault | None:
@@ -274,7 +299,8 @@ def _refused_at_run(model: ModelValue, state: ModelState, inputs: Value) -> Faul
 
 def with_step(output: Value, step: Step, origin: Site) -> Value:
     """The same tensors, known to come from this step."""
-    return _mapped(output, lambda tensor: Tensor(tensor.shape, tensor.dtype, step, origin))
+    indices = itertools.count()
+    return _mapped(output, lambda tensor: Tensor(tensor.shape, tensor.dtype, step, origin, index=next(indices)))
 
 
 def made_eager(output: Value) -> Value:

@@ -7,7 +7,7 @@ from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_pla
 from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, BoundMethod, InstanceValue
-from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
 from kerasshape.evaluate.state.notes import BUILT, ENTRY, MERGED
 from kerasshape.evaluate.state.values import LayerValue, ModelValue, Site, Tensor, Value
 from kerasshape.faults import Refused
@@ -27,7 +27,7 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Site) -> V
     if assigned is not None:
         return assigned
     if name == "name":
-        return layer.label
+        return Unknown() if UNKNOWN_LABEL in layer.label else layer.label
     if name in layer.layer.arguments:
         value = layer.layer.arguments[name]
         return value if isinstance(value, (int, float, str, tuple)) or value is None else Unknown()

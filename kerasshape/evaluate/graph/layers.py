@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,9 @@ from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import MERGED_TENSOR
+from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.log import CallRecord, Remark
-from kerasshape.evaluate.state.notes import BUILT
+from kerasshape.evaluate.state.notes import BUILT, LAST_CALL
 from kerasshape.evaluate.state.values import (
     Array,
     DictValue,
@@ -50,8 +52,12 @@ MOST_TRACE = 3
 """How many steps before a finding its frame shows."""
 
 
-def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin: Site) -> Value:
+def construct(
+    ctx: Context, name: str, major: int, arguments: Arguments, origin: Site, label: str | None = None
+) -> Value:
     """Make a layer; unknown when Keras refuses its arguments, which is reported.
+
+    `label` is its name where a class of the project extends it.
 
     A `batch_input_shape` that only Keras 2 takes is reported too, and then taken as Keras 2 does, so that the shapes of
     a Sequential model go on.
@@ -80,8 +86,8 @@ def construct(ctx: Context, name: str, major: int, arguments: Arguments, origin:
             layer = binding.construct(name, major, positional, keywords, forgiven=frozenset({forgiven}))
         except Refused:
             return Unknown()
-    label = layer.options.get("name", layer.arguments.get("name"))
-    label = label if isinstance(label, str) else ctx.label_for(name)
+    if label is None:
+        label = ctx.label_of(layer.options.get("name", layer.arguments.get("name")), name)
     made = LayerValue(layer, label, origin, _named_nodes(arguments, name, major))
     return made if _takes_weights(ctx, made, arguments, origin) else Unknown()
 
@@ -187,14 +193,15 @@ def put_to_work(
     ctx: Context, layer: LayerValue, inputs: Value, origin: Site, keywords: Mapping[str, Value] | None = None
 ) -> Value:
     """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
+    node = next_node(ctx, layer, inputs)
     try:
         with ctx.within(current_call=origin):
-            output = apply(ctx, layer, inputs, origin, keywords or {})
+            output = apply(ctx, layer, inputs, origin, keywords or {}, node)
     except Refused as refused:
         record(ctx, origin, layer.layer.name, inputs, None, None)
         report_refused(ctx, refused.fault, layer, inputs, origin)
         return Tensor(Unknown(), origin=origin)
-    record(ctx, origin, layer.layer.name, inputs, output, count_parameters(layer.built))
+    record(ctx, origin, layer.layer.name, inputs, output, count_parameters(layer.built), layer)
     _warn(ctx, layer, inputs, origin)
     return output
 
@@ -220,7 +227,26 @@ def _is_of_model(tensor: Tensor) -> bool:
     return not tensor.eager and (tensor.is_input or is_layer)
 
 
-def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Site, keywords: Mapping[str, Value]) -> Value:
+def next_node(ctx: Context, callee: Mutable, inputs: Value) -> int | None:
+    """Which call of a layer in a graph the next one is; None for arrays, and inside the call of another layer."""
+    symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in flat(inputs))
+    if not symbolic or ctx.ambient.current_call is not None or ctx.ambient.traced:
+        return None
+    number = ctx.node_counts.slots.get(callee)
+    if not isinstance(number, int):
+        return None
+    ctx.journal.write(ctx.node_counts, callee, number + 1)
+    return number
+
+
+def apply(
+    ctx: Context,
+    layer: LayerValue,
+    inputs: Value,
+    origin: Site,
+    keywords: Mapping[str, Value],
+    node: int | None = None,
+) -> Value:
     """The output tensors of a layer; its first call fixes its weights. Raises Refused."""
     if isinstance(inputs, ListValue) and isinstance(inputs.items, UnknownLength):
         return _apply_to_many(layer, inputs.items.item, origin)
@@ -248,14 +274,17 @@ def apply(ctx: Context, layer: LayerValue, inputs: Value, origin: Site, keywords
         keywords,
         outputs=result.outputs,
         refused_at_run=later,
+        node=node,
     )
+    indices = itertools.count()
     dtype = result.dtype or "float32"
     # data of a batch that is free are those of a training step, which Keras traces
     shapes = [leaf.shape for leaf in leaves if isinstance(leaf, (Array, Tensor))]
     runs_eagerly = eager and not any(dim is None for shape in shapes for dim in _dims(shape))
 
     def make(shape: Shape) -> Tensor:
-        return Tensor(eager_shape(shape) if runs_eagerly else shape, dtype, step, origin, eager=eager)
+        shape = eager_shape(shape) if runs_eagerly else shape
+        return Tensor(shape, dtype, step, origin, eager=eager, index=next(indices))
 
     outputs = from_structure(result.outputs, make)
     if first_call and not eager and not ctx.ambient.traced and layer not in ctx.first_outputs.slots:
@@ -345,10 +374,20 @@ def producing_layer(tensor: Value) -> LayerValue | None:
     return None
 
 
-def record(ctx: Context, origin: Site, name: str, inputs: Value, output: Value, parameters: int | None) -> None:
-    """Note that a layer was put to work; `output` is None when the call faults."""
+def record(
+    ctx: Context,
+    origin: Site,
+    name: str,
+    inputs: Value,
+    output: Value,
+    parameters: int | None,
+    callee: Mutable | None = None,
+) -> None:
+    """Note that a layer was put to work; `output` is None when the call faults. `callee` keeps the shapes, too."""
     shapes = printed(inputs)
     outputs = None if output is None else printed(output)
+    if callee is not None and outputs is not None and LAST_CALL.of(callee) != (shapes, outputs):
+        ctx.journal.note(callee, LAST_CALL, (shapes, outputs))
     ctx.log.calls.append(CallRecord(origin, name, shapes, outputs, parameters))
 
 

@@ -44,11 +44,17 @@ def _escape(ctx: Context, model: ModelValue, seen: set[int]) -> None:
     ctx.fork([model.state], lambda state: write(ctx, model, opaque(state)))
 
 
-def make_sequential(ctx: Context, major: int, arguments: Arguments, origin: Site) -> ModelValue:
-    """`Sequential(layers=None, name=None)`, in Keras 3 with `trainable` between them."""
+def make_sequential(
+    ctx: Context, major: int, arguments: Arguments, origin: Site, label: str | None = None
+) -> ModelValue:
+    """`Sequential(layers=None, name=None)`, in Keras 3 with `trainable` between them.
+
+    `label` is the name where a class of the project is such a model.
+    """
     given, refused = _bound(ctx, major, arguments, origin)
     name = given.get("name")
-    label = name if isinstance(name, str) else ctx.label_for("Sequential")
+    if label is None:
+        label = ctx.label_of(name, "Sequential")
     model = ModelValue("sequential", label, origin, major, ModelState(opaque=refused))
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
@@ -80,7 +86,8 @@ def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments,
     nodes = _element_nodes(arguments, len(items))
     for index, item in enumerate(items):
         place = Site(origin.unit, nodes[index]) if nodes else _place_of(item, origin)
-        add(ctx, model, item, place)
+        add(ctx, model, item, place, rebuild=False)
+    _count_graph(ctx, model, model.state)
     return model
 
 
@@ -96,9 +103,17 @@ def _place_of(item: Value, default: Site) -> Site:
     return item.origin if isinstance(item, (LayerValue, ModelValue, InstanceValue)) else default
 
 
-def add(ctx: Context, model: ModelValue, layer: Value, origin: Site) -> None:
-    """`model.add(layer)`."""
+def add(ctx: Context, model: ModelValue, layer: Value, origin: Site, *, rebuild: bool = True) -> None:
+    """`model.add(layer)`; `rebuild` says whether the layers are put in a graph at once."""
     ctx.fork([model.state, layer], lambda state, each: _add(ctx, model, state, each, origin))
+    if rebuild:
+        _count_graph(ctx, model, model.state)
+
+
+def _count_graph(ctx: Context, model: ModelValue, state: Value) -> None:
+    """The graph that Keras 3 makes inside a Sequential model takes one of the names of functional models."""
+    if model.major == 3 and isinstance(state, ModelState) and state.inputs is not None and state.stages:
+        ctx.label_for("Functional")
 
 
 def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origin: Site) -> None:
@@ -133,7 +148,8 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
             ctx.report(InvalidLayerArgument(_class_of(layer), "input_shape", given, expected), origin, model.major)
             shape = Unknown()
         if shape is not None:
-            entry = Tensor(shape, origin=origin, name=ctx.label_for(INPUT_LAYER), is_input=True)
+            name = ctx.label_for(INPUT_LAYER) if model.major == 3 else f"{getattr(layer, 'label', '?')}_input"
+            entry = Tensor(shape, origin=origin, name=name, is_input=True)
             state = replace(state, inputs=entry, outputs=entry)
     if state.inputs is None:
         write(ctx, model, replace(state, stages=(*state.stages, Stage(layer, origin))))
@@ -232,6 +248,7 @@ def build(ctx: Context, model: ModelValue, shape: Shape, origin: Site) -> None:
         if state.opaque or state.inputs is not None:
             return
         write(ctx, model, run_stages(ctx, state, Tensor(shape, origin=origin, is_input=True)))
+        _count_graph(ctx, model, model.state)
 
     ctx.fork([model.state], run)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kerasshape.evaluate.graph.functional import layers_of
 from kerasshape.evaluate.state import kinds
@@ -29,7 +30,7 @@ def count_weights(ctx: Context, model: Value) -> int | None:
 def _of_layer(ctx: Context, layer: LayerValue, remembered: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:
     if MERGED.of(layer):
         return None
-    found = remembered if layer.built is None else layer.built
+    found = _sized(remembered if layer.built is None else layer.built, layer)
     frozen = layer.slots.get("trainable", layer.layer.options.get("trainable", True)) is False
     return _frozen(found) if frozen and found is not None else found
 
@@ -48,13 +49,23 @@ def _of_application(ctx: Context, model: ApplicationValue, remembered: object) -
 def _as_trained(model: ModelValue, found: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:
     """The weights of a model that may be frozen, or whose layers may be."""
     if found is not None and LAYERS_HANDED_OUT.of(model):
-        return tuple(Weight(weight.shape, None if weight.trainable else False) for weight in found)
+        return tuple(replace(weight, trainable=None if weight.trainable else False) for weight in found)
     frozen = model.slots.get("trainable", True) is False
     return _frozen(found) if frozen and found is not None else found
 
 
 def _frozen(found: Iterable[Weight]) -> tuple[Weight, ...]:
-    return tuple(Weight(weight.shape, trainable=False) for weight in found)
+    return tuple(replace(weight, trainable=False) for weight in found)
+
+
+_SIZES = {"float16": 2, "bfloat16": 2, "float64": 8}
+"""The bytes of a number of a layer with such a dtype; those of a mixed policy are stored as float32."""
+
+
+def _sized(weights: tuple[Weight, ...] | None, layer: LayerValue) -> tuple[Weight, ...] | None:
+    """The weights of a layer with the size that its dtype gives them."""
+    size = _SIZES.get(str(layer.layer.options.get("dtype")))
+    return weights if weights is None or size is None else tuple(replace(each, size=size) for each in weights)
 
 
 def _of_state(ctx: Context, state: ModelState) -> tuple[Weight, ...] | None:

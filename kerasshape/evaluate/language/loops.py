@@ -13,6 +13,7 @@ from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import GeneratorValue
 from kerasshape.evaluate.state.context import Context, Exit, Loop
+from kerasshape.evaluate.state.counts import Counts
 from kerasshape.evaluate.state.joins import collapsed, fresh, identical, join_changes, joined_items, joined_note, many
 from kerasshape.evaluate.state.journal import ABSENT, Changes, Note, Slot
 from kerasshape.evaluate.state.values import (
@@ -138,7 +139,7 @@ def run_while(ctx: Context, node: cst.While) -> Exit | None:
 
 def _stands_still(last: Changes, present: Changes) -> bool:
     """Whether two iterations wrote the same values, so that nothing known ends the loop."""
-    common = last.keys() & present.keys()
+    common = {(holder, key) for holder, key in last.keys() & present.keys() if not isinstance(holder, Counts)}
     return (bool(common) or not present) and all(_are_alike(last[slot], present[slot]) for slot in common)
 
 

@@ -6,7 +6,7 @@ from kerasshape.evaluate.arrays import conversion, frames
 from kerasshape.evaluate.graph import functional, layers, sequential
 from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.state.code import Arguments, BoundMethod, FunctionValue, InstanceValue
-from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
 from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
 from kerasshape.evaluate.state.values import Array, External, LayerValue, Site, Tensor, Value
@@ -39,7 +39,7 @@ def make_input(ctx: Context, call: Call) -> Value:
     else:
         shape = _declared_shape(ctx, major, plain, origin)
     name = plain.get("name")
-    label = name if isinstance(name, str) else ctx.label_for_input(major)
+    label = ctx.label_for_input(major) if name is None else name if isinstance(name, str) else UNKNOWN_LABEL
     given_otherwise = "tensor" in plain or "type_spec" in plain
     dtype = plain.get("dtype", None if given_otherwise else "float32")
     known = Unknown() if shape is None else shape
@@ -96,6 +96,13 @@ def image_data_format(ctx: Context) -> Value:
 def set_image_data_format(ctx: Context, data_format: Value) -> Value:
     """Sets the default of every `data_format` from here on."""
     ctx.journal.note(ctx.outside, IMAGE_DATA_FORMAT, layers.plain(ctx, data_format))
+    return None
+
+
+@external("keras.backend.clear_session", "keras.utils.clear_session")
+def clear_session(ctx: Context) -> Value:
+    """Both majors count the names of layers from the start again."""
+    ctx.forget_labels()
     return None
 
 

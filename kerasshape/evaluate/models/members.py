@@ -20,7 +20,7 @@ from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.calls import by_alternatives
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, BoundMethod
-from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
 from kerasshape.evaluate.state.notes import CALL_GAVE, CALLED_ON, LAYERS_HANDED_OUT, USED
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
@@ -44,20 +44,17 @@ from kerasshape.rules.weights import NotBuilt
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape
 
 
-def call_model(
-    ctx: Context, model: ModelValue, arguments: Arguments, origin: Site, class_name: str | None = None
-) -> Value:
-    """`model(inputs)`; `class_name` is that of a class of the project that made the model its own graph."""
+def call_model(ctx: Context, model: ModelValue, arguments: Arguments, origin: Site) -> Value:
+    """`model(inputs)`."""
     inputs = arguments.get(0, "inputs")
     ctx.journal.note(model, USED, True)
-    name = class_name or ("Sequential" if model.kind == "sequential" else "Functional")
-    return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin, name))
+    return ctx.fork([model.state], lambda state: _call_state(ctx, model, state, inputs, origin))
 
 
 kinds.call.of(ModelValue)(by_alternatives(call_model))
 
 
-def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site, name: str) -> Value:
+def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site) -> Value:
     faults = len(ctx.log.findings)
     if stateful.refuses_call(ctx, model, state, inputs, origin):
         return Tensor(Unknown(), eager=True)
@@ -73,7 +70,8 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
     if all(isinstance(leaf, Array) or (isinstance(leaf, Tensor) and leaf.eager) for leaf in layers.flat(inputs)):
         output = functional.made_eager(output)
     is_refused = len(ctx.log.findings) > faults
-    layers.record(ctx, origin, name, inputs, None if is_refused else output, count_weights(ctx, model))
+    outputs = None if is_refused else output
+    layers.record(ctx, origin, model.class_name, inputs, outputs, count_weights(ctx, model), model)
     step = functional.step_of_model(ctx, model, state, inputs, origin)
     result = functional.with_step(output, step, origin)
     _note_call(ctx, model, inputs, result)
@@ -128,7 +126,7 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Site) -> V
     if name in _STATE_ATTRIBUTES:
         return ctx.fork([model.state], lambda state: _of_state(ctx, model, state, name, origin))
     if name == "name":
-        return model.label
+        return Unknown() if UNKNOWN_LABEL in model.label else model.label
     if name in ("call", "__call__"):
         return model
     if name == "weights":

@@ -23,10 +23,10 @@ from kerasshape.evaluate.state.code import (
     KerasInstance,
     SuperValue,
 )
-from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
 from kerasshape.evaluate.state.joins import identical
 from kerasshape.evaluate.state.journal import ABSENT, Note
-from kerasshape.evaluate.state.notes import BASE, GRAPH, MADE
+from kerasshape.evaluate.state.notes import BASE, GRAPH, LABEL, MADE
 from kerasshape.evaluate.state.values import (
     DictValue,
     LayerValue,
@@ -73,7 +73,7 @@ def find(class_: ClassValue, name: str) -> FunctionValue | None:
 @kinds.call.of(KerasClass)
 def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin: Site) -> InstanceValue:
     """An instance of a class derived from one of Keras after its `__init__`."""
-    instance = class_.make(origin, ctx.label_for(class_.name))
+    instance = class_.make(origin)
     MADE.start(instance, next_serial())
     ctx.defined.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
@@ -84,6 +84,8 @@ def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin:
         ctx.call(initializer, bound, origin)
     else:
         _initialize(ctx, instance, arguments, origin)
+    if not LABEL.is_on(instance):
+        ctx.journal.note(instance, LABEL, ctx.label_for(class_.name))
     return instance
 
 
@@ -113,7 +115,7 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Si
     inputs = arguments.positional[0] if arguments.positional else arguments.keywords.get("inputs", Unknown())
     if method is None:
         if graph is not None:
-            return members.call_model(ctx, graph, arguments, origin, instance.class_.name)
+            return members.call_model(ctx, graph, arguments, origin)
         output: Value = _call_base(ctx, instance, arguments, origin)
     else:
         build_once(ctx, instance, inputs, origin)
@@ -124,11 +126,12 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Si
         else:
             run = lambda: ctx.call(method, bound, origin)  # noqa: E731
             output = _with_computed_shape(ctx, instance, inputs, shape_method, run, origin)
-    layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance))
+    layers.record(ctx, origin, instance.class_.name, inputs, output, _count(ctx, instance), instance)
     others = {str(position): value for position, value in enumerate(arguments.positional[1:], 1)}
     named = arguments.keywords.items()
     others.update((name, value) for name, value in named if arguments.positional or name != "inputs")
-    step = Step(instance, inputs, origin, lambda *again: _again(ctx, instance, again, origin), others)
+    node = layers.next_node(ctx, instance, inputs)
+    step = Step(instance, inputs, origin, lambda *again: _again(ctx, instance, again, origin), others, node=node)
     result = functional.with_step(output, step, origin)
     symbolic = any(isinstance(leaf, Tensor) and not leaf.eager for leaf in layers.flat(inputs))
     if symbolic and instance not in ctx.first_outputs.slots and not ctx.ambient.traced:
@@ -239,7 +242,7 @@ def get_attribute(ctx: Context, instance: KerasInstance, name: str, origin: Site
     if graph is not None and name in ("layers", "input", "output", "inputs", "outputs", "input_shape"):
         return members.get_attribute(ctx, graph, name, origin)
     if name == "name":
-        return instance.label
+        return Unknown() if UNKNOWN_LABEL in instance.label else instance.label
     if name in layer_members.OF_FIRST_CALL and not is_model(instance.class_):
         return layer_members.of_first_call(ctx, instance, name)
     base = BASE.of(instance)
@@ -367,10 +370,13 @@ _ABSTRACT = frozenset({"Model", "Sequential", LAYER, WRAPPER, CELL})
 def _initialize(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> None:
     """`super().__init__(…)`: a Sequential's layers, or the inputs and outputs of a functional model."""
     bases = keras_bases(instance.class_)
+    name = arguments.keywords.get("name")
+    ctx.journal.note(instance, LABEL, ctx.label_of(name, instance.class_.name))
     if "keras.Sequential" in bases:
         _sequential(ctx, instance, arguments, origin)
     elif "keras.Model" in bases and (arguments.has(None, "inputs") or len(arguments.positional) >= 2):
-        graph = functional.make_functional(ctx, ctx.major, arguments, origin)
+        graph = functional.make_functional(ctx, ctx.major, arguments, origin, instance.label)
+        graph.class_name = instance.class_.name
         ctx.log.models.remove(graph)
         ctx.journal.note(instance, GRAPH, graph)
     else:
@@ -385,13 +391,14 @@ def _make_base(ctx: Context, instance: InstanceValue, arguments: Arguments, orig
     if name is None or names.canonical_layer(name, ctx.major) is None:
         return
     with ctx.expecting_failure():
-        base = layers.construct(ctx, name, ctx.major, arguments, origin)
+        base = layers.construct(ctx, name, ctx.major, arguments, origin, instance.label)
     ctx.journal.note(instance, BASE, base if isinstance(base, LayerValue) else None)
 
 
 def _sequential(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> ModelValue:
-    model = sequential.make_sequential(ctx, ctx.major, arguments, origin)
+    model = sequential.make_sequential(ctx, ctx.major, arguments, origin, instance.label)
     model.holder = instance.holder or instance.class_.name
+    model.class_name = instance.class_.name
     if instance in ctx.log.models:
         ctx.log.models.remove(instance)
     ctx.journal.note(instance, GRAPH, model)
@@ -459,11 +466,7 @@ def _weigh(ctx: Context, instance: KerasInstance) -> tuple[Weight, ...] | None:
     if own is None or inherited is None:
         return None
     collected = [*own, *inherited]
-    seen: list[Value] = []
-    for layer in (layer for value in instance.slots.values() for layer in _held(value)):
-        if any(layer is other for other in seen):
-            continue
-        seen.append(layer)
+    for layer in layers_of(instance):
         weights = None if isinstance(layer, Unknown) else weights_of(ctx, layer)
         if weights is None:
             return None
@@ -477,6 +480,11 @@ def _inherited_weights(instance: InstanceValue) -> tuple[Weight, ...] | None:
         return None if find(instance.class_, "call") is None else ()
     base = BASE.of(instance)
     return base.built if base is not None and _is_as_made(instance, base) else None
+
+
+def layers_of(instance: InstanceValue) -> list[Value]:
+    """The layers that an instance holds, each once; an unknown one stands for layers that may be there."""
+    return list({id(layer): layer for value in instance.slots.values() for layer in _held(value)}.values())
 
 
 def _held(value: Value) -> list[Value]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.needs import Needs
-from kerasshape.evaluate.state.notes import BASE, GRAPH
+from kerasshape.evaluate.state.notes import BASE, GRAPH, LABEL
 from kerasshape.evaluate.state.values import Site, Value
 from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
@@ -104,9 +104,9 @@ class ClassValue(Mutable):
         self.ancestry: list[Value] | None = None
         """The class and its bases in the order of lookup, once they were asked for."""
 
-    def make(self, origin: Site, label: str = "") -> InstanceValue:
+    def make(self, origin: Site) -> InstanceValue:
         """A new instance, before its `__init__`."""
-        return InstanceValue(self, origin, label)
+        return InstanceValue(self, origin)
 
 
 class KerasClass(ClassValue):
@@ -114,27 +114,31 @@ class KerasClass(ClassValue):
 
     __slots__ = ()
 
-    def make(self, origin: Site, label: str = "") -> KerasInstance:
+    def make(self, origin: Site) -> KerasInstance:
         """A new instance, before its `__init__`."""
-        return KerasInstance(self, origin, label)
+        return KerasInstance(self, origin)
 
 
 class InstanceValue(Mutable):
     """An instance of a project's class; its slots are its attributes."""
 
-    __slots__ = ("class_", "holder", "label", "origin")
+    __slots__ = ("class_", "holder", "origin")
 
-    def __init__(self, class_: ClassValue, origin: Site, label: str = "") -> None:
+    def __init__(self, class_: ClassValue, origin: Site) -> None:
         super().__init__()
         self.class_ = class_
         self.origin = origin
-        self.label = label
         self.holder: str | None = None
 
     @property
     def contents(self) -> tuple[Value, ...]:
         """The values that it holds."""
         return tuple(self.slots.values())
+
+    @property
+    def label(self) -> str:
+        """The name of a layer or model: given to `super().__init__`, or made by Keras from the class name."""
+        return LABEL.of(self)
 
 
 class KerasInstance(InstanceValue):

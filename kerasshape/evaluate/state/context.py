@@ -14,6 +14,7 @@ from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.ambient import Ambient
 from kerasshape.evaluate.state.budget import Budget
 from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, InstanceValue, ModuleValue, Scope
+from kerasshape.evaluate.state.counts import Counts
 from kerasshape.evaluate.state.joins import collapsed, join, join_changes
 from kerasshape.evaluate.state.journal import Changes, Journal, Mutable
 from kerasshape.evaluate.state.log import Finding, Log, Remark, agreed
@@ -27,6 +28,9 @@ from kerasshape.source import Unit
 
 if TYPE_CHECKING:
     import libcst as cst
+
+UNKNOWN_LABEL = "?"
+"""The name of a layer that depends on something unknown."""
 
 MOST_COMBINATIONS = 8
 MOST_DEPTH = 24
@@ -109,7 +113,10 @@ class Context(ABC):
         IMAGE_DATA_FORMAT.start(self.outside, "channels_last")
         self.first_outputs = Mutable()
         """What each layer gave at its first call in a graph; not in its own slots, for the outputs hold it."""
-        self._label_counts: dict[str, int] = {}
+        self.label_counts = Counts()
+        """How many names Keras has made from each class name."""
+        self.node_counts = Counts()
+        """How often each layer and model was called in a graph."""
 
     @abstractmethod
     def evaluate(self, node: cst.BaseExpression) -> Value:
@@ -178,6 +185,7 @@ class Context(ABC):
         for class_ in self.defined.classes:
             class_.ancestry = None
         self.first_outputs.slots.clear()
+        self.node_counts.slots.clear()
         self.remembered.answers.clear()
         self.frames.clear()
         self.defined = Defined()
@@ -199,20 +207,39 @@ class Context(ABC):
         unit = self.frame.unit
         return kind(lambda: unit.text(node))
 
+    def label_of(self, given: Value, class_name: str) -> str:
+        """The name of a new layer: the given one, or the next one that Keras makes from the class name."""
+        if given is None:
+            return self.label_for(class_name)
+        return given if isinstance(given, str) else UNKNOWN_LABEL
+
     def label_for(self, class_name: str) -> str:
         """The name that Keras gives the next layer of a class: "lstm", then "lstm_1"."""
         prefix = snake_case(class_name)
-        number = self._label_counts.get(prefix, 0)
-        self._label_counts[prefix] = number + 1
+        if prefix.startswith("_") and self.major == 2:
+            prefix = f"private{prefix}"
+        number = self._count_label(prefix)
         return f"{prefix}_{number}" if number else prefix
+
+    def _count_label(self, prefix: str) -> int | str:
+        """How many names were made from this one before; "?" where an unknown condition decides that."""
+        number = self.label_counts.slots.get(prefix)
+        if not isinstance(number, int):
+            return UNKNOWN_LABEL
+        self.journal.write(self.label_counts, prefix, number + 1)
+        return number
+
+    def forget_labels(self) -> None:
+        """Count the names from the start again, as clearing the session does."""
+        for prefix in list(self.label_counts.slots):
+            self.journal.write(self.label_counts, prefix, 0)
 
     def label_for_input(self, major: int) -> str:
         """The name that Keras gives the next input: "input_layer", or "input_1" in Keras 2, which counts from 1."""
         if major == 3:
             return self.label_for(INPUT_LAYER)
-        number = self._label_counts.get("input", 0) + 1
-        self._label_counts["input"] = number
-        return f"input_{number}"
+        number = self._count_label("input")
+        return f"input_{number if isinstance(number, str) else number + 1}"
 
     def report(self, fault: Fault, origin: Site, major: int | None = None, remarks: Sequence[Remark] = ()) -> None:
         """Keep a finding. One in an imported file is reported where this file calls into it."""

@@ -13,6 +13,7 @@ from kerasshape.shapes import Unknown
 if TYPE_CHECKING:
     from kerasshape.evaluate.state.values import Alternatives, LayerValue, ModelState, ModelValue, Tensor, Value
     from kerasshape.keras.result import Weight
+    from kerasshape.results import PrintedShape
 
 STATE: Note[ModelState | Alternatives] = Note("state", of_program=True)
 """What a model is at this moment."""
@@ -55,3 +56,9 @@ CALLED_ON: Note[Value] = Note("called on", of_program=True)
 
 CALL_GAVE: Note[Value] = Note("call gave", of_program=True)
 """The outputs of the one call of a Sequential model."""
+
+LABEL: Note[str] = Note("label", "?", unsure="?")
+"""The name of an instance as a layer: given to `super().__init__`, or made by Keras from the class name."""
+
+LAST_CALL: Note[tuple[tuple[PrintedShape, ...], tuple[PrintedShape, ...]] | None] = Note("last call", None, unsure=None)
+"""The shapes that a layer or model received and gave last, as they are printed."""

@@ -153,6 +153,8 @@ class Step:
     """The shapes of all that a layer gave; None where that is not kept."""
     refused_at_run: Fault | None = None
     """What Keras lets pass until data go through."""
+    node: int | None = None
+    """Which call of the callee in a graph this is, counted from 0; None where Keras keeps no node of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +168,8 @@ class Tensor:
     name: str | None = None
     is_input: bool = False
     eager: bool = False
+    index: int = 0
+    """Its place among the outputs of its step."""
 
 
 class Contents(Mutable):
@@ -293,11 +297,13 @@ def next_serial() -> int:
 class ModelValue(Mutable):
     """A Sequential or functional model."""
 
-    __slots__ = ("holder", "kind", "label", "major", "origin", "serial")
+    __slots__ = ("class_name", "holder", "kind", "label", "major", "origin", "serial")
 
     def __init__(self, kind: Kind, label: str, origin: Site, major: int, state: ModelState) -> None:
         super().__init__()
         self.kind = kind
+        self.class_name = "Sequential" if kind == "sequential" else "Functional"
+        """The class of the project that is such a model, or Keras's own."""
         self.label = label
         self.origin = origin
         self.major = major

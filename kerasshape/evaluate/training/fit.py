@@ -415,8 +415,8 @@ def _input_names(inputs: Value, entries: Sequence[Tensor]) -> list[str | None]:
     return [entry.name for entry in entries] if keys is None else [*sorted(keys)]
 
 
-_NAME_OF_KERAS = re.compile(r"(?:input|input_layer|keras_tensor)(?:_\d+)?")
-"""What Keras calls an input that the code gives no name."""
+_NAME_OF_KERAS = re.compile(r"(?:input|input_layer|keras_tensor)(?:_(?:\d+|\?))?|\?")
+"""What Keras calls an input that the code gives no name; "?" is a name that is not known."""
 
 
 def _missing_input(call: TrainingCall, given: tuple[str, ...], wanted: Sequence[str | None]) -> Fault | None:

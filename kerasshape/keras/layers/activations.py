@@ -51,13 +51,13 @@ def thresholded_relu_arguments(layer: Layer, theta: object) -> None:
     _refuse_negative(layer, "theta", theta, none_too=True)
 
 
-@layer("ReLU", "LeakyReLU", "ThresholdedReLU")
+@layer("ReLU", "LeakyReLU", "ThresholdedReLU", built_when_made=True)
 def relu(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     return pass_on(layer, structure, dtype)
 
 
-@layer("ELU")
+@layer("ELU", built_when_made=True)
 def elu(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     require_floating(layer, dtype)
@@ -68,7 +68,7 @@ def _over_last_axis(layer: Layer) -> str | None:
     return "softmax" if layer.arguments["axis"] == -1 else None
 
 
-@layer("Softmax", activation=_over_last_axis)
+@layer("Softmax", built_when_made=True, activation=_over_last_axis)
 def softmax(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; Keras 2 checks the axis when the layer is called, Keras 3 when the model runs."""
     require_floating(layer, dtype)
@@ -109,7 +109,7 @@ def prelu(x: Shape, shared_axes: Any, layer: Layer, dtype: str | None, built: An
     return Result(x, (Weight(tuple(alpha)),), compute_dtype(layer) if layer.major == 3 else dtype)
 
 
-@layer("Activation")
+@layer("Activation", built_when_made=True)
 def activation(structure: Structure, activation: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape. Keras 2 runs the function, which may be anything; Keras 3 does not run it."""
     if layer.major == 3:

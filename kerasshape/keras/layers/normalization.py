@@ -129,7 +129,7 @@ def rms_normalization_traced(layer: Layer, inputs: Sequence[Any], outputs: Struc
     return outputs if layer.arguments["axis"] == -1 else Unknown()
 
 
-@layer("UnitNormalization")
+@layer("UnitNormalization", built_when_made=True)
 def unit_normalization(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     if isinstance(structure, tuple):

@@ -72,8 +72,8 @@ def _any_rank(layer: Layer) -> int:
     return 0
 
 
-@layer(*_MAX, pools=True, least_rank=_any_rank, whole_floats=True)
-@layer(*_AVERAGE, pools=True, least_rank=_any_rank, whole_floats=True, slides_eagerly=always)
+@layer(*_MAX, built_when_made=True, pools=True, least_rank=_any_rank, whole_floats=True)
+@layer(*_AVERAGE, built_when_made=True, pools=True, least_rank=_any_rank, whole_floats=True, slides_eagerly=always)
 def pooling(x: Shape, pool_size: object, strides: object, padding: object, data_format: object, layer: Layer) -> Shape:
     """One number for each window of each channel."""
     rank, first = spatial_rank(layer), channels_first(data_format)
@@ -99,7 +99,14 @@ def _word(layer: Layer, padding: object) -> str:
     raise refuse_argument(layer, "padding", padding, "'valid' or 'same'")
 
 
-@layer(*_GLOBAL, pools=True, drops_steps=True, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
+@layer(
+    *_GLOBAL,
+    built_when_made=True,
+    pools=True,
+    drops_steps=True,
+    least_rank=_any_rank,
+    checked_once={WrongRank: in_keras_2},
+)
 def global_pooling(x: Shape, data_format: object, layer: Layer) -> Shape:
     """One number for each channel; the spatial axes go, or stay as 1 with `keepdims`."""
     rank, first = spatial_rank(layer), channels_first(data_format)

@@ -56,26 +56,26 @@ def _any_rank(layer: Layer) -> int:
     return 0
 
 
-@layer("GaussianNoise", "GaussianDropout", "AlphaDropout")
+@layer("GaussianNoise", "GaussianDropout", "AlphaDropout", built_when_made=True)
 def noise(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     return pass_on(layer, structure, dtype, lists=(2, 3))
 
 
-@layer("Dropout")
+@layer("Dropout", built_when_made=True)
 def dropout(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     return pass_on(layer, structure, dtype)
 
 
-@layer("ActivityRegularization")
+@layer("ActivityRegularization", built_when_made=True)
 def activity_regularization(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     require_floating(layer, dtype)
     return pass_on(layer, structure, dtype, lists=(2, 3))
 
 
-@layer(*_SPATIAL, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
+@layer(*_SPATIAL, built_when_made=True, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
 def spatial_dropout(x: Shape, layer: Layer, dtype: str | None) -> Result:
     """The input's shape, which has as many axes as the layer drops whole feature maps over."""
     known = require_rank(layer, x, _SPATIAL[layer.name])

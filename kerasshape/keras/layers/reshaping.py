@@ -41,7 +41,7 @@ def reshape_arguments(layer: Layer, target_shape: object) -> None:
         raise refuse_argument(layer, "target_shape", target_shape, "positive dims and at most one -1")
 
 
-@layer("Reshape", one_tensor=True)
+@layer("Reshape", built_when_made=True, one_tensor=True)
 def reshape(x: Shape, target_shape: Sequence[object], layer: Layer) -> Shape:
     """The target shape behind the batch axis; -1 is what is left over."""
     if isinstance(target_shape, Unknown):
