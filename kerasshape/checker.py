@@ -12,7 +12,7 @@ from kerasshape.config import Config
 from kerasshape.diagnose import call_of, diagnostic, diagnostic_of, model_of
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.faults import Fault
-from kerasshape.modules import Imports, Lookups
+from kerasshape.modules import Imports, Lookups, Texts
 from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
 from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source, trained_from
@@ -29,6 +29,7 @@ def check_source(
     root: Path | None = None,
     summarise: bool = True,
     lookups: Lookups | None = None,
+    unsaved: Texts | None = None,
 ) -> FileResult:
     """Check one file's bytes.
 
@@ -41,8 +42,9 @@ def check_source(
         root: The folder of the file, from which its imports and the dependencies of its project are found.
         summarise: Whether the result holds layer calls and models; leaving them out saves time.
         lookups: Filled with the imports that were looked for on disk, and what was found.
+        unsaved: The bytes of files, by absolute path, that an import is to find in place of what is on disk.
     """
-    imports = Imports(root, lookups)
+    imports = Imports(root, lookups, unsaved)
     if not is_worth_checking(data, root, imports):
         return FileResult(path, 3, "skipped")
     target = choose_target(data, config, root)
@@ -71,12 +73,13 @@ def _trains_a_model(data: bytes, imports: Imports) -> bool:
     """Whether a file that does not mention Keras calls `fit` or its like and imports a module that mentions it."""
     modules = trained_from(data) if imports.folder is not None else []
     found = dict.fromkeys(map(imports.find, modules))
-    return any(path is not None and _mentions_keras(path) for path in found)
+    return any(path is not None and _mentions_keras(path, imports.unsaved) for path in found)
 
 
-def _mentions_keras(path: Path) -> bool:
+def _mentions_keras(path: Path, unsaved: Texts) -> bool:
+    data = unsaved.get(str(path))
     try:
-        return mentions_keras(path.read_bytes())
+        return mentions_keras(path.read_bytes() if data is None else data)
     except OSError:
         return False
 

@@ -24,14 +24,21 @@ def _lines_of_cells(path: str) -> dict[tuple[int, int], int]:
     lines looked for in the order in which they stand in the file.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        return lines_of_cells(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+
+
+def lines_of_cells(text: str) -> dict[tuple[int, int], int]:
+    """The same of the text of a notebook."""
+    try:
         cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
         wanted = [
             ((number, line), written)
             for number, cell in enumerate(cells, 1)
             for line, written in enumerate(cell["source"] if isinstance(cell["source"], list) else [], 1)
         ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
     found: dict[tuple[int, int], int] = {}
     raw = list(enumerate(text.split("\n"), 1))

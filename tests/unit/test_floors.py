@@ -38,11 +38,12 @@ FLOORS = {
     "query": 6,
     "inference": 6,
     "report": 7,
-    "cli": 8,
-    "pytest_kerasshape": 8,
+    "server": 8,
+    "cli": 9,
+    "pytest_kerasshape": 9,
     # The package itself and `python -m` stand above everything and import it when asked.
-    "": 9,
-    "__main__": 9,
+    "": 10,
+    "__main__": 10,
 }
 
 FLOORS_OF_EVALUATE = {
@@ -64,6 +65,8 @@ FLOORS_OF_EVALUATE = {
 ONLY_THESE_IMPORT = {
     "libcst": {"source", "evaluate", "fixes"},
     "click": {"cli", "report"},
+    "pygls": {"server"},
+    "lsprotocol": {"server"},
     "tensorflow": set[str](),
     "keras": set[str](),
     "tf_keras": set[str](),

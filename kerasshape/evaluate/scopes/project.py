@@ -49,7 +49,11 @@ class Project:
     def module(self, path: Path) -> ModuleValue | None:
         """The module in a file, not yet evaluated; None when it cannot be read."""
         if path not in self._modules:
-            needs = _read(path, path.absolute(), path.stat().st_mtime_ns)
+            unsaved = self._imports.unsaved.get(str(path))
+            if unsaved is None:
+                needs = _read(path, path.absolute(), path.stat().st_mtime_ns)
+            else:
+                needs = _parsed(path.as_posix(), unsaved)
             if needs is None:
                 return None
             scope = Scope("module")
@@ -138,6 +142,19 @@ def _pending_units(module: ModuleValue, names: frozenset[str] | None) -> list[Un
 def _read(path: Path, place: Path, modified: int) -> Needs | None:
     del place, modified  # what a path means, and what it held, may change while a process lasts
     try:
-        return Needs(read_source(path.as_posix(), path.read_bytes()).units, by_call=True)
-    except (OSError, SourceError):
+        return _needs(path.as_posix(), path.read_bytes())
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: str, data: bytes) -> Needs | None:
+    """What a file needs that an editor has not saved."""
+    return _needs(path, data)
+
+
+def _needs(path: str, data: bytes) -> Needs | None:
+    try:
+        return Needs(read_source(path, data).units, by_call=True)
+    except SourceError:
         return None

@@ -1,0 +1,297 @@
+"""The server itself: what the protocol asks, and which module answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.uris import to_fs_path
+
+from kerasshape import __version__
+from kerasshape.server import diagnostics
+from kerasshape.server.checks import Analysis, Checks
+from kerasshape.server.documents import Documents, path_of
+from kerasshape.server.pool import Pool
+from kerasshape.server.settings import WATCHED, Preferences, read_options
+
+log = logging.getLogger(__name__)
+
+_NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [types.NotebookDocumentFilterWithNotebook("*", [types.NotebookCellLanguage("python")])], save=False
+)
+_PAUSE = 0.05
+"""Requests to ask again are sent once for all documents that are done within so many seconds."""
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol with our own store of texts, whose lines end where the protocol says."""
+
+    _server: KerasshapeServer
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        """A document was opened."""
+        self._server.documents.open(params.text_document)
+        self._server.changed(params.text_document.uri, came_or_went=True)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
+        """A document has another text."""
+        document = params.text_document
+        self._server.documents.change(document.uri, document.version, params.content_changes)
+        self._server.changed(document.uri)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        """A document was closed: what is on disk counts again."""
+        self._server.documents.close(params.text_document.uri)
+        self._server.closed(params.text_document.uri)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def lsp_notebook_document__did_open(self, params: types.DidOpenNotebookDocumentParams) -> None:
+        """A notebook was opened."""
+        self._server.documents.open_notebook(params)
+        self._server.changed(params.notebook_document.uri)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def lsp_notebook_document__did_change(self, params: types.DidChangeNotebookDocumentParams) -> None:
+        """A notebook has other cells."""
+        self._server.documents.change_notebook(params)
+        self._server.changed(params.notebook_document.uri)
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def lsp_notebook_document__did_close(self, params: types.DidCloseNotebookDocumentParams) -> None:
+        """A notebook was closed."""
+        cells = [
+            each.uri for each in self._server.documents.texts.values() if each.notebook == params.notebook_document.uri
+        ]
+        self._server.documents.close_notebook(params.notebook_document.uri)
+        self._server.closed(params.notebook_document.uri, *cells)
+
+
+class KerasshapeServer(LanguageServer):
+    """What one client has open, and what is known of it."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("kerasshape", __version__, notebook_document_sync=_NOTEBOOKS, protocol_cls=Protocol)
+        self.documents = Documents()
+        self.preferences = Preferences()
+        self.pool = Pool()
+        self.checks = Checks(self.documents, self.pool, self._config, self._done)
+        self._again: asyncio.TimerHandle | None = None
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """A mistake of one message is a line in the log; the server goes on."""
+        log.error("%s: %s", getattr(source, "__name__", source), error)
+
+    def changed(self, uri: str, *, came_or_went: bool = False) -> None:
+        """A document or notebook changed: check it, and what imports it."""
+        subject = self.documents.subject_of(uri)
+        if subject is None:
+            return
+        path = path_of(subject)
+        self._look_at_settings(None if path is None else Path(path).parent)
+        self.checks.touch(subject)
+        self.checks.touch_importers(subject, path, came_or_went=came_or_went)
+
+    def closed(self, uri: str, *cells: str) -> None:
+        """A document or notebook was closed, with its cells."""
+        self.checks.drop(uri)
+        for each in cells or (uri,):
+            if not self.pulls:
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(each, []))
+        self.checks.touch_importers(uri, path_of(uri), came_or_went=True)
+
+    def files_changed(self, paths: set[str], came_or_went: bool) -> None:
+        """Files changed on disk."""
+        if any(Path(path).match(pattern) for path in paths for pattern in WATCHED):
+            self.settings_changed()
+        for path in paths:
+            self.checks.touch_importers("", path, came_or_went=came_or_went)
+
+    def settings_changed(self) -> None:
+        """Files that decide for a project changed: read them anew, and check everything again."""
+        self.preferences.forget()
+        self.pool.restart()
+        self.checks.touch_all()
+
+    def _look_at_settings(self, folder: Path | None) -> None:
+        if self.preferences.has_changed(folder):
+            self.settings_changed()
+
+    def _config(self, folder: Path | None) -> Any:
+        return self.preferences.config(folder, self.complain)
+
+    def complain(self, sentence: str) -> None:
+        """Show a sentence about settings that cannot be used."""
+        log.error("%s", sentence)
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"kerasshape: {sentence}"))
+
+    def _done(self, uri: str, analysis: Analysis) -> None:
+        """Tell the client about a new analysis: its diagnostics, or that it may ask again."""
+        if not self.pulls:
+            for each, found in diagnostics.by_document(analysis, self.documents).items():
+                version = self.documents.texts[each].version if each in self.documents.texts else None
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(each, found, version))
+        if self._again is None:
+            self._again = asyncio.get_running_loop().call_later(_PAUSE, self._ask_again)
+
+    def _ask_again(self) -> None:
+        """Ask the client to ask again for what it pulls, since files that it does not edit may have decided."""
+        self._again = None
+        workspace = self.client_capabilities.workspace
+        if workspace is None:
+            return
+        if self.pulls and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
+
+    @property
+    def pulls(self) -> bool:
+        """Whether the client asks for diagnostics, so that they need not be pushed."""
+        documents = self.client_capabilities.text_document
+        return documents is not None and documents.diagnostic is not None
+
+    async def analysis(self, uri: str) -> tuple[Analysis, str] | None:
+        """What is known of a document, and the URI of what was checked; None for what is not open."""
+        subject = self.documents.subject_of(uri)
+        found = None if subject is None else await self.checks.current(subject)
+        return None if found is None or subject is None else (found, subject)
+
+
+def make_server() -> KerasshapeServer:
+    """A server with all that it answers."""
+    server = KerasshapeServer()
+    _add_lifecycle(server)
+    _add_diagnostics(server)
+    return server
+
+
+def _add_lifecycle(server: KerasshapeServer) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        server.documents.encoding = types.PositionEncodingKind(
+            server.protocol.workspace.position_encoding or types.PositionEncodingKind.Utf16
+        )
+        options, complaints = read_options(params.initialization_options)
+        server.preferences.set(options)
+        for sentence in complaints:
+            server.complain(sentence)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        del params
+        server.pool.warm()
+        await _register(server)
+        await _ask_for_settings(server)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def configuration(params: types.DidChangeConfigurationParams) -> None:
+        if not await _ask_for_settings(server):
+            given = params.settings if isinstance(params.settings, dict) else {}
+            options, complaints = read_options(given.get("kerasshape", given))
+            server.preferences.set(options)
+            for sentence in complaints:
+                server.complain(sentence)
+        server.settings_changed()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def watched(params: types.DidChangeWatchedFilesParams) -> None:
+        paths = {path for each in params.changes if (path := path_of(each.uri)) is not None}
+        server.files_changed(paths, any(each.type != types.FileChangeType.Changed for each in params.changes))
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for each in params.event.removed:
+            server.preferences.drop(Path(to_fs_path(each.uri) or ""))
+        if await _ask_for_settings(server):
+            server.settings_changed()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        path = path_of(params.text_document.uri)
+        if path is not None:
+            server.files_changed({path}, came_or_went=False)
+
+    @server.feature(types.SHUTDOWN)
+    def shutdown(params: None) -> None:
+        del params
+        server.pool.close()
+
+
+async def _register(server: KerasshapeServer) -> None:
+    """Ask the client to watch the files that decide, where it can."""
+    workspace = server.client_capabilities.workspace
+    if workspace is None or workspace.did_change_watched_files is None:
+        return
+    if not workspace.did_change_watched_files.dynamic_registration:
+        return
+    watchers = [types.FileSystemWatcher(f"**/{pattern}") for pattern in ("*.py", *WATCHED)]
+    options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+    one = types.Registration("watched-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+    try:
+        await server.client_register_capability_async(types.RegistrationParams([one]))
+    except Exception as error:  # what a client answers is not ours
+        log.warning("the client watches no files: %s", error)
+
+
+async def _ask_for_settings(server: KerasshapeServer) -> bool:
+    """Ask the client for the settings of each folder; False when it cannot be asked."""
+    workspace = server.client_capabilities.workspace
+    if workspace is None or not workspace.configuration:
+        return False
+    folders = list(server.workspace.folders.values())
+    items = [types.ConfigurationItem(section="kerasshape"), *(_item(each) for each in folders)]
+    try:
+        answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    except Exception as error:  # what a client answers is not ours
+        log.warning("the client has no settings: %s", error)
+        return False
+    for folder, given in zip([None, *folders], answers):
+        if given:
+            path = None if folder is None else Path(to_fs_path(folder.uri) or "").resolve()
+            options, complaints = read_options(given, path)
+            server.preferences.set(options, path)
+            for sentence in dict.fromkeys(complaints):
+                server.complain(sentence)
+    return True
+
+
+def _item(folder: types.WorkspaceFolder) -> types.ConfigurationItem:
+    return types.ConfigurationItem(scope_uri=folder.uri, section="kerasshape")
+
+
+def _add_diagnostics(server: KerasshapeServer) -> None:
+    options = types.DiagnosticOptions(
+        inter_file_dependencies=True, workspace_diagnostics=False, identifier=diagnostics.SOURCE
+    )
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
+    async def pull(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
+        uri = params.text_document.uri
+        found = await server.analysis(uri)
+        if found is None:
+            return types.RelatedFullDocumentDiagnosticReport([])
+        return types.RelatedFullDocumentDiagnosticReport(
+            diagnostics.by_document(found[0], server.documents).get(uri, [])
+        )
+
+
+def serve(host: str | None, port: int) -> None:
+    """Serve one client, over standard input and output or, with a host, over TCP."""
+    logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="kerasshape: %(message)s", force=True)
+    server = make_server()
+    try:
+        if host is None:
+            server.start_io()
+        else:
+            server.start_tcp(host, port)
+    finally:
+        server.pool.close()
