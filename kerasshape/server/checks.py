@@ -83,11 +83,14 @@ class Checks:
     def touch_importers(self, uri: str, path: str | None, *, came_or_went: bool = False) -> None:
         """Check again what imports a file, or could, when the file came or went."""
         for other, state in list(self._states.items()):
-            if other == uri or state.analysis is None:
-                continue
-            lookups = state.analysis.lookups
-            if path in lookups.values() or (came_or_went and self._leads_elsewhere(state.analysis)):
+            # what a running check looks up is not known yet
+            if other != uri and (state.began is not None or self._imports(state.analysis, path, came_or_went)):
                 self.touch(other, typed=False)
+
+    def _imports(self, analysis: Analysis | None, path: str | None, came_or_went: bool) -> bool:
+        if analysis is None:
+            return False
+        return path in analysis.lookups.values() or (came_or_went and self._leads_elsewhere(analysis))
 
     def _leads_elsewhere(self, analysis: Analysis) -> bool:
         folder, unsaved = analysis.subject.folder, self._documents.unsaved
