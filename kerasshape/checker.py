@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kerasshape.config import Config
 from kerasshape.diagnose import call_of, diagnostic, diagnostic_of, model_of
@@ -15,8 +16,12 @@ from kerasshape.faults import Fault
 from kerasshape.modules import Imports, Lookups, Texts
 from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
+from kerasshape.shape_comments import may_claim
 from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source, trained_from
 from kerasshape.target import Target, choose_target, other
+
+if TYPE_CHECKING:
+    from kerasshape.evaluate.state.log import CallRecord
 
 _START = Span(1, 1, 1, 1)
 
@@ -99,13 +104,18 @@ def _check(source: Source, target: Target, config: Config, imports: Imports, sum
     from kerasshape import selection, suppress
     from kerasshape.evaluate.interpreter import evaluated
 
+    tells_shapes = may_claim(source.text)
     with evaluated(source, target.major, imports) as evaluation:
         diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
+        if tells_shapes:
+            diagnostics += _stale_comments(source, target.major, evaluation.calls)
         calls = tuple(map(call_of, evaluation.calls)) if summarise else ()
         summaries = tuple(model_of(each, source.path) for each in evaluation.models) if summarise else ()
     if target.assumed and diagnostics:
         with evaluated(source, other(target.major), imports) as evaluation:
             in_the_other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
+            if tells_shapes:
+                in_the_other += _stale_comments(source, other(target.major), evaluation.calls)
         both = {(item.code, item.span) for item in in_the_other}
         diagnostics = [item if (item.code, item.span) in both else _in_one_major(item) for item in diagnostics]
     diagnostics = _distinct(diagnostics)
@@ -127,6 +137,13 @@ def _check(source: Source, target: Target, config: Config, imports: Imports, sum
         source.lines_by_cell() if selected else (),
         target.decided_by,
     )
+
+
+def _stale_comments(source: Source, major: int, records: Iterable[CallRecord]) -> list[Diagnostic]:
+    from kerasshape.shape_comments.stale import stale_comments
+
+    stale = stale_comments(source, map(call_of, records))
+    return [diagnostic(fault, source.path, major, span) for fault, span in stale]
 
 
 @contextlib.contextmanager

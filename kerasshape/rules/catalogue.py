@@ -21,6 +21,7 @@ FAMILIES = (
     "versions",
     "saving",
     "suspicious",
+    "comments",
     "suppressions",
 )
 """The modules that hold the rules; the order is that of the code families KS0 to KS9."""

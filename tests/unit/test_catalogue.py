@@ -96,6 +96,7 @@ NAMES = {
     "KS606": "flatten-forgotten",
     "KS607": "crossentropy-of-linear-output",
     "KS608": "attention-over-the-batch",
+    "KS701": "stale-shape-comment",
     "KS901": "unused-suppression",
 }
 """Frozen: a code that was given out keeps its meaning. New rules add a line."""

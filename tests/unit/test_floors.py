@@ -34,6 +34,7 @@ FLOORS = {
     "runner": 6,
     "workers": 0,
     "selection": 4,
+    "shape_comments": 4,
     "fingerprints": 4,
     "query": 6,
     "inference": 6,
