@@ -219,3 +219,69 @@ class InvalidTrainingArgument(Fault):
     primary = "{argument} is {given}"
     help = "give `{argument}` {expected}"
     keras_says = "ValueError: Expected `{argument}` argument to be …, or: AttributeError"
+
+
+class ArgumentBesideBatches(Fault):
+    """`fit` or `evaluate` gets an argument that belongs to arrays, but the data come in batches.
+
+    A dataset, a generator and a PyDataset give targets and weights with each batch: `(x, y)` or `(x, y, sample_weight)`.
+    Keras cannot split them either.
+
+    Example:
+    ```python
+    import numpy as np
+    import tensorflow as tf
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    dataset = tf.data.Dataset.from_tensor_slices((np.zeros((100, 8)), np.zeros((100, 1)))).batch(10)
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(dataset, validation_split=0.2)
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    import tensorflow as tf
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    dataset = tf.data.Dataset.from_tensor_slices((np.zeros((100, 8)), np.zeros((100, 1)))).batch(10)
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(dataset.skip(2), validation_data=dataset.take(2))
+    ```
+    """
+
+    code = "KS424"
+    method: str
+    argument: str
+    source: str
+    for_validation: bool = False
+    """Whether `y` is a source of batches itself."""
+    message = "`{method}` gets `{argument}` beside {source}, but Keras takes it beside arrays only"
+    primary = "`{argument}` beside {source}"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Where the argument belongs."""
+        if self.for_validation:
+            return "to validate with it, pass it as `validation_data=`"
+        return {
+            "y": "leave `y` out: each batch holds its targets, as in `(x, y)`",
+            "sample_weight": "leave `sample_weight` out: each batch holds its weights, as in `(x, y, sample_weight)`",
+            "class_weight": "let each batch hold the weights of its samples, as in `(x, y, sample_weight)`",
+        }.get(self.argument, "split the data before they are put into batches, and pass one part as `validation_data=`")
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """The words of Keras 3, then those of Keras 2 where they differ."""
+        if self.argument == "validation_split":
+            return "ValueError: `validation_split` is only supported for tensors or NumPy arrays"
+        if self.argument == "class_weight":
+            return "ValueError: Argument `class_weight` is not supported for Python generator inputs"
+        return (
+            f"ValueError: When providing `x` as …, `{self.argument}` should not be passed, "
+            f"or: `{self.argument}` argument is not supported when using … as input"
+        )

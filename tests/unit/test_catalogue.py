@@ -84,6 +84,7 @@ NAMES = {
     "KS421": "rank-changed-between-calls",
     "KS422": "missing-input-data",
     "KS423": "lists-in-batches",
+    "KS424": "argument-beside-batches",
     "KS501": "removed-keyword",
     "KS502": "removed-name",
     "KS503": "unknown-layer-name",

@@ -33,7 +33,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.evaluate.training import fit, generators, stateful
+from kerasshape.evaluate.training import beside_batches, fit, generators, stateful
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
 from kerasshape.rules.models import (
@@ -280,6 +280,10 @@ _HARMLESS = frozenset(
 
 def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Site) -> Value:
     """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
+    fault = beside_batches.find_fault(name, fit.given_to(name, arguments), model.major)
+    if fault is not None:
+        ctx.report(fault, fit.place_of(origin), model.major)
+        return Unknown()
     arguments = generators.with_batches(ctx, arguments)
 
     def run(state: ModelState) -> Value:

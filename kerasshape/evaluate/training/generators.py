@@ -44,7 +44,7 @@ def _as_dataset(ctx: Context, value: Value) -> Value:
     if isinstance(value, GeneratorValue):
         element, origin = generators.element_of(ctx, value), value.origin
         source, is_refused = value.function.name, _holds_list(element)
-    elif isinstance(value, InstanceValue) and _is_sequence(value.class_):
+    elif isinstance(value, InstanceValue) and is_sequence(value.class_):
         element, origin = _item_of(ctx, value), value.origin
         source, is_refused = value.class_.name, any(map(_holds_list, trees.sequence(element) or ()))
     else:
@@ -78,7 +78,8 @@ def _unsized_leaf(value: Value) -> Value:
     return Array(cut, value.dtype, value.origin)
 
 
-def _is_sequence(class_: ClassValue) -> bool:
+def is_sequence(class_: ClassValue) -> bool:
+    """Whether a class of the project is a `Sequence` or `PyDataset`, and nothing else of Keras's."""
     bases = external_bases(class_)
     return bool(bases) and all((names.resolve(path) or path) in _BASES for path in bases)
 

@@ -10,7 +10,7 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import GRAPH, MADE, USED
 from kerasshape.evaluate.state.values import DatasetValue, ListValue, ModelState, ModelValue, Site, Value, next_serial
-from kerasshape.evaluate.training import compiled, custom_steps, feeding, fit, generators
+from kerasshape.evaluate.training import beside_batches, compiled, custom_steps, feeding, fit, generators
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Dim, Unknown
@@ -82,6 +82,10 @@ def _run(
     origin: Site,
     find: Find,
 ) -> Value:
+    fault = beside_batches.find_fault(name, fit.given_to(name, arguments), ctx.major)
+    if fault is not None:
+        ctx.report(fault, fit.place_of(origin), ctx.major)
+        return Unknown()
     arguments = generators.with_batches(ctx, arguments)
     model = _stand_in(instance, fit.place_of(origin), ctx.major)
     called = fit.called(model, ModelState(opaque=True), name, arguments, origin)
