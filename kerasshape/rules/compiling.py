@@ -224,8 +224,8 @@ class InvalidTrainingArgument(Fault):
 class ArgumentBesideBatches(Fault):
     """`fit` or `evaluate` gets an argument that belongs to arrays, but the data come in batches.
 
-    A dataset, a generator and a PyDataset give targets and weights with each batch: `(x, y)` or `(x, y, sample_weight)`.
-    Keras cannot split them either.
+    A dataset, a generator and a PyDataset give targets and weights with each batch, as `(x, y)` or
+    `(x, y, sample_weight)`. Keras cannot split them either.
 
     Example:
     ```python
@@ -285,3 +285,78 @@ class ArgumentBesideBatches(Fault):
             f"ValueError: When providing `x` as …, `{self.argument}` should not be passed, "
             f"or: `{self.argument}` argument is not supported when using … as input"
         )
+
+
+class WrongNumberOfScores(Fault):
+    """Other numbers are taken from `evaluate` than it returns: the loss, and one for each metric.
+
+    A model that is compiled without metrics gives the loss alone, as a number and not in a list. `train_on_batch` and
+    `test_on_batch` return the same.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1, activation="sigmoid")])
+    model.compile(loss="binary_crossentropy")
+    loss, accuracy = model.evaluate(np.zeros((100, 8)), np.zeros((100, 1)))
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((8,)), Dense(1, activation="sigmoid")])
+    model.compile(loss="binary_crossentropy", metrics=["accuracy"])
+    loss, accuracy = model.evaluate(np.zeros((100, 8)), np.zeros((100, 1)))
+    ```
+    """
+
+    code = "KS425"
+    method: str
+    returned: int
+    taken: int | None
+    """How many values are taken; None for a subscript of the loss."""
+    message = "`{method}` returns {scores}, but {use}"
+    primary = "{scores}"
+
+    @property
+    def scores(self) -> str:
+        """What the method returns."""
+        if self.returned == 1:
+            return "the loss alone, a number"
+        return f"the loss and {counted(self.returned - 1, 'metric')}"
+
+    @property
+    def use(self) -> str:
+        """What is taken from it."""
+        if self.taken is None:
+            return "an item of it is taken"
+        return f"{counted(self.taken, 'value')} {'is' if self.taken == 1 else 'are'} taken"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Fewer names, or more metrics."""
+        if self.taken is None or self.returned < self.taken:
+            return f'give `compile` more metrics, as in `metrics=["accuracy"]`, or take {self._names}'
+        return f"take {self._names}"
+
+    @property
+    def _names(self) -> str:
+        if self.returned == 1:
+            return "the loss as it is: `loss = …`"
+        return f"{self.returned} values, the loss first"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Python says of what the method returned."""
+        if self.returned > 1:
+            few = self.taken is not None and self.taken > self.returned
+            return f"ValueError: {'not enough' if few else 'too many'} values to unpack"
+        if self.taken is None:
+            return "TypeError: 'float' object is not subscriptable"
+        return "TypeError: cannot unpack non-iterable float object"

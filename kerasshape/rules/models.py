@@ -309,12 +309,16 @@ class WrongNumberOfOutputs(Fault):
     returned: int
     taken: int
     recurrent: bool = False
+    tensors_in_lists: int | None = None
+    """How many tensors there are, where the states of one cell stand in a list of their own."""
     message = "{values} from {tensors} of {layer}"
     primary = "{values} from {returned}"
 
     @property
     def tensors(self) -> str:
         """What there is."""
+        if self.tensors_in_lists is not None:
+            return f"the output and the states of {self.returned - 1} cells"
         if not self.recurrent:
             return "1 tensor" if self.returned == 1 else f"{self.returned} tensors"
         return f"the output and {'1 state' if self.returned == 2 else f'{self.returned - 1} states'}"
@@ -327,6 +331,9 @@ class WrongNumberOfOutputs(Fault):
     @property
     def help(self) -> str:  # type: ignore[override]
         """Names for what there is."""
+        if self.tensors_in_lists is not None:
+            cells = ", ".join(f"states_{index}" for index in range(1, self.returned))
+            return f"take one value for each cell, with all its states: `output, {cells} = …`"
         if self.recurrent:
             return f"take {self.returned} values: `{', '.join(['output', *self._states()])} = …`"
         return f"take {self.returned} {'value' if self.returned == 1 else 'values'}"

@@ -85,6 +85,7 @@ NAMES = {
     "KS422": "missing-input-data",
     "KS423": "lists-in-batches",
     "KS424": "argument-beside-batches",
+    "KS425": "wrong-number-of-scores",
     "KS501": "removed-keyword",
     "KS502": "removed-name",
     "KS503": "unknown-layer-name",

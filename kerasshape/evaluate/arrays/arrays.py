@@ -14,7 +14,9 @@ from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, BoundMethod
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.joins import fresh
-from kerasshape.evaluate.state.values import Array, Contents, ListValue, Site, Tensor, Value
+from kerasshape.evaluate.state.values import Array, Contents, ListValue, PredictionSite, Site, Tensor, Value
+from kerasshape.faults import Refused
+from kerasshape.keras.operations import slicing
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, common, product, same_shape
 
 _NUMERIC = ("int", "uint", "float", "bool")
@@ -136,13 +138,26 @@ def _length(value: Array | Tensor) -> Dim:
 @kinds.item.of(Array)
 def subscript(ctx: Context, array: Array, key: Value, origin: Site) -> Value:
     """`array[key]`."""
-    del ctx
     if array.kind != "array":
         return frames.subscript(array, key, origin)
     keys = [as_index(each) for each in (key if isinstance(key, tuple) else (key,))]
+    if isinstance(array.origin, PredictionSite):
+        if _is_outside(ctx, array, keys, origin):
+            return Unknown()
+        origin = PredictionSite(origin.unit, origin.node)
     whole = all(each is ... or each is None or is_whole(each) for each in keys)
     labels = array.contents if whole else None
     return Array(shapes.indexed(array.shape, keys), array.dtype, origin, labels)
+
+
+def _is_outside(ctx: Context, array: Array, keys: Sequence[object], origin: Site) -> bool:
+    """Whether a subscript asks for what an array of predictions does not have, which is reported."""
+    try:
+        slicing.subscript(array.shape, keys)
+    except Refused as refused:
+        ctx.report(refused.fault, origin)
+        return True
+    return False
 
 
 @kinds.attribute.of(Array)

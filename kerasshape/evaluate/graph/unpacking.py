@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from kerasshape.evaluate.graph.structures import flat
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
@@ -33,12 +34,13 @@ def refuse_count(ctx: Context, items: tuple[Value, ...], whole: Value, target: c
     if all(isinstance(item, Tensor) for item in items) and _are_inputs(ctx, whole, target):
         _refuse_inputs(ctx, target, count, len(items))
         return
-    steps = {item.step if isinstance(item, Tensor) else None for item in items}
+    steps = {leaf.step if isinstance(leaf, Tensor) else None for leaf in flat(items)}
     step = steps.pop()
     callee = None if steps or step is None else step.callee
     if isinstance(callee, LayerValue):
         with_states = len(items) == returned_with_states(callee.layer)
-        fault = WrongNumberOfOutputs(callee.layer.name, len(items), count, with_states)
+        by_cell = None if all(isinstance(item, Tensor) for item in items) else len(flat(items))
+        fault = WrongNumberOfOutputs(callee.layer.name, len(items), count, with_states, by_cell)
         ctx.report(fault, ctx.origin(target), callee.layer.major)
 
 

@@ -27,7 +27,9 @@ from kerasshape.evaluate.state.values import (
     Value,
     all_are,
 )
-from kerasshape.rules.training import SampleCountsDiffer
+from kerasshape.faults import Fault
+from kerasshape.rules.compiling import InvalidTrainingArgument
+from kerasshape.rules.training import ListsInBatches, SampleCountsDiffer
 from kerasshape.shapes import Dim, Shape, Unknown, show, unknown_shape
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
@@ -333,21 +335,58 @@ _GENERATOR = "keras.preprocessing.image.ImageDataGenerator"
 makes_object(_GENERATOR)
 
 
-@method(_GENERATOR, "flow_from_directory", "flow_from_dataframe")
-def flow_from_files(
+def _of_files(ctx: Context, call: Call, own: ObjectValue, images: Array, mode: Value, labels: Value) -> Value:
+    """Batches of images, with labels unless `class_mode` says otherwise."""
+    plain_format = options(own)["data_format"] is None and ctx.image_data_format == "channels_last"
+    if not call.arguments.complete or not plain_format:
+        return Unknown()
+    if mode is None:
+        return DatasetValue(images, call.origin, True)
+    return DatasetValue((images, images if mode == "input" else labels), call.origin, True)
+
+
+@method(_GENERATOR, "flow_from_directory")
+def flow_from_directory(
     ctx: Context, call: Call, own: ObjectValue, target_size: Value, color_mode: Value, classes: Value, class_mode: Value
 ) -> Value:
-    """Batches of images of one size, with labels unless `class_mode` says otherwise."""
-    if not call.arguments.complete or options(own)["data_format"] is not None:
-        return Unknown()
-    if ctx.image_data_format != "channels_last":
-        return Unknown()
+    """Batches of the images of a folder; the names of its folders are the labels."""
     images = _images(target_size, color_mode, call.origin)
-    if class_mode is None:
-        return DatasetValue(images, call.origin, True)
-    if class_mode == "input" and call.path.endswith("directory"):
-        return DatasetValue((images, images), call.origin, True)
-    return DatasetValue((images, _labels(class_mode, classes, call.origin, _FLOW_MODES)), call.origin, True)
+    labels = _labels(class_mode, classes, call.origin, _FLOW_MODES)
+    return _of_files(ctx, call, own, images, class_mode, labels)
+
+
+@method(_GENERATOR, "flow_from_dataframe")
+def flow_from_dataframe(
+    ctx: Context, call: Call, own: ObjectValue, y_col: Value, target_size: Value, color_mode: Value, classes: Value,
+    class_mode: Value,
+) -> Value:  # fmt: skip
+    """Batches of the images that a frame names; one column holds the labels, or several hold the targets."""
+    images = _images(target_size, color_mode, call.origin)
+    columns = y_col.items if isinstance(y_col, ListValue) and isinstance(y_col.items, tuple) else None
+    fault = _column_fault(class_mode, y_col)
+    if fault is not None:
+        ctx.report(fault, layers.method_place(call.origin))
+        return Unknown()
+    if class_mode == "multi_output" and ctx.major == 3:
+        return DatasetValue(Unknown(), call.origin, refused=ListsInBatches('`class_mode="multi_output"`'))
+    if class_mode == "multi_output":
+        labels: Value = Unknown() if columns is None else (Array((Unknown(),), None, call.origin),) * len(columns)
+    elif class_mode == "raw" and (isinstance(y_col, str) or columns is not None):
+        labels = Array((Unknown(),) if columns is None else (Unknown(), len(columns)), None, call.origin)
+    else:
+        labels = _labels(class_mode, classes, call.origin, _FLOW_MODES)
+    return _of_files(ctx, call, own, images, class_mode, labels)
+
+
+def _column_fault(mode: Value, columns: Value) -> Fault | None:
+    """Several columns where one holds the labels, or one where each is the target of an output."""
+    if mode == "multi_output" and isinstance(columns, str):
+        expected = "a list of columns, one for each output"
+        return InvalidTrainingArgument("flow_from_dataframe", "y_col", repr(columns), expected)
+    if mode in ("categorical", "binary", "sparse") and isinstance(columns, ListValue):
+        expected = f'one column for `class_mode="{mode}"`; `class_mode="raw"` takes a list of them'
+        return InvalidTrainingArgument("flow_from_dataframe", "y_col", "a list", expected)
+    return None
 
 
 @external("keras.preprocessing.sequence.TimeseriesGenerator")

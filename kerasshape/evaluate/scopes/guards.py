@@ -20,11 +20,12 @@ from kerasshape.evaluate.state.values import (
     LayerValue,
     ListValue,
     ModelValue,
+    Score,
     Tensor,
     Value,
 )
 
-_PARTLY_KNOWN = (LayerValue, ModelValue, Tensor, Array, DatasetValue, ListValue, DictValue, tuple)
+_PARTLY_KNOWN = (LayerValue, ModelValue, Tensor, Array, DatasetValue, ListValue, DictValue, Score, tuple)
 
 
 def asked(ctx: Context, condition: cst.BaseExpression) -> frozenset[str]:

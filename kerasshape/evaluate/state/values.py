@@ -17,7 +17,7 @@ from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Structure, Weight
-from kerasshape.shapes import Dim, Shape, Unknown
+from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber
 from kerasshape.source import Unit
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ class Site:
 
 class SplitSite(Site):
     """The call that an array and others are parts of, in an order that is easily taken for another."""
+
+    __slots__ = ()
+
+
+class PredictionSite(Site):
+    """The place where a model gave an array, or where a part of one was taken: its subscripts are checked."""
 
     __slots__ = ()
 
@@ -229,6 +235,18 @@ class ObjectValue:
     path: str
     arguments: Arguments
     origin: Site
+
+
+class Score(UnknownNumber):
+    """One of the numbers that a method of a model returns, which returned so many."""
+
+    __slots__ = ("count", "major", "method")
+
+    def __init__(self, method: str, count: int, major: int) -> None:
+        super().__init__(method)  # one without a text is replaced by another unknown
+        self.method = method
+        self.count = count
+        self.major = major
 
 
 class LayerValue(Mutable):

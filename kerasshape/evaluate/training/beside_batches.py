@@ -12,7 +12,6 @@ from kerasshape.rules.compiling import ArgumentBesideBatches
 from kerasshape.shapes import Unknown
 
 
-
 def find_fault(method: str, given: Mapping[str, Value], major: int) -> Fault | None:
     """The first argument that stands beside batches and must not; `given` has generators as they were passed."""
     source = _source(given.get("x"), major)

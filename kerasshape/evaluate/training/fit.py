@@ -18,6 +18,7 @@ from kerasshape.evaluate.state.values import (
     DatasetValue,
     ModelState,
     ModelValue,
+    PredictionSite,
     Site,
     SplitSite,
     Tensor,
@@ -31,6 +32,7 @@ from kerasshape.evaluate.training import (
     refusals,
     retracing,
     sample_weights,
+    scores,
     stateful,
     targets,
     warnings,
@@ -114,7 +116,10 @@ def _is_settled(ctx: Context, model: ModelValue) -> bool:
 
 def call_method(ctx: Context, call: TrainingCall, arguments: Arguments) -> Value:
     """A method that hands data to a model."""
+    findings = len(ctx.log.findings)
     result = _run(ctx, call, complete=arguments.complete)
+    if call.method in scores.METHODS and arguments.complete and len(ctx.log.findings) == findings:
+        result = scores.result(call, _compiled(ctx, call.model))
     if call.method in _NEEDS_COMPILE:
         ctx.journal.note(call.model, MEASURED, True)
     stateful.note_call(ctx, call.model, call.method)
@@ -216,7 +221,7 @@ def _with_arrays(ctx: Context, call: TrainingCall, data: Data) -> Value:
             retracing.check(ctx, call, data, labels)
     if call.method == "fit":
         _check_validation(ctx, call)
-    return predicted(outputs, data, call.place) if call.predicts else Unknown()
+    return predicted(outputs, data, call) if call.predicts else Unknown()
 
 
 def _text(place: Site, arguments: Arguments, name: str) -> str:
@@ -450,13 +455,16 @@ def _refused_at_run(ctx: Context, call: TrainingCall) -> bool:
     return False
 
 
-def predicted(outputs: Value, data: Data, place: Site) -> Value:
-    """What `predict` gives: as many rows as the data have."""
+def predicted(outputs: Value, data: Data, call: TrainingCall) -> Value:
+    """What `predict` gives: as many rows as the data have, or fewer with `steps`."""
     if not isinstance(outputs, Tensor) or isinstance(outputs.shape, Unknown) or not outputs.shape:
         return Unknown()
     shape = shape_of(data.leaves[0])
-    rows = shape[0] if isinstance(shape, tuple) and shape else Unknown()
-    return Array((rows, *(Unknown() if dim is None else dim for dim in outputs.shape[1:])), "float32", place)
+    whole = call.given.get("steps") is None
+    rows = shape[0] if isinstance(shape, tuple) and shape and whole else Unknown()
+    place = call.place
+    dims = (Unknown() if dim is None else dim for dim in outputs.shape[1:])
+    return Array((rows, *dims), "float32", PredictionSite(place.unit, place.node))
 
 
 def _with_dataset(ctx: Context, call: TrainingCall, dataset: DatasetValue) -> None:

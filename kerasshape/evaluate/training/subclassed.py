@@ -121,7 +121,7 @@ def _run(
         elif labels is not None and ctx.major == 3:
             custom_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
         return Unknown()
-    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called.place)
+    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called)
 
 
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:

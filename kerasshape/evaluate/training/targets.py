@@ -131,18 +131,20 @@ def check(
         return []
     if isinstance(outputs, DictValue) and (titles is None or not _goes_by_keys(compiled, targets, call.major)):
         return []
-    found = _paired(leaves, targets, titles)
+    found = _paired(leaves, targets, titles, call.major)
     wanted = losses_of(compiled.loss, titles, len(leaves)) or [Unknown()] * len(leaves)
+    shared = len(leaves) if call.major == 2 and targets.single else 1
     for (output, target), loss in [*zip(found, wanted)][: _weighted(compiled, call.major)]:
         known = find_loss(loss, call.major)
-        if known is not None and _check_pair(ctx, call, known, output, target, batches):
+        if known is not None and _check_pair(ctx, call, known, output, target, batches, shared):
             return []
     return found
 
 
 def _goes_by_keys(compiled: Compiled, targets: Data, major: int) -> bool:
     """Whether it is certain which targets and which loss go with which of several outputs in a dict."""
-    return trees.sequence(compiled.loss) is None and (targets.names is not None or major == 3)
+    known = targets.names is not None or targets.single or major == 3
+    return trees.sequence(compiled.loss) is None and known
 
 
 def _weighted(compiled: Compiled, major: int) -> int | None:
@@ -153,7 +155,9 @@ def _weighted(compiled: Compiled, major: int) -> int | None:
     return None if weights is None else len(weights)
 
 
-def _paired(outputs: Sequence[Tensor], targets: Data, titles: Names | None) -> list[tuple[Tensor, Value]]:
+def _paired(outputs: Sequence[Tensor], targets: Data, titles: Names | None, major: int) -> list[tuple[Tensor, Value]]:
+    if major == 2 and targets.single:
+        return [(output, targets.leaves[0]) for output in outputs]  # one array is compared with every output
     if targets.names is None:
         return [*zip(outputs, targets.leaves)] if len(targets.leaves) == len(outputs) else []
     given = dict(zip(targets.names, targets.leaves))
@@ -210,9 +214,15 @@ def made(leaf: Value) -> list[Remark]:
 
 
 def _check_pair(
-    ctx: Context, call: TrainingCall, known: KnownLoss, output: Tensor, target: Value, batches: Batches
+    ctx: Context,
+    call: TrainingCall,
+    known: KnownLoss,
+    output: Tensor,
+    target: Value,
+    batches: Batches,
+    shared: int,
 ) -> bool:
-    """Whether the loss refuses, which is reported."""
+    """Whether the loss refuses, which is reported; `shared` counts the outputs that have this target."""
     given, produced = feeding.shape_of(target), output.shape
     if isinstance(given, Unknown) or isinstance(produced, Unknown) or not given or not produced:
         return False
@@ -222,7 +232,8 @@ def _check_pair(
     if not _known_axes(known, setting):
         return False
     if all(losses.refuses(known.loss, *pair, setting, batches=sizes) for sizes in batches.certain()):
-        call.report(ctx, refused(known.loss, given, produced, setting), remarks)
+        fault = refused(known.loss, given, produced, setting)
+        call.report(ctx, fault if shared == 1 else WrongNumberOfTargets(call.name, shared, 1), remarks)
         return True
     label = _label_out_of_range(known, target, produced)
     if label is not None:
