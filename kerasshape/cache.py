@@ -48,7 +48,9 @@ def entry_of(folder: Path, data: bytes, path: str, target: Target, config: Confi
     """The entry of a file under this configuration."""
     name = hashlib.sha256(str(Path(path).resolve()).encode("utf-8", "surrogateescape")).hexdigest()
     # what does not change the result of a file
-    config = replace(config, exclude=(), format="full", warnings_as_errors=False, jobs=0, cache_dir=None)
+    config = replace(
+        config, exclude=(), fixable=(), unfixable=(), format="full", warnings_as_errors=False, jobs=0, cache_dir=None
+    )
     facts = f"{__version__}\0{_own_stamp()}\0{path}\0{target}\0{config!r}\0"
     return Entry(folder, name, hashlib.sha256(facts.encode("utf-8", "surrogateescape") + data).hexdigest())
 

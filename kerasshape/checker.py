@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _START = Span(1, 1, 1, 1)
 
+Facts = dict[tuple[str, Span], Fault]
+"""The fault behind each finding, by the code and the place of the finding."""
+
 
 def check_source(
     data: bytes,
@@ -35,6 +38,7 @@ def check_source(
     summarise: bool = True,
     lookups: Lookups | None = None,
     unsaved: Texts | None = None,
+    facts: Facts | None = None,
 ) -> FileResult:
     """Check one file's bytes.
 
@@ -48,6 +52,7 @@ def check_source(
         summarise: Whether the result holds layer calls and models; leaving them out saves time.
         lookups: Filled with the imports that were looked for on disk, and what was found.
         unsaved: The bytes of files, by absolute path, that an import is to find in place of what is on disk.
+        facts: Filled with the fault of each finding, from which fixes are made.
     """
     imports = Imports(root, lookups, unsaved)
     if not is_worth_checking(data, root, imports):
@@ -59,7 +64,7 @@ def check_source(
         except SourceError as error:
             return failed(path, _source_fault(path, error), target.major, _place(error))
         try:
-            return _check(source, target, config, imports, summarise)
+            return _check(source, target, config, imports, summarise, {} if facts is None else facts)
         except Exception as error:
             return failed(path, InternalError(f"{type(error).__name__}: {error}"), target.major)
 
@@ -100,22 +105,25 @@ def _place(error: SourceError) -> Span:
     return Span(line, column, line, column + 1, error.cell)
 
 
-def _check(source: Source, target: Target, config: Config, imports: Imports, summarise: bool) -> FileResult:
+def _check(
+    source: Source, target: Target, config: Config, imports: Imports, summarise: bool, facts: Facts
+) -> FileResult:
     from kerasshape import selection, suppress
     from kerasshape.evaluate.interpreter import evaluated
 
     tells_shapes = may_claim(source.text)
     with evaluated(source, target.major, imports) as evaluation:
         diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
+        facts.update(((item.code, item.span), finding.fault) for item, finding in zip(diagnostics, evaluation.findings))
         if tells_shapes:
-            diagnostics += _stale_comments(source, target.major, evaluation.calls)
+            diagnostics += _stale_comments(source, target.major, evaluation.calls, facts)
         calls = tuple(map(call_of, evaluation.calls)) if summarise else ()
         summaries = tuple(model_of(each, source.path) for each in evaluation.models) if summarise else ()
     if target.assumed and diagnostics:
         with evaluated(source, other(target.major), imports) as evaluation:
             in_the_other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
             if tells_shapes:
-                in_the_other += _stale_comments(source, other(target.major), evaluation.calls)
+                in_the_other += _stale_comments(source, other(target.major), evaluation.calls, {})
         both = {(item.code, item.span) for item in in_the_other}
         diagnostics = [item if (item.code, item.span) in both else _in_one_major(item) for item in diagnostics]
     diagnostics = _distinct(diagnostics)
@@ -139,10 +147,11 @@ def _check(source: Source, target: Target, config: Config, imports: Imports, sum
     )
 
 
-def _stale_comments(source: Source, major: int, records: Iterable[CallRecord]) -> list[Diagnostic]:
+def _stale_comments(source: Source, major: int, records: Iterable[CallRecord], facts: Facts) -> list[Diagnostic]:
     from kerasshape.shape_comments.stale import stale_comments
 
-    stale = stale_comments(source, map(call_of, records))
+    stale = list(stale_comments(source, map(call_of, records)))
+    facts.update(((fault.code, span), fault) for fault, span in stale)
     return [diagnostic(fault, source.path, major, span) for fault, span in stale]
 
 

@@ -23,6 +23,27 @@ class Label:
     underline: bool = True
 
 
+@dataclass(frozen=True, order=True)
+class Edit:
+    """One change of a file: `text` in place of what stands at `span`. An empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """One way to mend a finding, which was tried: the finding is gone then, and no other one comes.
+
+    A safe fix keeps what the author surely meant; an unsafe one is one of several cures.
+    """
+
+    title: str
+    """An imperative without a full stop, such as "drop `return_sequences=True`"."""
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
 @dataclass(frozen=True)
 class Diagnostic:
     """One finding, ready to be reported."""
@@ -39,6 +60,8 @@ class Diagnostic:
     primary: str | None = None
     """The few words under the caret, such as "needs rank 2, received rank 3 (None, 10, 150)"."""
     labels: tuple[Label, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    """The best one first; empty unless they were asked for."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str]:

@@ -72,6 +72,8 @@ def _selectors(config: Config) -> Iterator[tuple[str, Iterable[str]]]:
     yield "`select`", config.select
     yield "`extend-select`", config.extend_select
     yield "`ignore`", config.ignore
+    yield "`fixable`", config.fixable
+    yield "`unfixable`", config.unfixable
     yield "`severity`", [rule for rule, _ in config.severity]
     for glob, rules in config.per_file_ignores:
         yield f"`per-file-ignores` for `{glob}`", rules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ _FOR_PEOPLE = ("full", "concise")
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write all findings to this file, for --baseline.",
 )
+@click.option("--fix", is_flag=True, help="Make the safe fixes in the files, and report what remains.")
+@click.option("--unsafe-fixes", is_flag=True, help="Make also those that are one of several cures.")
+@click.option("--fix-only", is_flag=True, help="Make the fixes, and report nothing.")
+@click.option("--diff", is_flag=True, help="Print the fixes as a patch, and write nothing; exit 1 when there are any.")
+@click.option("--show-fixes", is_flag=True, help="Report with each finding the fixes that were tried and hold.")
 @click.option("--add-ignore", is_flag=True, help="Write a comment that silences each finding into the files.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
@@ -69,6 +75,11 @@ def command(
     verbose: bool,
     baseline_file: Path | None,
     write_baseline: Path | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    fix_only: bool,
+    diff: bool,
+    show_fixes: bool,
     add_ignore: bool,
     quiet: bool,
 ) -> int:
@@ -99,7 +110,12 @@ def command(
     chosen = format_name or run.format
     if only_statistics and chosen not in (*_FOR_PEOPLE, "json"):
         raise options.UsageError(f"--statistics has no format {chosen}; use full, concise or json")
-    results = options.results_of(
+    if show_fixes and (fix or fix_only or diff or only_statistics):
+        raise options.UsageError("--show-fixes reports fixes; leave --fix, --fix-only, --diff and --statistics out")
+    if unsafe_fixes and not (fix or fix_only or diff):
+        raise options.UsageError("--unsafe-fixes widens --fix, --fix-only or --diff; add one of them")
+    check = partial(
+        options.results_of,
         paths,
         settings,
         stdin_filename=stdin_filename,
@@ -108,6 +124,22 @@ def command(
         summarise=False,
         cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
     )
+    of_input = None
+    if fix or fix_only or diff:
+        from kerasshape.cli.fixing import fix_all
+
+        fixed = fix_all(check, settings, unsafe=unsafe_fixes, diff=diff)
+        if not quiet:
+            note(f"{'Would fix' if diff else 'Fixed'} {fixed}.\n")
+        if fix_only or diff:
+            return int(diff and fixed.files > 0 and not exit_zero)
+        of_input = fixed.of_input
+    if show_fixes:
+        from kerasshape.cli.fixing import with_fixes
+
+        results = with_fixes(check, settings)
+    else:
+        results = check() if of_input is None else iter((of_input,))
     results = _told(results) if verbose else results
     if write_baseline is not None:
         return _write_baseline(write_baseline, results, quiet)
@@ -122,6 +154,9 @@ def command(
         return 0
     watched = failures.watch(totals.watch(results))
     pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, output_file)
+    if of_input is not None and output_file is None:
+        note("".join(pieces))  # standard output has the mended source
+        return 1 if failures.any and not exit_zero else 0
     listening = write(pieces, output_file)
     if listening and not quiet and chosen in _FOR_PEOPLE:
         nothing = "" if totals.files else options.nothing_found(paths, settings, force_exclude=force_exclude)

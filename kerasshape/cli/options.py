@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from kerasshape.baseline import Baseline
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class InputCheck(Protocol):
+    """What makes a result of the bytes of standard input."""
+
+    def __call__(self, data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
+        """The result."""
+        ...
 
 
 class UsageError(click.ClickException):
@@ -155,12 +163,16 @@ def results_of(
     jobs: int,
     summarise: bool,
     cache_folder: Path | None = None,
+    of_input: InputCheck | None = None,
 ) -> Iterator[FileResult]:
-    """Check the paths, or standard input when the path is `-`; `summarise` asks for layer calls and models too."""
+    """Check the paths, or standard input when the path is `-`; `summarise` asks for layer calls and models too.
+
+    `of_input` gives the result of standard input; without it, it is checked as files are.
+    """
     if any(str(path) == "-" for path in paths):
         if len(paths) > 1:
             raise UsageError("`-` reads standard input and takes no other path beside it")
-        return iter((_stdin(stdin_filename, settings),))
+        return iter((_stdin(stdin_filename, settings, of_input),))
     if stdin_filename is not None:
         raise UsageError("--stdin-filename names the code that comes from `-`; add `-` as the only path")
     from kerasshape.discover import WrongPath
@@ -213,14 +225,14 @@ def cache_folder_of(paths: Sequence[Path], run: Config, given: Path | None) -> P
     return None if root is None else root / FOLDER
 
 
-def _stdin(name: str | None, settings: Settings) -> FileResult:
+def _stdin(name: str | None, settings: Settings, of_input: InputCheck | None) -> FileResult:
     import sys
 
     from kerasshape.checker import check_source
 
     data = sys.stdin.buffer.read()
     root = Path(name).parent if name else Path()
-    return check_source(data, name or "<stdin>", settings.of(root), root=root)
+    return (of_input or check_source)(data, name or "<stdin>", settings.of(root), root=root)
 
 
 def nothing_found(paths: Sequence[Path], settings: Settings, *, force_exclude: bool = False) -> str:

@@ -23,7 +23,7 @@ VERSIONS: dict[str, KerasVersion] = {"auto": "auto", "2": 2, "3": 3}
 
 @dataclass(frozen=True)
 class Config:
-    """What a person chose for a folder. An empty `select` selects every rule.
+    """What a person chose for a folder. An empty `select` selects every rule, an empty `fixable` fixes all.
 
     `file` is the one that was read, or None; `exclude` and `per_file_ignores` are relative to `root`, its folder.
     """
@@ -31,6 +31,8 @@ class Config:
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: tuple[tuple[str, Level], ...] = ()
     exclude: tuple[str, ...] = ()
@@ -127,6 +129,8 @@ KEYS: Mapping[str, Key] = {
     "select": Key(_strings, _RULES, "Only these rules: codes, names or prefixes. All, unless given."),
     "extend-select": Key(_strings, _RULES, "These rules besides those of `select`."),
     "ignore": Key(_strings, _RULES, "Not these rules."),
+    "fixable": Key(_strings, _RULES, "Only findings of these rules are fixed. All, unless given."),
+    "unfixable": Key(_strings, _RULES, "Findings of these rules are not fixed."),
     "per-file-ignores": Key(
         _strings_by_glob,
         {"type": "object", "additionalProperties": _RULES},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from kerasshape.diagnostics import Diagnostic
+from kerasshape.diagnostics import Diagnostic, Fix
+from kerasshape.report.changes import hunks
 from kerasshape.report.frame import frame, gutter_of
 from kerasshape.report.text import paint, place, printable
 from kerasshape.results import FileResult
@@ -36,6 +37,20 @@ def _block(finding: Diagnostic, cells: Mapping[int | None, tuple[str, ...]], col
         yield f" {'':{gutter}} {equals} {paint(f'{kind}:', colour, bold=True)} {printable(rows[0])}".rstrip()
         for row in rows[1:]:
             yield f" {'':{gutter}}   {'':{len(kind) + 1}} {printable(row)}".rstrip()
+    for fix in finding.fixes:
+        equals = paint("=", colour, fg="blue", bold=True)
+        unsafe = "" if fix.safe else " (one of several cures)"
+        yield f" {'':{gutter}} {equals} {paint('fix:', colour, bold=True)} {printable(fix.title)}{unsafe}"
+        yield from _changes(fix, cells, gutter, colour)
+
+
+def _changes(fix: Fix, cells: Mapping[int | None, tuple[str, ...]], gutter: int, colour: bool) -> Iterator[str]:
+    """The lines that a fix takes away and those that it puts there."""
+    for hunk in hunks(fix, cells):
+        for sign, lines, fg in (("-", hunk.removed, "red"), ("+", hunk.added, "green")):
+            for number, line in enumerate(lines, hunk.line):
+                shown = paint(f"{sign} {printable(line)}".rstrip(), colour, fg=fg)
+                yield f" {paint(f'{number:>{gutter}}', colour, fg='blue', bold=True)} {shown}"
 
 
 def _endnotes(finding: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kerasshape.diagnostics import Diagnostic, Label
+from kerasshape.diagnostics import Diagnostic, Fix, Label
 from kerasshape.report.totals import Totals
 from kerasshape.results import FileResult, LayerCall, LayerRow, ModelSummary, PrintedShape
 from kerasshape.source.span import Span
@@ -54,11 +54,17 @@ def diagnostic_json(finding: Diagnostic) -> Json:
         "help": finding.help,
         "keras_says": finding.keras_says,
         "labels": [_label(label) for label in finding.labels],
+        "fixes": [_fix(fix) for fix in finding.fixes],
     }
 
 
 def _label(label: Label) -> Json:
     return {"path": label.path, "cell": label.span.cell, **_extent(label.span), "text": label.text}
+
+
+def _fix(fix: Fix) -> Json:
+    edits = [{"cell": edit.span.cell, **_extent(edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 
 def _extent(span: Span) -> Json:

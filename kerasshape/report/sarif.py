@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
-from kerasshape.diagnostics import Diagnostic, Label
+from kerasshape.diagnostics import Diagnostic, Fix, Label
 from kerasshape.faults import Fault
 from kerasshape.fingerprints import fingerprints
 from kerasshape.report.places import line_in_file
@@ -94,7 +94,19 @@ def _result(finding: Diagnostic, index: dict[str, int], mark: str) -> Json:
         result["ruleIndex"] = index[finding.code]
     if finding.labels:
         result["relatedLocations"] = [_related(number, label) for number, label in enumerate(finding.labels)]
+    fixes = [_fix(finding.path, fix) for fix in finding.fixes if all(edit.span.cell is None for edit in fix.edits)]
+    if fixes:
+        result["fixes"] = fixes
     return result
+
+
+def _fix(path: str, fix: Fix) -> Json:
+    """An alternative as replacements. Cells have none: their places are not those of the notebook's JSON."""
+    replacements = [
+        {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits
+    ]  # fmt: skip
+    change = {"artifactLocation": _artifact(path), "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}
 
 
 def _related(number: int, label: Label) -> Json:
@@ -107,13 +119,16 @@ def _location(path: str, span: Span) -> Json:
         logical = {"fullyQualifiedName": f"cell {span.cell}, line {span.line}, column {span.column}"}
         physical = {"artifactLocation": _artifact(path), "region": {"startLine": line_in_file(path, span)}}
         return {"physicalLocation": physical, "logicalLocations": [logical]}
-    region = {
+    return {"physicalLocation": {"artifactLocation": _artifact(path), "region": _region(span)}}
+
+
+def _region(span: Span) -> Json:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    return {"physicalLocation": {"artifactLocation": _artifact(path), "region": region}}
 
 
 def _artifact(path: str) -> Json:

@@ -52,6 +52,15 @@ class Source:
         """The cell of a line of `text`, and the line inside it; None and the line itself for a script."""
         return self._text.map_line(line)
 
+    def offset(self, cell: int | None, line: int, column: int) -> int:
+        """Where a line and column of a script, or of a cell, stand in `text`."""
+        first = next((each.first_line for each in self._text.cells if each.number == cell), 1)
+        return self._text.line_start(first + line - 1) + column - 1
+
+    def span(self, start: int, end: int) -> Span:
+        """The place between two offsets of `text`."""
+        return self._text.span(start, end)
+
     def statement_spans(self) -> tuple[Span, ...]:
         """The places of the statements that have no body."""
         spans = []

@@ -43,7 +43,7 @@ def decode(data: bytes) -> str:
         raise EncodingError("the file is UTF-16 or UTF-32, which Python does not read; save it as UTF-8")
     if b"\0" in data:
         raise EncodingError("the file is binary, not Python source")
-    encoding = _encoding(data)
+    encoding = encoding_of(data)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -63,7 +63,8 @@ def unify_newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _encoding(data: bytes) -> str:
+def encoding_of(data: bytes) -> str:
+    """The encoding of a source file: that of its cookie, or UTF-8. Raises EncodingError."""
     first_lines = b"\n".join(data[:4096].replace(b"\r", b"\n").split(b"\n", 4)[:4])
     if b"coding" not in first_lines:
         return "utf-8"

@@ -69,6 +69,7 @@ def test_json() -> None:
                         "text": "keeps every step",
                     },
                 ],
+                "fixes": [],
             },
             {
                 "path": "notes.ipynb",
@@ -86,6 +87,7 @@ def test_json() -> None:
                 "keras_says": None,
                 "keras_decided_by": None,
                 "labels": [],
+                "fixes": [],
             },
         ],
     }

@@ -84,7 +84,8 @@ class TestLoading:
             (
                 "colour = true",
                 "unknown key `colour` in [tool.kerasshape]; known are `extend`, `select`, "
-                "`extend-select`, `ignore`, `per-file-ignores`, `severity`, `exclude`, `keras-version`, `format`, "
+                "`extend-select`, `ignore`, `fixable`, `unfixable`, "
+                "`per-file-ignores`, `severity`, `exclude`, `keras-version`, `format`, "
                 "`warnings-as-errors`, `jobs`, `cache-dir`",
             ),
             ("keras-version = 4", '`keras-version` must be "auto", 2 or 3; it is 4'),

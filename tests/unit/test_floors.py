@@ -29,7 +29,6 @@ FLOORS = {
     "cache": 5,
     "baseline": 5,
     "ignores": 4,
-    "fixes": 5,
     "checker": 6,
     "runner": 6,
     "workers": 0,
@@ -38,6 +37,7 @@ FLOORS = {
     "fingerprints": 4,
     "query": 6,
     "inference": 6,
+    "fix": 7,
     "report": 7,
     "server": 8,
     "cli": 9,
@@ -64,7 +64,7 @@ FLOORS_OF_EVALUATE = {
 """The same of the parts of the evaluator."""
 
 ONLY_THESE_IMPORT = {
-    "libcst": {"source", "evaluate", "fixes"},
+    "libcst": {"source", "evaluate", "fix"},
     "click": {"cli", "report"},
     "pygls": {"server"},
     "lsprotocol": {"server"},
@@ -173,7 +173,7 @@ def test_a_climbing_import_is_told_in_a_sentence_with_both_files_and_floors() ->
     assert told == [
         "kerasshape.keras.registry is on floor 3 and imports kerasshape.report.full, which is on floor 7: "
         "an import points to a lower floor or stays in its own package.",
-        "kerasshape.keras.registry imports libcst, but only evaluate and fixes and source may.",
+        "kerasshape.keras.registry imports libcst, but only evaluate and fix and source may.",
     ]
 
 

@@ -43,14 +43,14 @@ def test_pytest_finds_the_plugin(pyproject: dict[str, Any]) -> None:
     assert pyproject["project"]["optional-dependencies"]["pytest"] == ["pytest>=8"]
 
 
-def test_the_hook_names_an_option_that_check_has() -> None:
+def test_the_hooks_name_options_that_check_has() -> None:
     from kerasshape.cli.check import command
 
-    (entry,) = [
+    entries = [
         line.split(":", 1)[1].split()
         for line in (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8").splitlines()
         if line.strip().startswith("entry:")
     ]
-    assert entry[:2] == ["kerasshape", "check"]
+    assert [entry[:2] for entry in entries] == [["kerasshape", "check"]] * 2
     options = {option for parameter in command.params for option in parameter.opts}
-    assert set(entry[2:]) <= options
+    assert {option for entry in entries for option in entry[2:]} <= options
