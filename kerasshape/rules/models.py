@@ -398,4 +398,51 @@ class NoSuchLayer(Fault):
         return f'did you mean "{nearest[0]}"?' if nearest else "ask for one of these, or give the layer a `name`"
 
 
+class FunctionOnSymbolicTensor(Fault):
+    """A function of TensorFlow or numpy is handed a symbolic tensor.
+
+    A symbolic tensor has a shape and no values. Keras 2 makes a layer of a function of TensorFlow; Keras 3 takes
+    those of `keras.ops` alone. In the `call` of a layer and in a Lambda the function receives other tensors and works.
+
+    Example:
+    ```python
+    import tensorflow as tf
+    from keras import Input
+    from keras.layers import Dense
+
+    features = Dense(8)(Input((16,)))
+    output = tf.nn.relu(features)
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, ops
+    from keras.layers import Dense
+
+    features = Dense(8)(Input((16,)))
+    output = ops.relu(features)
+    ```
+    """
+
+    code = "KS314"
+    function: str
+    received: Shape
+    cure: str | None = None
+    message = "`{function}` takes tensors that have values, but receives a symbolic tensor {received}"
+    primary = "received a symbolic tensor"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """The function of Keras, or a layer around this one."""
+        layer = f"call `{self.function}` inside a `layers.Lambda` or in the `call` of a layer"
+        return f"use `{self.cure}`, or {layer}" if self.cure else layer
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What TensorFlow is told, and what numpy is told."""
+        if self.function.startswith("numpy"):
+            return "ValueError: A KerasTensor is symbolic: it's a placeholder for a shape an a dtype"
+        return "ValueError: A KerasTensor cannot be used as input to a TensorFlow function"
+
+
 _MOST_NAMES = 8

@@ -61,6 +61,7 @@ NAMES = {
     "KS311": "states-not-returned",
     "KS312": "wrong-number-of-outputs",
     "KS313": "no-such-layer",
+    "KS314": "function-on-symbolic-tensor",
     "KS401": "data-does-not-fit-model",
     "KS402": "wrong-number-of-model-inputs",
     "KS403": "sample-counts-differ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from kerasshape.evaluate.arrays import numpy_rules
+from kerasshape.evaluate.arrays import numpy_rules, symbolic
 from kerasshape.evaluate.arrays.conversion import plain
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, BoundMethod
@@ -15,6 +15,7 @@ from kerasshape.evaluate.state.values import Array, External, Site, Step, Tensor
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.merging import OperandsDoNotBroadcast
+from kerasshape.rules.models import FunctionOnSymbolicTensor
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, broadcast, common, same_shape
 
 _ELEMENTWISE = frozenset(
@@ -32,6 +33,7 @@ def shape_of(value: Value) -> Shape:
 @kinds.binary.of(Tensor)
 def binary(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> Value:
     """An operator on symbolic tensors."""
+    _check_array(ctx, name, left, right, origin)
     shape = _binary_shape(ctx, name, left, right, origin)
     eager = all(not isinstance(value, Tensor) or value.eager for value in (left, right))
 
@@ -41,6 +43,13 @@ def binary(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> 
         return binary(ctx, name, inputs[0], inputs[1], origin)
 
     return Tensor(shape, _dtype(left, right), Step(name, (left, right), origin, again), origin, eager=eager)
+
+
+def _check_array(ctx: Context, name: str, left: Value, right: Value, origin: Site) -> None:
+    """An array of numpy on the left asks a tensor on the right for its values."""
+    is_array = isinstance(left, Array) and left.kind == "array"
+    if ctx.major == 3 and is_array and isinstance(right, Tensor) and symbolic.is_symbolic(ctx, right):
+        ctx.report(FunctionOnSymbolicTensor(f"array {_SYMBOLS.get(name, name)} tensor", right.shape), origin)
 
 
 @kinds.compare.of(Tensor)

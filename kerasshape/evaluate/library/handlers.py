@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from kerasshape.evaluate.arrays import symbolic
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.language.calls import by_alternatives, escape_all
 from kerasshape.evaluate.scopes.imports import major_of
@@ -60,6 +61,8 @@ def call_external(ctx: Context, callee: External, arguments: Arguments, origin: 
     path = canonical(callee.path)
     if path in ctx.outside.slots:
         return NOT_KNOWN
+    if not callee.missing:
+        symbolic.check(ctx, path, major_of(ctx, callee.path), arguments, origin)
     handler = EXTERNALS.get(path)
     if handler is not None:
         try:
