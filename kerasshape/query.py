@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasshape.config import Config
-from kerasshape.diagnose import diagnostic_of, row_of
+from kerasshape.diagnose import diagnostic_of, model_of, row_of
 from kerasshape.results import FileResult, LayerRow, PrintedShape
 from kerasshape.source import Source, SourceError, read_source
 from kerasshape.target import choose_target
@@ -95,7 +95,8 @@ def _answer(reply: Reply, source: Source, major: int) -> Answer:
         span = row.origin.unit.span(row.origin.node)
         cell = "" if span.cell is None else f"cell {span.cell}:"
         places.append(f"{row.origin.unit.path}:{cell}{span.line}")
-    result = FileResult(source.path, major, "checked", findings, lines=source.lines_by_cell() if findings else ())
+    models = () if reply.record is None else (model_of(reply.record, source.path),)
+    result = FileResult(source.path, major, "checked", findings, (), models, source.lines_by_cell())
     return Answer(
         reply.inputs, reply.outputs, tuple(rows), tuple(places), reply.parameters, reply.channels_first, result
     )

@@ -40,10 +40,32 @@ def _split(_context: click.Context, _parameter: click.Parameter, value: Sequence
     return tuple(word for part in value for word in (item.strip() for item in part.split(",")) if word)
 
 
+class ReferencePath(click.Path):
+    """A path, or a path and the name of something in that file: `app/model.py::build`."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, allow_dash=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, which exists; what stands behind `::` stays a part of it."""
+        file, mark, name = str(value).partition("::")
+        found = super().convert(file if mark else value, param, ctx)
+        return Path(f"{found!s}::{name}") if mark and name else found
+
+
 def shared(command: Command) -> Command:
     """The arguments and options of every command that reads code."""
+    return _with_options(command, click.Path(exists=True, allow_dash=True, path_type=Path))
+
+
+def of_references(command: Command) -> Command:
+    """The same, where a path may name something in its file."""
+    return _with_options(command, ReferencePath())
+
+
+def _with_options(command: Command, paths: click.Path) -> Command:
     decorators = (
-        click.argument("paths", nargs=-1, type=click.Path(exists=True, allow_dash=True, path_type=Path)),
+        click.argument("paths", nargs=-1, type=paths),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what matches, as in a .gitignore."),
         click.option("--force-exclude", is_flag=True, help="Apply the excludes to paths that are named here, too."),
         click.option("--keras-version", type=click.Choice(tuple(VERSIONS)), help="The major of Keras to assume."),

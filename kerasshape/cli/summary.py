@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -10,8 +12,10 @@ import click
 from kerasshape import __version__
 from kerasshape.cli import options
 from kerasshape.cli.output import wants_colour, write
+from kerasshape.cli.references import answers, references
 from kerasshape.report.coverage import Coverage
 from kerasshape.report.summary import summary_closing_line, summary_markdown, summary_table
+from kerasshape.report.table import Look
 from kerasshape.results import FileResult
 
 
@@ -33,14 +37,22 @@ class _Counts:
             yield result
 
 
+FORMATS = ("table", "json", "markdown", "mermaid")
+
+
 @click.command("summary")
-@options.shared
+@options.of_references
+@click.option("--format", "format_name", type=click.Choice(FORMATS), default="table", help="How to report.")
+@click.option("--expand-nested", is_flag=True, help="Show the layers inside models and inside your own layers.")
+@click.option("--show-trainable", is_flag=True, help="Show which layers train.")
+@click.option("--inputs", metavar="SHAPE", help="What the model of a reference is fed: a shape, or shapes in lists.")
 @click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("table", "json", "markdown", "mermaid")),
-    default="table",
-    help="How to report.",
+    "--argument",
+    "-a",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An argument for the function or class of a reference.",
 )
 def command(
     paths: tuple[Path, ...],
@@ -55,43 +67,68 @@ def command(
     no_cache: bool,
     output_file: Path | None,
     format_name: str,
+    expand_nested: bool,
+    show_trainable: bool,
+    inputs: str | None,
+    given: tuple[str, ...],
 ) -> int:
     """Print what model.summary() would, without running anything.
 
-    PATHS are files and folders (the current one by default); `-` reads standard input. Faults are listed, and
-    the exit code is 0 whether or not there are any.
+    PATHS are files and folders (the current one by default); `-` reads standard input. `app/model.py::build` asks for
+    one function, class or model alone. Faults are listed, and the exit code is 0 whether or not there are any.
     """
+    asked = references(paths)
+    files = [each.path for each in asked]
     settings, run = options.configuration(
-        paths,
+        files,
         config_file=config_file,
         isolated=isolated,
         exclude=exclude,
         keras_version=keras_version,
         stdin_filename=stdin_filename,
     )
-    results = options.results_of(
-        paths,
-        settings,
-        stdin_filename=stdin_filename,
-        force_exclude=force_exclude,
-        jobs=run.jobs if jobs is None else jobs,
-        summarise=True,
-        cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
-    )
+    if any(each.name for each in asked):
+        results = answers(asked, settings, inputs, given)
+    elif inputs is not None or given:
+        raise options.UsageError("--inputs and --argument belong to a reference, such as app/model.py::build")
+    else:
+        results = options.results_of(
+            paths,
+            settings,
+            stdin_filename=stdin_filename,
+            force_exclude=force_exclude,
+            jobs=run.jobs if jobs is None else jobs,
+            summarise=True,
+            cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
+        )
     counts = _Counts()
+    look = _look(expand_nested, show_trainable, output_file)
+    pieces = _report(format_name, counts.watch(results), look, wants_colour(output_file))
+    if write(pieces, output_file) and format_name == "table":
+        closing = summary_closing_line(counts.models, counts.files, counts.findings)
+        write([*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(files, settings)])
+    return 0
+
+
+def _look(expand_nested: bool, show_trainable: bool, output_file: Path | None) -> Look:
+    """How tables are drawn, as wide as the terminal allows and with what its encoding has."""
+    if output_file is not None or sys.stdout is None:
+        return Look(expand_nested=expand_nested, show_trainable=show_trainable)
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    try:
+        "┏━│¯".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return Look(3, expand_nested, show_trainable, columns, ascii=True)
+    return Look(3, expand_nested, show_trainable, columns)
+
+
+def _report(format_name: str, results: Iterable[FileResult], look: Look, colour: bool) -> Iterable[str]:
     if format_name == "json":
         from kerasshape.report.json_format import summary_json
 
-        pieces = summary_json(counts.watch(results), __version__)
-    elif format_name == "markdown":
-        pieces = summary_markdown(counts.watch(results))
-    elif format_name == "mermaid":
+        return summary_json(results, __version__)
+    if format_name == "mermaid":
         from kerasshape.report.mermaid import summary_mermaid
 
-        pieces = summary_mermaid(counts.watch(results))
-    else:
-        pieces = summary_table(counts.watch(results), wants_colour(output_file))
-    if write(pieces, output_file) and format_name == "table":
-        closing = summary_closing_line(counts.models, counts.files, counts.findings)
-        write([*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(paths, settings)])
-    return 0
+        return summary_mermaid(results)
+    return summary_markdown(results, look) if format_name == "markdown" else summary_table(results, look, colour)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from kerasshape.evaluate.state.code import (
     InstanceValue,
     KerasInstance,
 )
-from kerasshape.evaluate.state.context import Context, Infeasible, snake_case
+from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.journal import ABSENT
 from kerasshape.evaluate.state.log import Finding
 from kerasshape.evaluate.state.values import (
@@ -82,6 +82,7 @@ class Reply:
     rows: tuple[RowRecord, ...]
     parameters: int | None
     channels_first: bool
+    record: ModelRecord | None = None
 
 
 def ask(source: Source, major: int, query: Query, folder: Path | None) -> Reply:
@@ -201,15 +202,8 @@ class _Question:
 
     def _fed(self, subject: Value) -> Reply:
         tensors = self._tensors()
-        first_call = len(self.ctx.log.calls)
         output = self._call(subject, Arguments((tensors,)))
-        record: ModelRecord | None
-        if isinstance(subject, InstanceValue):
-            record = describe(self.ctx, subject)
-            rows = self._rows_of_calls(first_call)
-            record = record and replace(record, rows=tuple(rows[:-1]))
-        else:
-            record = describe(self.ctx, subject) if isinstance(subject, ModelValue) else None
+        record = describe(self.ctx, subject) if isinstance(subject, (ModelValue, InstanceValue)) else None
         return self._reply(subject, record, layers.printed(tensors), self._printed(output))
 
     def _called_on_tensors(self) -> Reply:
@@ -248,17 +242,6 @@ class _Question:
     def _printed(self, output: Value) -> tuple[PrintedShape, ...] | None:
         return layers.printed(output) if _are_tensors(output) else None
 
-    def _rows_of_calls(self, first: int) -> list[RowRecord]:
-        """The layers that a user's model put to work, named as Keras names them."""
-        counts: dict[str, int] = {}
-        rows = []
-        for call in self.ctx.log.calls[first:]:
-            label = snake_case(call.layer)
-            number = counts[label] = counts.get(label, -1) + 1
-            name = f"{label}_{number}" if number else label
-            rows.append(RowRecord(name, call.layer, call.origin, call.outputs, call.parameters))
-        return rows
-
     def _reply(
         self,
         subject: Value,
@@ -271,7 +254,7 @@ class _Question:
         chosen = findings if is_variable and (outputs is None or "?" in outputs) else findings[self.first_finding :]
         rows = record.rows if record is not None else ()
         parameters = record.parameters if record is not None else None
-        return Reply(tuple(chosen), inputs, outputs, rows, parameters, _is_channels_first(self.ctx, subject))
+        return Reply(tuple(chosen), inputs, outputs, rows, parameters, _is_channels_first(self.ctx, subject), record)
 
 
 def to_value(value: object) -> Value:

@@ -34,10 +34,14 @@ def statistics_json(totals: Totals, version: str) -> Iterator[str]:
     yield _dump({"version": version, "files": _files(totals), "statistics": rules})
 
 
+SUMMARY_CONTRACT = 2
+"""Which form `summary --format json` has. The second added connections, nested layers and Keras's names of models."""
+
+
 def summary_json(results: Iterable[FileResult], version: str) -> Iterator[str]:
     """`summary --format json`: one object. Files that speak of no Keras are left out."""
     files = [_file(result) for result in results if result.status != "skipped"]
-    yield _dump({"version": version, "files": files})
+    yield _dump({"version": version, "contract": SUMMARY_CONTRACT, "files": files})
 
 
 def diagnostic_json(finding: Diagnostic) -> Json:
@@ -130,6 +134,7 @@ def _layer(row: LayerRow) -> Json:
         "parameters": row.parameters,
         "path": row.path,
         "cell": row.cell,
+        "built": row.built,
         "trains": row.trains,
         "connections": [{"layer": each.layer, "node": each.node, "tensor": each.tensor} for each in row.connections],
         "layers": [_layer(each) for each in row.inner],

@@ -1,40 +1,39 @@
-"""`summary --format mermaid`: the graph of each model as a Mermaid flowchart, which Markdown viewers draw."""
+"""`summary --format mermaid`: the graphs of all models as one Mermaid flowchart, which Markdown viewers draw."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kerasshape.report.summary import shapes_text
-from kerasshape.report.text import place
-from kerasshape.results import FileResult, LayerRow, ModelSummary
+from kerasshape.report.graph import Graph, graph_of
+from kerasshape.report.table import shapes_text
+from kerasshape.report.text import place, printable
+from kerasshape.results import FileResult, ModelSummary
 
 
 def summary_mermaid(results: Iterable[FileResult]) -> Iterator[str]:
-    """One flowchart per model, each behind a comment that names it."""
+    """One flowchart with a subgraph for each model."""
+    yield "flowchart TD\n"
+    number = 0
     for result in results:
         for model in result.models:
-            yield "\n".join(_flowchart(result, model)) + "\n\n"
+            number += 1
+            yield "\n".join(_subgraph(result, model, number)) + "\n"
 
 
-def _flowchart(result: FileResult, model: ModelSummary) -> Iterator[str]:
-    yield f"%% {place(result.path, model.span)} {model.name or ''}".rstrip()
-    yield "flowchart TD"
-    numbers: dict[str, int] = {}
-    previous: int | None = None
-    if model.kind == "sequential" and model.inputs:
-        yield f'    n0["input<br>{_safe(shapes_text(model.inputs))}"]'
-        previous = 0
-    for number, row in enumerate(model.layers, 1):
-        yield f'    n{number}["{_safe(f"{row.name} ({row.layer})")}<br>{_safe(shapes_text(row.outputs))}"]'
-        yield from (f"    n{source} --> n{number}" for source in _sources(model, row, numbers, previous))
-        numbers[row.name] = previous = number
-
-
-def _sources(model: ModelSummary, row: LayerRow, numbers: dict[str, int], previous: int | None) -> list[int]:
-    if model.kind == "sequential":
-        return [] if previous is None else [previous]
-    return [numbers[name] for name in row.inputs_from if name in numbers]
+def _subgraph(result: FileResult, model: ModelSummary, number: int) -> Iterator[str]:
+    graph: Graph = graph_of(model)
+    title = f"{model.name or model.keras_name} ({place(result.path, model.span)})"
+    yield f'    subgraph m{number}["{_safe(title)}"]'
+    for index, node in enumerate(graph.nodes):
+        label = f"{_safe(node.title)}<br>{_safe(shapes_text(node.outputs))}"
+        yield f'        m{number}n{index}["{label}"]'
+    yield from (f"        m{number}n{edge.source} --> m{number}n{edge.target}" for edge in graph.edges)
+    yield "    end"
 
 
 def _safe(text: str) -> str:
-    return text.replace("#", "#35;").replace('"', "#quot;")
+    """Text in quotes: what Mermaid or HTML would read in it is written as the number of its character."""
+    return "".join(
+        character if character.isalnum() or character in " (),.:/-_" else f"#{ord(character)};"
+        for character in printable(text)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.diagnostics import Diagnostic, Label
-from kerasshape.results import FileResult, LayerCall, LayerRow, ModelSummary
+from kerasshape.results import Connection, FileResult, LayerCall, LayerRow, ModelSummary
 from kerasshape.source.span import Span
 
 SEQ2SEQ = """\
@@ -119,9 +119,20 @@ FUNCTIONAL = FileResult(
             trainable=1_200_000,
             layers=(
                 LayerRow("image", "InputLayer", 3, ((None, 28, 28, 1),), 0),
-                LayerRow("digits", "Dense", 8, ((None, 10),), 1_234_567, ("flatten",)),
-                LayerRow("rest", "Dense", 9, ((None, "X.shape[1]"),), None, ("flatten", "image")),
+                LayerRow("digits", "Dense", 8, ((None, 10),), 1_234_567, (Connection(0, "image", 0, 0),)),
+                LayerRow(
+                    "rest",
+                    "Dense",
+                    9,
+                    ((None, "X.shape[1]"),),
+                    None,
+                    (Connection(1, "digits", 0, 0), Connection(0, "image", None, 1)),
+                ),
             ),
+            keras_name="functional",
+            chain=False,
+            size=4_938_268,
+            trainable_size=4_800_000,
         ),
     ),
 )

@@ -295,7 +295,7 @@ class TestSummary:
         checker.results = [FUNCTIONAL, SKIPPED]
         result = run("summary")
         assert result.stdout.startswith("two.py:12:9: (functional, Keras 3)\n")
-        assert result.stdout.endswith("Non-trainable params: 34,567\n\n1 model in 1 file.\n")
+        assert result.stdout.endswith(" Non-trainable params: 34,567 (135.03 KB)\n\n1 model in 1 file.\n")
         assert result.exit_code == 0
 
     def test_faults_are_listed_and_do_not_fail(self, checker: FakeChecker) -> None:

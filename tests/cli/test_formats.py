@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -12,7 +13,8 @@ from kerasshape.report.concise import concise
 from kerasshape.report.github import github
 from kerasshape.report.json_format import check_json, statistics_json, summary_json
 from kerasshape.report.sarif import sarif
-from kerasshape.report.summary import shape_text, shapes_text, summary_markdown, summary_table
+from kerasshape.report.summary import summary_markdown, summary_table
+from kerasshape.report.table import Look, shape_text, shapes_text
 from kerasshape.report.totals import Totals, closing_line, statistics
 from kerasshape.results import FileResult
 from kerasshape.rules.catalogue import all_rules
@@ -139,6 +141,10 @@ def test_summary_json() -> None:
                 "outputs": None,
                 "parameters": None,
                 "trainable": None,
+                "keras_name": "?",
+                "path": None,
+                "size": None,
+                "not_built": None,
                 "layers": [
                     {
                         "name": "lstm",
@@ -146,6 +152,12 @@ def test_summary_json() -> None:
                         "line": 8,
                         "outputs": [[None, 10, 150]],
                         "parameters": 96600,
+                        "path": None,
+                        "cell": None,
+                        "built": True,
+                        "trains": None,
+                        "connections": [],
+                        "layers": [],
                     },
                     {
                         "name": "repeat_vector",
@@ -153,6 +165,12 @@ def test_summary_json() -> None:
                         "line": 9,
                         "outputs": None,
                         "parameters": None,
+                        "path": None,
+                        "cell": None,
+                        "built": True,
+                        "trains": None,
+                        "connections": [],
+                        "layers": [],
                     },
                 ],
             }
@@ -166,6 +184,11 @@ def test_summary_json() -> None:
     # What is unknown is "?", whatever source text it carries for people.
     assert functional["models"][0]["inputs"] == [[None, 28, 28, 1], "?"]
     assert functional["models"][0]["outputs"] == [[None, 10], [None, "?"]]
+    assert functional["models"][0]["layers"][2]["connections"] == [
+        {"layer": "digits", "node": 0, "tensor": 0},
+        {"layer": "image", "node": None, "tensor": 1},
+    ]
+    assert found["contract"] == 2
 
 
 def test_github() -> None:
@@ -388,18 +411,20 @@ def test_shapes_as_keras_prints_them() -> None:
 
 
 def test_summary_table() -> None:
-    assert "".join(summary_table(ALL)) == (
+    assert "".join(summary_table(ALL, Look())) == (
         "seq2seq.py:4:9: model (sequential, Keras 3)\n"
         "(None, 10, 10) -> ?\n"
-        "--------------------------------------------------------\n"
-        "Layer (type)                   Output Shape      Param #\n"
-        "========================================================\n"
-        "lstm (LSTM)                    (None, 10, 150)    96,600\n"
-        "repeat_vector (RepeatVector)   ?                       ?\n"
-        "========================================================\n"
-        "Total params: ?\n"
-        "Trainable params: ?\n"
-        "Non-trainable params: ?\n"
+        'Model: "?"\n'
+        "┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┓\n"
+        "┃ Layer (type)                        ┃ Output Shape                ┃          Param # ┃\n"
+        "┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩\n"
+        "│ lstm (LSTM)                         │ (None, 10, 150)             │           96,600 │\n"
+        "├─────────────────────────────────────┼─────────────────────────────┼──────────────────┤\n"
+        "│ repeat_vector (RepeatVector)        │ ?                           │                ? │\n"
+        "└─────────────────────────────────────┴─────────────────────────────┴──────────────────┘\n"
+        " Total params: ?\n"
+        " Trainable params: ?\n"
+        " Non-trainable params: ?\n"
         "\n"
         "seq2seq.py:9:11: KS102 sequence-into-repeat-vector: RepeatVector takes (batch, features), "
         "but receives a sequence of 10 steps\n"
@@ -410,22 +435,32 @@ def test_summary_table() -> None:
         "\n"
         "two.py:12:9: (functional, Keras 3)\n"
         "[(None, 28, 28, 1), ?] -> [(None, 10), (None, X.shape[1])]\n"
-        "--------------------------------------------------------------------\n"
-        "Layer (type)         Output Shape           Param #   Connected to\n"
-        "====================================================================\n"
-        "image (InputLayer)   (None, 28, 28, 1)            0\n"
-        "digits (Dense)       (None, 10)           1,234,567   flatten\n"
-        "rest (Dense)         (None, X.shape[1])           ?   flatten, image\n"
-        "====================================================================\n"
-        "Total params: 1,234,567\n"
-        "Trainable params: 1,200,000\n"
-        "Non-trainable params: 34,567\n"
+        'Model: "functional"\n'
+        "┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━━━━┓\n"
+        "┃ Layer (type)                 ┃ Output Shape              ┃           Param # ┃ Connected to              ┃\n"
+        "┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━━━┩\n"
+        "│ image (InputLayer)           │ (None, 28, 28, 1)         │                 0 │ -                         │\n"
+        "├──────────────────────────────┼───────────────────────────┼───────────────────┼───────────────────────────┤\n"
+        "│ digits (Dense)               │ (None, 10)                │         1,234,567 │ image[0][0]               │\n"
+        "├──────────────────────────────┼───────────────────────────┼───────────────────┼───────────────────────────┤\n"
+        "│ rest (Dense)                 │ (None, X.shape[1])        │                 ? │ digits[0][0], image[?][1] │\n"
+        "└──────────────────────────────┴───────────────────────────┴───────────────────┴───────────────────────────┘\n"
+        " Total params: 1,234,567 (4.71 MB)\n"
+        " Trainable params: 1,200,000 (4.58 MB)\n"
+        " Non-trainable params: 34,567 (135.03 KB)\n"
         "\n"
     )
 
 
+def test_a_table_without_drawing_characters() -> None:
+    drawn = "".join(summary_table(ALL, Look(ascii=True)))
+    assert drawn.isascii()
+    assert "| lstm (LSTM)  " in drawn
+    assert "".join(summary_table([replace(FAULTY, keras=2)], Look(ascii=True, expand_nested=True))).isascii()
+
+
 def test_summary_markdown() -> None:
-    assert "".join(summary_markdown([FAULTY, SKIPPED])) == (
+    assert "".join(summary_markdown([FAULTY, SKIPPED], Look())) == (
         "## seq2seq.py\n"
         "\n"
         "Keras 3\n"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
 from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.report.coverage import Coverage, knowledge_of
 from kerasshape.report.mermaid import summary_mermaid
 from kerasshape.results import FileResult
+from tests.node import package
 
 
 def check(code: str) -> FileResult:
@@ -42,30 +49,68 @@ def test_nothing_is_said_where_no_layer_is_called() -> None:
     assert list(Coverage().lines()) == []
 
 
+def chart(*codes: str) -> str:
+    return "".join(summary_mermaid(map(check, codes)))
+
+
+CHAIN = "import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name='out')])\n"
+BRANCHES = (
+    "import keras\n"
+    "i = keras.Input((4,), name='i')\n"
+    "a = keras.layers.Dense(2, name='a')(i)\n"
+    "b = keras.layers.Dense(2, name='b')(i)\n"
+    "m = keras.Model(i, keras.layers.Add(name='sum')([a, b]))\n"
+)
+STRANGE = (
+    "import keras\n"
+    'names = ["end", "%%{init}%%", "a`b`", "click me", "x;y", "style n0 fill:#f00", "<script>", "ä 層", "a[0]"]\n'
+    "ms = [keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name=name)], name=name) for name in names]\n"
+    "first, *rest = ms\n"
+)
+
+
 def test_mermaid_draws_a_sequential_model_as_a_chain() -> None:
-    (chart,) = summary_mermaid(
-        [check("import keras\nm = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, name='out')])\n")]
-    )
-    assert chart == (
-        "%% a.py:2:5 m\n"
+    assert chart(CHAIN) == (
         "flowchart TD\n"
-        '    n0["input<br>(None, 4)"]\n'
-        '    n1["out (Dense)<br>(None, 2)"]\n'
-        "    n0 --> n1\n\n"
+        '    subgraph m1["m (a.py:2:5)"]\n'
+        '        m1n0["input<br>(None, 4)"]\n'
+        '        m1n1["out (Dense)<br>(None, 2)"]\n'
+        "        m1n0 --> m1n1\n"
+        "    end\n"
     )
 
 
 def test_mermaid_draws_the_branches_of_a_functional_model() -> None:
-    (chart,) = summary_mermaid(
-        [
-            check(
-                "import keras\n"
-                "i = keras.Input((4,), name='i')\n"
-                "a = keras.layers.Dense(2, name='a')(i)\n"
-                "b = keras.layers.Dense(2, name='b')(i)\n"
-                "m = keras.Model(i, keras.layers.Add(name='sum')([a, b]))\n"
-            )
-        ]
-    )
-    arrows = [line.strip() for line in chart.splitlines() if "-->" in line]
-    assert arrows == ["n1 --> n2", "n1 --> n3", "n2 --> n4", "n3 --> n4"]
+    arrows = [line.strip() for line in chart(BRANCHES).splitlines() if "-->" in line]
+    assert arrows == ["m1n0 --> m1n1", "m1n0 --> m1n2", "m1n1 --> m1n3", "m1n2 --> m1n3"]
+
+
+def test_several_models_are_one_chart() -> None:
+    drawn = chart(CHAIN, BRANCHES, STRANGE)
+    assert drawn.count("flowchart") == 1
+    assert drawn.count("subgraph") == drawn.count("    end\n") == 11
+    labels = "".join(re.findall(r'"(.*)"', drawn)).replace("<br>", "")
+    assert not set("%{}`;<>[]") & set(re.sub(r"#\d+;", "", labels))
+
+
+_PARSE = """
+const { JSDOM } = require("jsdom");
+const dom = new JSDOM("");
+global.window = dom.window;
+global.document = dom.window.document;
+import(process.argv[2]).then(async ({ default: mermaid }) => {
+  const chart = require("fs").readFileSync(0, "utf-8");
+  console.log((await mermaid.parse(chart)).diagramType);
+});
+"""
+
+
+@pytest.mark.parametrize("codes", [[CHAIN], [BRANCHES], [STRANGE], [CHAIN, BRANCHES, STRANGE], ["import keras\n"]])
+def test_mermaid_itself_reads_the_charts(codes: list[str], tmp_path: Path) -> None:
+    entry = package("mermaid") / "dist" / "mermaid.core.mjs"
+    package("jsdom")
+    script = tmp_path / "parse.cjs"
+    script.write_text(_PARSE, encoding="utf-8")
+    command = ["node", str(script), entry.as_uri()]
+    found = subprocess.run(command, input=chart(*codes), capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (found.stdout, found.returncode) == ("flowchart-v2\n", 0), found.stderr

@@ -102,7 +102,7 @@ def test_layers_come_with_their_places() -> None:
 
 def test_the_layers_that_a_users_model_calls() -> None:
     answer = ask("Net", inputs=(None, 5))
-    assert [(row.name, row.outputs) for row in answer.layers] == [("dense", ((None, 2),)), ("dense_1", ((None, 3),))]
+    assert [(row.name, row.outputs) for row in answer.layers] == [("dense_1", ((None, 2),)), ("dense_2", ((None, 3),))]
 
 
 @pytest.mark.parametrize("name", ["Net", "deferred", "layer"])
