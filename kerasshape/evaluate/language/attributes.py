@@ -5,7 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from kerasshape.evaluate.scopes import imports
-from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, mro
+from kerasshape.evaluate.scopes.decorators import decorator_name
+from kerasshape.evaluate.scopes.definitions import external_bases, mro
 from kerasshape.evaluate.scopes.scope import name_holder
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import (

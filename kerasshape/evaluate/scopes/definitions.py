@@ -6,6 +6,7 @@ from functools import cache
 
 import libcst as cst
 
+from kerasshape.evaluate.scopes.decorators import decorator_name, is_known_by_name, leaves_as_it_is
 from kerasshape.evaluate.scopes.scope import bind
 from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, KerasClass, Scope
 from kerasshape.evaluate.state.context import Context
@@ -20,33 +21,11 @@ _KINDS = {
     "cached_property": "cached_property",
 }
 
-_HARMLESS = frozenset(
-    {"staticmethod", "classmethod", "property", "cached_property", "function", "register_keras_serializable", "jit",
-     "lru_cache", "cache", "wraps", "abstractmethod", "override", "final", "overload", "typechecked", "njit",
-     "no_automatic_dependency_tracking", "keras_export", "tf_export", "keras_serializable", "dataclass"}
-)  # fmt: skip
-"""Decorators after which a function or class still does what it says."""
-
-
-def decorator_name(node: cst.Decorator) -> str:
-    """The last part of a decorator's name: `tf.function(...)` is "function"."""
-    expression = node.decorator
-    if isinstance(expression, cst.Call):
-        expression = expression.func
-    if isinstance(expression, cst.Attribute):
-        return expression.attr.value
-    return expression.value if isinstance(expression, cst.Name) else ""
-
-
-def is_called_as_written(node: cst.FunctionDef | cst.Lambda) -> bool:
-    """Whether no decorator may call the function with arguments of its own, as those of parametrized tests do."""
-    return all(decorator_name(each) in _HARMLESS for each in getattr(node, "decorators", ()))
-
 
 def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     """Bind a function; one behind an unknown decorator is unknown, though it is still looked at."""
     frame = ctx.frame
-    names = [decorator_name(decorator) for decorator in node.decorators]
+    names = map(decorator_name, node.decorators)
     kind = next((_KINDS[name] for name in names if name in _KINDS), "function")
     defaults = {
         parameter.name.value: ctx.evaluate(parameter.default)
@@ -58,25 +37,26 @@ def define_function(ctx: Context, node: cst.FunctionDef) -> None:
     function = FunctionValue(node.name.value, node, frame.unit, closure, defaults, kind=kind)
     ctx.defined.functions.append(function)
     ctx.close_over(closure)
-    known = all(name in _HARMLESS for name in names)
-    bind(ctx, node.name.value, function if known else _decorated(ctx, node, function))
+    bind(ctx, node.name.value, _decorated(ctx, node, function))
 
 
-def _decorated(ctx: Context, node: cst.FunctionDef, function: FunctionValue) -> Value:
-    """What the file's own decorators make of a function; unknown when one is of another package.
+def _decorated(ctx: Context, node: cst.FunctionDef | cst.ClassDef, value: Value) -> Value:
+    """What the decorators of a definition make of it; unknown when one is not seen through.
 
-    What an imported module decorates is mostly too far from any layer to be worth the steps.
+    Those that stand in the file itself are called, since they may register what they are given. What an imported module
+    decorates is mostly too far from any layer to be worth the steps.
     """
-    if ctx.frame.unit.path != ctx.path:
-        return Unknown(node.name.value)
-    value: Value = function
+    is_called = ctx.frame.unit.path == ctx.path and ctx.frame.scope.kind != "class"
     for decorator in reversed(node.decorators):
-        if decorator_name(decorator) in _HARMLESS:
+        if is_known_by_name(decorator):
             continue
-        callee = ctx.evaluate(decorator.decorator)
-        if not isinstance(callee, FunctionValue) or ctx.frame.scope.kind == "class":
+        stays = leaves_as_it_is(ctx, decorator)
+        callee = ctx.evaluate(decorator.decorator) if is_called else None
+        if isinstance(callee, FunctionValue):
+            result = ctx.call(callee, Arguments((value,)), ctx.origin(decorator))
+            value = value if stays else result
+        elif not stays:
             return Unknown(node.name.value)
-        value = ctx.call(callee, Arguments((value,)), ctx.origin(decorator))
     return value
 
 
@@ -110,8 +90,7 @@ def define_class(ctx: Context, node: cst.ClassDef) -> None:
         made.slots[name] = owned.get(id(value), value)
     ctx.defined.functions[first:] = owned.values()
     ctx.defined.classes.append(made)
-    known = all(decorator_name(decorator) in _HARMLESS for decorator in node.decorators)
-    bind(ctx, node.name.value, made if known else Unknown(node.name.value))
+    bind(ctx, node.name.value, _decorated(ctx, node, made))
 
 
 def _is_keras(base: Value) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from kerasshape.evaluate.language.attributes import find_in_class
-from kerasshape.evaluate.scopes.definitions import code_of, decorator_name, external_bases, mro
+from kerasshape.evaluate.scopes.decorators import decorator_name
+from kerasshape.evaluate.scopes.definitions import code_of, external_bases, mro
 from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.code import (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import libcst as cst
 
 from kerasshape.evaluate.language import containers
-from kerasshape.evaluate.scopes.definitions import decorator_name
+from kerasshape.evaluate.scopes.decorators import decorator_name
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import FunctionValue
 from kerasshape.evaluate.state.context import Context

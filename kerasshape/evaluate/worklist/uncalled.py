@@ -16,7 +16,8 @@ from kerasshape.evaluate.language import calls
 from kerasshape.evaluate.language.attributes import find_in_class
 from kerasshape.evaluate.library import hyperparameters
 from kerasshape.evaluate.models.summaries import ModelRecord
-from kerasshape.evaluate.scopes.definitions import decorator_name, external_bases, is_called_as_written, mro
+from kerasshape.evaluate.scopes.decorators import decorator_name, is_called_as_written
+from kerasshape.evaluate.scopes.definitions import external_bases, mro
 from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, InstanceValue, KerasClass
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import join
