@@ -13,7 +13,7 @@ _OUTPUT = (
     r"(?:the\s+)?(?:outputs?|out|returns?|gives|result)(?:\s+tensor)?(?:[\s_]+shape)?(?:\s+is)?"
     r"|输出(?:的?(?:形状|维度|shape))?(?:是|为)?"
 )
-_WEAK = r"now|(?:tensor\s+)?shape(?:\s+is)?|形状(?:是|为)?|==?|[-=]+>|[→⟶⇒]"
+_WEAK = r"now|::|(?:tensor\s+)?shape(?:\s+is)?|形状(?:是|为)?|==?|[-=]+>|[→⟶⇒]"
 _NAMED = r"(?:now\s+)?(?P<subject>[^\W\d]\w*(?:\.[^\W\d]\w*)*?)(?:\.(?P<attribute>output_shape|shape)|\s+shape)?"
 _CLAIM = re.compile(
     rf"\#+\s*(?:(?P<output>{_OUTPUT})\s*(?:==?|[:\uff1a]|[-=]+>|→)?|(?P<weak>{_WEAK})\s*[:\uff1a=]?"

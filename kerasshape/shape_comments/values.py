@@ -75,8 +75,12 @@ def _column(line: str, offset: int) -> int:
     return len(line.encode()[:offset].decode(errors="replace"))
 
 
-def _values(statement: ast.stmt) -> Iterator[tuple[ast.stmt | ast.expr, ast.expr, str | None]]:
-    """What shows a value, the expression that gives it, and its name: the statement itself, and items of lists."""
+_Value = tuple["ast.stmt | ast.expr", ast.expr, "str | None"]
+"""What shows a value, the expression that gives it, and its name."""
+
+
+def _values(statement: ast.stmt) -> Iterator[_Value]:
+    """The values that a statement shows: its own, and those of items of lists. The best place of each is the first."""
     value = getattr(statement, "value", None)
     if not isinstance(value, ast.expr):
         return
@@ -86,11 +90,25 @@ def _values(statement: ast.stmt) -> Iterator[tuple[ast.stmt | ast.expr, ast.expr
         yield statement, value, ast.unparse(statement.target)
     elif isinstance(statement, (ast.Return, ast.Expr)):
         yield statement, value, None
+    yield from _added(statement, value)
+    yield from _listed(statement, value)
+
+
+def _added(statement: ast.stmt, value: ast.expr) -> Iterator[_Value]:
+    """The layer of `model.add(layer)`: the model has its value from then on."""
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "add":
         for layer in value.args[:1]:
             model = ast.unparse(value.func.value)
             yield statement, layer, model
             yield layer, layer, model
+
+
+def _listed(statement: ast.stmt, value: ast.expr) -> Iterator[_Value]:
+    """Items of lists; the last one of `Sequential([…])` gives the value of the whole."""
     for inner in ast.walk(value):
         if isinstance(inner, (ast.List, ast.Tuple)):
             yield from ((item, item, None) for item in inner.elts)
+    if isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "Sequential":
+        for layers in value.args[:1]:
+            if isinstance(layers, ast.List) and layers.elts:
+                yield statement, layers.elts[-1], None
