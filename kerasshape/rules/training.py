@@ -182,6 +182,69 @@ class SampleCountsDiffer(Fault):
         return " and ".join(str(shape[0]) if isinstance(shape, tuple) else "?" for shape in shapes)
 
 
+class PartsCrossed(Fault):
+    """One array is the first part of a split, and the other one the second part.
+
+    The sizes of the parts need not be known: a split at 80 % has a larger part and a smaller one.
+
+    Example:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    data = np.random.rand(int(np.random.randint(80, 100)), 9)
+    n = int(0.8 * len(data))
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(data[:n, :8], data[n:, 8])
+    ```
+
+    Use instead:
+    ```python
+    import numpy as np
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    data = np.random.rand(int(np.random.randint(80, 100)), 9)
+    n = int(0.8 * len(data))
+    model = Sequential([Input((8,)), Dense(1)])
+    model.compile(loss="mse")
+    model.fit(data[:n, :8], data[:n, 8])
+    ```
+    """
+
+    code = "KS426"
+    method: str
+    first: str
+    second: str
+    from_first: bool
+    """Whether the first array is of the first part."""
+    message = "`{method}` gets {first} of the {one} part of a split, but {second} of the {other} part"
+    primary = "{second} is of the other part"
+    help = (
+        "take {first} and {second} from one part; mind the order of "
+        "`X_train, X_test, y_train, y_test = train_test_split(X, y)`"
+    )
+
+    @property
+    def one(self) -> str:
+        """The part of the first array."""
+        return "first" if self.from_first else "second"
+
+    @property
+    def other(self) -> str:
+        """The part of the second array."""
+        return "second" if self.from_first else "first"
+
+    @property
+    def keras_says(self) -> str:  # type: ignore[override]
+        """What Keras says, and what TensorFlow says when it makes a dataset."""
+        if self.method == "from_tensor_slices":
+            return "ValueError: Dimensions … are not compatible"
+        return "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples"
+
+
 class BatchSizeOfStatefulModel(Fault):
     """A stateful model keeps one state per sample of its batch, so every batch must have the size it was made for.
 

@@ -87,6 +87,7 @@ NAMES = {
     "KS423": "lists-in-batches",
     "KS424": "argument-beside-batches",
     "KS425": "wrong-number-of-scores",
+    "KS426": "parts-crossed",
     "KS501": "removed-keyword",
     "KS502": "removed-name",
     "KS503": "unknown-layer-name",

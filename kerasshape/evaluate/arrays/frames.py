@@ -140,8 +140,15 @@ def call_method(ctx: Context, array: Array, name: str, arguments: Arguments, ori
     if name in ("drop", "dropna", "head", "tail", "sample"):
         if not is_frame:
             return replace(array, shape=(Unknown(),), origin=origin)
-        return frame(Unknown(), _columns_left(name, array.shape[1], arguments), origin)
+        rows = rows if name == "drop" and _drops_columns(arguments) else Unknown()
+        return frame(rows, _columns_left(name, array.shape[1], arguments), origin)
     return Unknown()
+
+
+def _drops_columns(arguments: Arguments) -> bool:
+    """Whether `drop` takes columns away, and no rows."""
+    by_name = arguments.has(None, "columns") and not arguments.has(None, "index") and not arguments.positional
+    return by_name or (arguments.get(1, "axis", 0) in (1, "columns") and not arguments.has(None, "index"))
 
 
 def _columns_left(name: str, columns: Dim, arguments: Arguments) -> Dim:

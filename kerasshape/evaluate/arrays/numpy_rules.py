@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state import kinds, parts
 from kerasshape.shapes import (
     Dim,
     Shape,
@@ -322,6 +322,9 @@ def _axes_taken(key: object) -> int:
 def sliced(dim: Dim, key: slice) -> Dim:
     """The length of `axis[start:stop:step]`."""
     bounds = (key.start, key.stop, key.step)
+    part = parts.sliced(dim, key)
+    if part is not None:
+        return part
     if not all(bound is None or isinstance(bound, int) for bound in bounds):
         return _window(dim, key.start, key.stop) if key.step in (None, 1) else Unknown()
     if key.start in (None, 0) and key.stop is None and key.step in (None, 1, -1):

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from kerasshape.evaluate.language import containers
-from kerasshape.evaluate.state import kinds
+from kerasshape.evaluate.state import kinds, parts
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.values import Array, Site, Tensor, Value
 from kerasshape.shapes import Unknown, UnknownNumber
@@ -64,6 +64,9 @@ def _of_unknown(ctx: Context, name: str, left: Value, right: Value, origin: Site
     text = lambda: origin.unit.text(origin.node)  # noqa: E731
     if not isinstance(left, _NUMBERS) or not isinstance(right, _NUMBERS):
         return Unknown(text)
+    split = parts.share_of(left, right) if name == "mul" else None
+    if split is not None:
+        return parts.Share(text, split)
     if name in ("add", "sub") and type(right) is int and isinstance(left, UnknownNumber):
         return left.moved(-right if name == "sub" else right, text)
     if name == "add" and type(left) is int and isinstance(right, UnknownNumber):

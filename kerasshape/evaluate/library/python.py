@@ -21,6 +21,7 @@ from kerasshape.evaluate.state.code import Arguments, ClassValue, GeneratorValue
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.external import Call, external
 from kerasshape.evaluate.state.joins import many
+from kerasshape.evaluate.state.parts import Share
 from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
@@ -232,6 +233,8 @@ def _on_constants(path: str, function: Callable[..., Value]) -> None:
 
     @external(f"{path}(*values, **options)")
     def handler(values: tuple[Value, ...], options: dict[str, Value], origin: Site) -> Value:
+        if path in _WHOLE and len(values) == 1 and isinstance(values[0], Share):
+            return values[0]
         if options or not all(isinstance(value, (int, float, str, bool)) for value in values):
             return number_of(origin) if is_number else Unknown()
         try:
@@ -242,6 +245,8 @@ def _on_constants(path: str, function: Callable[..., Value]) -> None:
 
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.ord"})
 """What gives a number whatever it takes; the others give an array of an array."""
+_WHOLE = frozenset({"builtins.int", "builtins.round", "math.floor", "math.ceil"})
+"""What makes a whole number of the place at which something is split."""
 for _name in ("int", "float", "str", "abs", "round", "bool", "divmod", "ord", "chr"):
     _on_constants(f"builtins.{_name}", getattr(builtins, _name))
 _on_constants("builtins.pow", lambda base, *rest: _power(base, *rest))

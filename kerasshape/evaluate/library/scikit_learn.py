@@ -11,6 +11,7 @@ from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.library.instances import BUNCH, makes_object, options
 from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.external import Call, external, method
+from kerasshape.evaluate.state.parts import Part, rows_of, sizes
 from kerasshape.evaluate.state.values import Array, Contents, ListValue, ObjectValue, Site, SplitSite, Tensor, Value
 from kerasshape.keras import datasets
 from kerasshape.shapes import Dim, Unknown
@@ -94,20 +95,28 @@ def train_test_split(arrays: Value, test_size: Value, train_size: Value, origin:
     if not isinstance(arrays, tuple):
         return Unknown()
     place = SplitSite(origin.unit, origin.node)
+    known = next((rows for rows in map(rows_of, arrays) if isinstance(rows, int)), Unknown())
+    unknown_sizes = _part_sizes(known, test_size, train_size)
     parts: list[Value] = []
-    split: dict[object, tuple[Dim, Dim]] = {}
     for value in arrays:
         if not isinstance(value, Array) or not isinstance(value.shape, tuple) or not value.shape:
-            parts += [Unknown(), Unknown()]
+            parts += [Part(rows) for rows in unknown_sizes]
             continue
         count = value.shape[0]
-        key: object = count if isinstance(count, int) else id(count)
-        if key not in split:
-            split[key] = datasets.part_sizes(count, test_size, train_size)
         kept = value.contents if value.kind == "frame" else None
-        for rows in split[key]:
+        for rows in _part_sizes(count, test_size, train_size) if isinstance(count, int) else unknown_sizes:
             parts.append(replace(value, shape=(rows, *value.shape[1:]), origin=place, contents=kept))
     return ListValue(parts)
+
+
+def _part_sizes(count: Dim, test_size: Value, train_size: Value) -> tuple[Dim, Dim]:
+    """The sizes of both parts; of an unknown number of rows it is known at least that they differ."""
+    if isinstance(count, int):
+        return datasets.part_sizes(count, test_size, train_size)
+    if train_size is None:
+        share = 0.25 if test_size is None else test_size
+        return sizes(object(), 1 - share if isinstance(share, float) else share)
+    return sizes(object(), train_size) if test_size is None else (Unknown(), Unknown())
 
 
 @external("sklearn.utils.shuffle(*arrays, n_samples=None, ...)")
@@ -259,6 +268,10 @@ _narrowing(
 )
 
 
+_EQUAL_FOLDS = ("KFold", "StratifiedKFold")
+"""Those that test on one fold after the other, of one size."""
+
+
 def _folds(name: str, count: int) -> None:
     path = f"sklearn.model_selection.{name}"
     makes_object(f"{path}(n_splits={count}, ...)")
@@ -269,8 +282,11 @@ def _folds(name: str, count: int) -> None:
         if not isinstance(folds, int) or not 0 < folds <= datasets.MOST_FOLDS or not own.arguments.complete:
             return Unknown()
         rows = _rows_of(X)
-        sizes = datasets.fold_sizes(rows, folds) if name == "KFold" else [(Unknown(), Unknown())] * folds
-        return ListValue([tuple(Array((size,), "int64", origin) for size in pair) for pair in sizes])
+        if name == "KFold" and isinstance(rows, int):
+            found = datasets.fold_sizes(rows, folds)
+        else:
+            found = [sizes(object(), 1 - 1 / folds if name in _EQUAL_FOLDS else None) for _ in range(folds)]
+        return ListValue([tuple(Array((size,), "int64", origin) for size in pair) for pair in found])
 
     @method(path, "get_n_splits(...)")
     def number(own: ObjectValue) -> Value:

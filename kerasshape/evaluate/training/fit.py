@@ -27,6 +27,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.evaluate.training import (
     compiled,
+    crossed,
     feeding,
     metrics,
     refusals,
@@ -158,6 +159,8 @@ def _run(ctx: Context, call: TrainingCall, *, complete: bool) -> Value:
         _with_dataset(ctx, call, value)
         if call.method == "fit" and len(ctx.log.findings) == findings:
             _check_validation(ctx, call)
+        return Unknown()
+    if crossed.crosses_parts(ctx, call):
         return Unknown()
     data = feeding.read(value)
     return Unknown() if data is None else _with_arrays(ctx, call, data)

@@ -10,7 +10,7 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import GRAPH, MADE, USED
 from kerasshape.evaluate.state.values import DatasetValue, ListValue, ModelState, ModelValue, Site, Value, next_serial
-from kerasshape.evaluate.training import beside_batches, compiled, custom_steps, feeding, fit, generators
+from kerasshape.evaluate.training import beside_batches, compiled, crossed, custom_steps, feeding, fit, generators
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Dim, Unknown
@@ -99,6 +99,8 @@ def _run(
         known = value.batched is True
     else:
         data, labels, known = feeding.read(value), feeding.read(called.given.get("y")), True
+    if not isinstance(value, DatasetValue) and crossed.crosses_parts(ctx, called):
+        return Unknown()
     if data is None or not known or not arguments.complete:
         return Unknown()
     if not called.predicts and _never_compiled(ctx, instance) and find("compile") is None:
