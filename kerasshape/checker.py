@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kerasshape.config import Config
-from kerasshape.diagnose import call_of, diagnostic, diagnostic_of, model_of
+from kerasshape.diagnose import call_of, diagnostic, diagnostic_of, model_of, value_of
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.faults import Fault
 from kerasshape.modules import Imports, Lookups, Texts
-from kerasshape.results import FileResult
+from kerasshape.results import FileResult, KnownValue
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
 from kerasshape.shape_comments import may_claim
 from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source, trained_from
 from kerasshape.target import Target, choose_target, other
 
 if TYPE_CHECKING:
+    from kerasshape.evaluate.interpreter import Evaluation, Interpreter
     from kerasshape.evaluate.state.log import CallRecord
 
 _START = Span(1, 1, 1, 1)
@@ -39,6 +40,7 @@ def check_source(
     lookups: Lookups | None = None,
     unsaved: Texts | None = None,
     facts: Facts | None = None,
+    observe: bool = False,
 ) -> FileResult:
     """Check one file's bytes.
 
@@ -53,6 +55,7 @@ def check_source(
         lookups: Filled with the imports that were looked for on disk, and what was found.
         unsaved: The bytes of files, by absolute path, that an import is to find in place of what is on disk.
         facts: Filled with the fault of each finding, from which fixes are made.
+        observe: Whether the result tells what stands where, which costs time.
     """
     imports = Imports(root, lookups, unsaved)
     if not is_worth_checking(data, root, imports):
@@ -64,7 +67,7 @@ def check_source(
         except SourceError as error:
             return failed(path, _source_fault(path, error), target.major, _place(error))
         try:
-            return _check(source, target, config, imports, summarise, {} if facts is None else facts)
+            return _check(source, target, config, imports, summarise, {} if facts is None else facts, observe)
         except Exception as error:
             return failed(path, InternalError(f"{type(error).__name__}: {error}"), target.major)
 
@@ -106,19 +109,20 @@ def _place(error: SourceError) -> Span:
 
 
 def _check(
-    source: Source, target: Target, config: Config, imports: Imports, summarise: bool, facts: Facts
+    source: Source, target: Target, config: Config, imports: Imports, summarise: bool, facts: Facts, observe: bool
 ) -> FileResult:
     from kerasshape import selection, suppress
     from kerasshape.evaluate.interpreter import evaluated
 
     tells_shapes = may_claim(source.text)
-    with evaluated(source, target.major, imports) as evaluation:
+    with evaluated(source, target.major, imports, _evaluator(observe)) as evaluation:
         diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
         facts.update(((item.code, item.span), finding.fault) for item, finding in zip(diagnostics, evaluation.findings))
         if tells_shapes:
             diagnostics += _stale_comments(source, target.major, evaluation.calls, facts)
         calls = tuple(map(call_of, evaluation.calls)) if summarise else ()
         summaries = tuple(model_of(each, source.path) for each in evaluation.models) if summarise else ()
+        values = _values(evaluation, source.path)
     if target.assumed and diagnostics:
         with evaluated(source, other(target.major), imports) as evaluation:
             in_the_other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
@@ -144,6 +148,7 @@ def _check(
         summaries,
         source.lines_by_cell() if selected else (),
         target.decided_by,
+        values,
     )
 
 
@@ -153,6 +158,23 @@ def _stale_comments(source: Source, major: int, records: Iterable[CallRecord], f
     stale = list(stale_comments(source, map(call_of, records)))
     facts.update(((fault.code, span), fault) for fault, span in stale)
     return [diagnostic(fault, source.path, major, span) for fault, span in stale]
+
+
+def _evaluator(observe: bool) -> type[Interpreter]:
+    if observe:
+        from kerasshape.evaluate.observing import Observing
+
+        return Observing
+    from kerasshape.evaluate.interpreter import Interpreter
+
+    return Interpreter
+
+
+def _values(evaluation: Evaluation, path: str) -> tuple[KnownValue, ...]:
+    from kerasshape.evaluate.observing import Observing, records
+
+    observer = evaluation.interpreter
+    return tuple(value_of(record, path) for record in records(observer)) if isinstance(observer, Observing) else ()
 
 
 @contextlib.contextmanager

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from kerasshape.diagnostics import Diagnostic, Label
 from kerasshape.faults import Fault
-from kerasshape.results import LayerCall, LayerRow, ModelSummary
+from kerasshape.results import KnownValue, LayerCall, LayerRow, ModelSummary
 from kerasshape.source import Span
 
 if TYPE_CHECKING:
     from kerasshape.evaluate.models.summaries import ModelRecord, RowRecord
+    from kerasshape.evaluate.observing import ValueRecord
     from kerasshape.evaluate.state.log import CallRecord, Finding
     from kerasshape.evaluate.state.values import Site
 
@@ -97,4 +98,21 @@ def model_of(record: ModelRecord, path: str) -> ModelSummary:
         record.trainable_size,
         record.reason,
         _elsewhere(record.origin, path),
+    )
+
+
+def value_of(record: ValueRecord, path: str) -> KnownValue:
+    """A value with its place, and with the place where it was made."""
+    made = record.made
+    return KnownValue(
+        record.origin.unit.span(record.origin.node),
+        record.kind,
+        record.shapes,
+        record.dtype,
+        None if made is None else made.unit.span(made.node),
+        None if made is None or made.unit.path == path else made.unit.path,
+        None if made is None else made.unit.text(made.node),
+        record.layer,
+        record.options,
+        record.named,
     )

@@ -95,6 +95,32 @@ class ModelSummary:
     """The imported file that makes it; None for the file that is checked."""
 
 
+ValueKind: TypeAlias = 'Literal["array", "frame", "series", "dataset", "tensor", "layer", "model"]'
+
+
+@dataclass(frozen=True)
+class KnownValue:
+    """What a name or an expression stands for, as an editor shows it."""
+
+    span: Span
+    kind: ValueKind
+    shapes: tuple[PrintedShape, ...]
+    """Its shape; those of one element of a dataset; none of a layer or a model."""
+    dtype: str | None
+    made: Span | None
+    """Where it was made."""
+    path: str | None
+    """The imported file that this is in; None for the file itself."""
+    text: str | None
+    """The code that made it."""
+    layer: str | None
+    """The class of the layer that it is, or that gave the tensor."""
+    options: tuple[tuple[str, str], ...]
+    """The arguments that decide about the shape of what the layer gives."""
+    named: bool
+    """Whether the place gives the value its name."""
+
+
 @dataclass(frozen=True)
 class FileResult:
     """All that a check found in one file.
@@ -113,6 +139,8 @@ class FileResult:
     """Source lines by cell (None for a script) that the code frame quotes; empty where there is nothing to quote."""
     keras_decided_by: str | None = None
     """What decided the major: a key of the configuration, the file itself, a dependency file; None if it is assumed."""
+    values: tuple[KnownValue, ...] = ()
+    """What stands where; only where that was asked for."""
 
     @property
     def decided(self) -> str:

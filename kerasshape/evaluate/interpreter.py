@@ -35,8 +35,9 @@ ANSWERING = (arrays, graph, training, models, library)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What one evaluation of a file found."""
+    """What one evaluation of a file found, and the evaluator that found it."""
 
+    interpreter: Interpreter
     findings: tuple[Finding, ...]
     calls: tuple[CallRecord, ...]
     models: tuple[ModelRecord, ...]
@@ -71,13 +72,15 @@ class Interpreter(ModuleLoading):
 
 
 @contextmanager
-def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluation]:
+def evaluated(
+    source: Source, major: int, imports: Imports, make: type[Interpreter] = Interpreter
+) -> Iterator[Evaluation]:
     """Evaluate a file for one Keras major. Nothing of it is run; its imports are followed inside the project.
 
-    What is found names its unknowns, and tells its places, only inside the block.
+    `make` is the class of the evaluator. What is found names its unknowns, and tells its places, only inside the block.
     """
     project = Project(imports)
-    ctx = Interpreter(source.path, major, project)
+    ctx = make(source.path, major, project)
     ctx.budget.most_steps = MOST_STEPS + MOST_STEPS_PER_LINE * source.text.count("\n")
     units = relevant_units(source.units, project.holds, project.has)
     try:
@@ -91,7 +94,7 @@ def evaluated(source: Source, major: int, imports: Imports) -> Iterator[Evaluati
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
     models_here = [record for record in records if record.origin.unit.path == source.path]
     try:
-        yield Evaluation(tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
+        yield Evaluation(ctx, tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
     finally:
         ctx.release()
 

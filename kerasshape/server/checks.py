@@ -42,9 +42,13 @@ class _State:
     wanted: int = 0
     done: int = 0
     urgency: float = 0.0
+    typed: bool = False
+    """Whether a person typed since the last check."""
     seconds: float = 0.0
     """How long the last check took."""
     analysis: Analysis | None = None
+    parsed: Analysis | None = None
+    """The last analysis of a text that could be parsed."""
     loop: asyncio.Task[None] | None = None
     check: asyncio.Task[int] | None = None
     began: float | None = None
@@ -53,14 +57,17 @@ class _State:
 
 
 class Checks:
-    """Keeps the newest analysis of each open document; `on_done` is told of each new one."""
+    """Keeps the newest analysis of each open document.
+
+    `on_done` is told of each new one, and whether a person typed in it.
+    """
 
     def __init__(
         self,
         documents: Documents,
         pool: Pool,
         config_of: Callable[[Path | None], Config],
-        on_done: Callable[[str, Analysis], None],
+        on_done: Callable[[str, Analysis, bool], None],
     ) -> None:
         self._documents = documents
         self._pool = pool
@@ -74,7 +81,7 @@ class Checks:
         state = self._states.setdefault(uri, _State())
         state.wanted += 1
         if typed:
-            state.urgency = clock
+            state.urgency, state.typed = clock, True
         if state.loop is None or state.loop.done():
             state.loop = asyncio.ensure_future(self._follow(uri, state))
         elif state.check is not None and state.began is not None and clock - state.began > GRACE:
@@ -110,10 +117,11 @@ class Checks:
         if state is not None and state.loop is not None:
             state.loop.cancel()
 
-    def newest(self, uri: str) -> Analysis | None:
-        """What is known of a document, maybe of an older text."""
+    async def parsed(self, uri: str) -> Analysis | None:
+        """The same of the present text, or of the last one that could be parsed."""
+        await self.current(uri)
         state = self._states.get(uri)
-        return None if state is None else state.analysis
+        return None if state is None else state.parsed
 
     async def current(self, uri: str) -> Analysis | None:
         """What is known of the present text, as soon as it is; None for what is not open, or has no analysis."""
@@ -123,11 +131,6 @@ class Checks:
         async with state.changed:
             await state.changed.wait_for(lambda: state.done >= state.wanted or self._states.get(uri) is not state)
         return state.analysis
-
-    async def idle(self) -> None:
-        """Wait until every document is checked."""
-        for uri in list(self._states):
-            await self.current(uri)
 
     async def _follow(self, uri: str, state: _State) -> None:
         try:
@@ -188,6 +191,9 @@ class Checks:
             log.error("%s: %s; its diagnostics are old", uri, failure.message)
             return wanted
         state.analysis = Analysis(subject, reply.result, reply.lookups)
+        if reply.result.status != "failed":
+            state.parsed = state.analysis
         if wanted == state.wanted and self._states.get(uri) is state:
-            self._on_done(uri, state.analysis)
+            typed, state.typed = state.typed, False
+            self._on_done(uri, state.analysis, typed)
         return wanted

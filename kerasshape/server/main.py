@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,16 @@ from pygls.uris import to_fs_path
 
 from kerasshape import __version__
 from kerasshape.server import diagnostics
+from kerasshape.server.actions import code_actions
 from kerasshape.server.checks import Analysis, Checks
 from kerasshape.server.documents import Documents, path_of
+from kerasshape.server.hints import inlay_hints
+from kerasshape.server.hover import hover
 from kerasshape.server.pool import Pool
 from kerasshape.server.settings import WATCHED, Preferences, read_options
+from kerasshape.server.symbols import SHOW, definition, document_symbols, lenses, model_at, summary_page
+from kerasshape.server.view import View, holds, view_of
+from kerasshape.server.words import table
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +94,12 @@ class KerasshapeServer(LanguageServer):
         self.pool = Pool()
         self.checks = Checks(self.documents, self.pool, self._config, self._done)
         self._again: asyncio.TimerHandle | None = None
+        self._folder = tempfile.TemporaryDirectory(prefix="kerasshape-summaries-")
+
+    @property
+    def pages(self) -> Path:
+        """Where summaries are written that the client is to show."""
+        return Path(self._folder.name)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A mistake of one message is a line in the log; the server goes on."""
@@ -135,13 +148,13 @@ class KerasshapeServer(LanguageServer):
         log.error("%s", sentence)
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"kerasshape: {sentence}"))
 
-    def _done(self, uri: str, analysis: Analysis) -> None:
-        """Tell the client about a new analysis: its diagnostics, or that it may ask again."""
+    def _done(self, uri: str, analysis: Analysis, typed: bool) -> None:
+        """Tell the client about a new analysis: its diagnostics, or that it may ask again, as it does after typing."""
         if not self.pulls:
             for each, found in diagnostics.by_document(analysis, self.documents).items():
                 version = self.documents.texts[each].version if each in self.documents.texts else None
                 self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(each, found, version))
-        if self._again is None:
+        if not typed and self._again is None:
             self._again = asyncio.get_running_loop().call_later(_PAUSE, self._ask_again)
 
     def _ask_again(self) -> None:
@@ -152,6 +165,10 @@ class KerasshapeServer(LanguageServer):
             return
         if self.pulls and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
             self.workspace_diagnostic_refresh(None)
+        if workspace.inlay_hint is not None and workspace.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+        if workspace.code_lens is not None and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
 
     @property
     def pulls(self) -> bool:
@@ -159,11 +176,15 @@ class KerasshapeServer(LanguageServer):
         documents = self.client_capabilities.text_document
         return documents is not None and documents.diagnostic is not None
 
-    async def analysis(self, uri: str) -> tuple[Analysis, str] | None:
-        """What is known of a document, and the URI of what was checked; None for what is not open."""
+    async def view(self, uri: str) -> tuple[View, Analysis] | None:
+        """What is known of a document, at the places of its present text; None for what is not open."""
         subject = self.documents.subject_of(uri)
-        found = None if subject is None else await self.checks.current(subject)
-        return None if found is None or subject is None else (found, subject)
+        analysis = None if subject is None else await self.checks.parsed(subject)
+        document = self.documents.texts.get(uri)
+        if analysis is None or document is None:
+            return None
+        view = view_of(analysis, uri, document.lines)
+        return None if view is None else (view, analysis)
 
 
 def make_server() -> KerasshapeServer:
@@ -171,6 +192,8 @@ def make_server() -> KerasshapeServer:
     server = KerasshapeServer()
     _add_lifecycle(server)
     _add_diagnostics(server)
+    _add_facts(server)
+    _add_commands(server)
     return server
 
 
@@ -276,12 +299,67 @@ def _add_diagnostics(server: KerasshapeServer) -> None:
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)
     async def pull(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
         uri = params.text_document.uri
-        found = await server.analysis(uri)
+        subject = server.documents.subject_of(uri)
+        found = None if subject is None else await server.checks.current(subject)
+        items = [] if found is None else diagnostics.by_document(found, server.documents).get(uri, [])
+        return types.RelatedFullDocumentDiagnosticReport(items)
+
+
+def _add_facts(server: KerasshapeServer) -> None:
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hovered(params: types.HoverParams) -> types.Hover | None:
+        found = await server.view(params.text_document.uri)
+        return None if found is None else hover(found[0], params.position)
+
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
+    async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
+        found = await server.view(params.text_document.uri)
         if found is None:
-            return types.RelatedFullDocumentDiagnosticReport([])
-        return types.RelatedFullDocumentDiagnosticReport(
-            diagnostics.by_document(found[0], server.documents).get(uri, [])
-        )
+            return []
+        all_hints = inlay_hints(found[0], server.preferences.options(found[1].subject.folder))
+        return [each for each in all_hints if holds(params.range, each.position)]
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    async def symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        found = await server.view(params.text_document.uri)
+        return [] if found is None else document_symbols(found[0])
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
+    async def code_lens(params: types.CodeLensParams) -> list[types.CodeLens]:
+        found = await server.view(params.text_document.uri)
+        if found is None or not server.preferences.options(found[1].subject.folder).code_lens:
+            return []
+        return lenses(found[0], params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def defined(params: types.DefinitionParams) -> list[types.Location]:
+        found = await server.view(params.text_document.uri)
+        return [] if found is None else definition(found[0], found[1].subject, params.position, server.documents)
+
+    kinds = [types.CodeActionKind.QuickFix]
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        uri = params.text_document.uri
+        found = await server.view(uri)
+        context = params.context
+        return [] if found is None else code_actions(found[0], uri, context.diagnostics, context.only)
+
+
+def _add_commands(server: KerasshapeServer) -> None:
+    @server.command(SHOW)
+    async def show_summary(uri: str, line: int, character: int) -> str | None:
+        """Show the summary of the model at a place: as a document where the client can, and as the answer."""
+        found = await server.view(uri)
+        model = None if found is None else model_at(found[0], line, character)
+        if found is None or model is None:
+            return None
+        text = table(found[0].result, model)
+        page = summary_page(model.name or "model", text, server.pages)
+        window = server.client_capabilities.window
+        if page is not None and window is not None and window.show_document is not None:
+            await server.window_show_document_async(types.ShowDocumentParams(page, take_focus=True))
+        return text
 
 
 def serve(host: str | None, port: int) -> None:

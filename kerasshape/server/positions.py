@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cached_property
 
 from lsprotocol import types
 
@@ -28,6 +29,11 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self._starts)
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        """All lines without their ends."""
+        return tuple(map(self.line, range(len(self))))
 
     def line(self, number: int) -> str:
         """A line (from 0) without its end; empty behind the last one."""

@@ -53,7 +53,9 @@ def packed(message: object) -> bytes:
 def check(job: Job, unsaved: dict[str, bytes]) -> Reply:
     """Do a job; `unsaved` are all files that the editor did not save."""
     lookups: Lookups = {}
-    result = check_source(job.data, job.path, job.config, root=job.folder, lookups=lookups, unsaved=unsaved)
+    result = check_source(
+        job.data, job.path, job.config, root=job.folder, lookups=lookups, unsaved=unsaved, observe=True
+    )
     return Reply(result, lookups)
 
 

@@ -13,6 +13,7 @@ from tests.test_suites import check
 
 COVERS = literate.covers()
 IN_NO_SUITE = {
+    "evaluate/observing": "asked by the server, whose tests have the cases",
     "evaluate/queries": "asked by the plugin, whose tests have the cases",
     "evaluate/state/ambient": "facts alone, without functions of their own",
     "evaluate/state/notes": "facts alone, without functions of their own",

@@ -59,6 +59,7 @@ FLOORS_OF_EVALUATE = {
     "worklist": 8,
     "interpreter": 9,
     "queries": 10,
+    "observing": 10,
     "": 10,
 }
 """The same of the parts of the evaluator."""

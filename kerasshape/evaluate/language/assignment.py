@@ -40,7 +40,7 @@ def _to_item(ctx: Context, target: cst.Subscript, value: Value) -> None:
 def _unpack(ctx: Context, target: cst.Tuple | cst.List, value: Value) -> None:
     elements = list(target.elements)
     kinds.unpack[type(value)](ctx, value, target)
-    values = _unpacked(elements, value)
+    values = unpacked(elements, value)
     for element, each in zip(elements, values):
         assign_target(ctx, element.value, each)
 
@@ -55,11 +55,12 @@ def _ask_first(ctx: Context, value: ListValue | tuple[Value, ...], target: cst.T
         kinds.miscounted[type(items[0])](ctx, items, value, target)
 
 
-def _unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
+def unpacked(elements: list[cst.BaseElement], value: Value) -> list[Value]:
+    """What each of several targets is given of a value; unknowns where their numbers differ."""
     unknown: list[Value] = [Unknown() for _ in elements]
     if isinstance(value, Alternatives):
         # element by element, so that `a, b = f()` keeps what the alternatives agree on
-        return [join(column) for column in zip(*(_unpacked(elements, each) for each in value.values))]
+        return [join(column) for column in zip(*(unpacked(elements, each) for each in value.values))]
     try:
         items = list(containers.items_of(value))
     except Unresolved:

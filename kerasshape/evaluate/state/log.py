@@ -91,13 +91,13 @@ def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:
     return CallRecord(
         first.origin,
         first.layer,
-        _agreed_shapes([call.inputs for call in calls]) or (),
-        _agreed_shapes([call.outputs for call in calls]),
+        agreed_shapes([call.inputs for call in calls]) or (),
+        agreed_shapes([call.outputs for call in calls]),
         first.parameters if all(call.parameters == first.parameters for call in calls) else None,
     )
 
 
-def _agreed_shapes(several: Sequence[tuple[PrintedShape, ...] | None]) -> tuple[PrintedShape, ...] | None:
+def agreed_shapes(several: Sequence[tuple[PrintedShape, ...] | None]) -> tuple[PrintedShape, ...] | None:
     """The shapes of alternatives as one, dim by dim."""
     first = several[0]
     if all(shapes == first for shapes in several):
