@@ -5,6 +5,7 @@ from __future__ import annotations
 import reprlib
 
 from kerasshape.faults import Fault
+from kerasshape.shapes import Shape
 
 
 class InvalidLayerArgument(Fault):
@@ -216,3 +217,36 @@ class ConflictingArguments(Fault):
     message = "{layer}: {reason}"
     primary = "{reason}"
     help = "give up one of the two"
+
+
+class TensorForArgument(Fault):
+    """The constructor of a layer receives the tensor that the layer is to be called on.
+
+    A layer is made first, with its arguments, and then called on a tensor.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import Flatten
+
+    image = Input((8, 8, 3))
+    output = Flatten(image)
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import Flatten
+
+    image = Input((8, 8, 3))
+    output = Flatten()(image)
+    ```
+    """
+
+    code = "KS207"
+    layer: str
+    argument: str
+    received: Shape
+    message = "{layer} is made with a tensor {received} as its `{argument}`, and not called on it"
+    primary = "a tensor as `{argument}`"
+    help = "make the layer first, then call it: `{layer}(…)(tensor)`"

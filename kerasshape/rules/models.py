@@ -150,9 +150,10 @@ class NotALayer(Fault):
 
     code = "KS306"
     received: str
+    cure: str = "add an instance of a layer, such as `Dense(8)`"
     message = "Sequential takes layer instances, but receives {received}"
     primary = "no layer instance"
-    help = "add an instance of a layer, such as `Dense(8)`"
+    help = "{cure}"
     keras_says = "ValueError: Only instances of `keras.Layer` can be added to a Sequential model"
 
 
@@ -443,6 +444,73 @@ class FunctionOnSymbolicTensor(Fault):
         if self.function.startswith("numpy"):
             return "ValueError: A KerasTensor is symbolic: it's a placeholder for a shape an a dtype"
         return "ValueError: A KerasTensor cannot be used as input to a TensorFlow function"
+
+
+class NotATensor(Fault):
+    """A layer or model receives something that is no tensor: a layer that was not called, None, a generator.
+
+    Keras takes tensors, and lists, tuples and dicts of them. Keras 2 also looks into the views of a dict.
+
+    Example:
+    ```python
+    from keras import Input
+    from keras.layers import Activation, Dense
+
+    features = Dense(8)(Input((4,)))
+    output = Dense(3)(Activation("relu"))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input
+    from keras.layers import Activation, Dense
+
+    features = Dense(8)(Input((4,)))
+    output = Dense(3)(Activation("relu")(features))
+    ```
+    """
+
+    code = "KS315"
+    callee: str
+    received: str
+    cure: str
+    message = "{callee} takes tensors, but receives {received}"
+    primary = "no tensor"
+    help = "{cure}"
+    keras_says = "ValueError: Only input tensors may be passed as positional arguments"
+
+
+class LayersOutsideList(Fault):
+    """The layers of a Sequential stand beside each other instead of in a list.
+
+    Example:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential(Input((4,)), Dense(3))
+    ```
+
+    Use instead:
+    ```python
+    from keras import Input, Sequential
+    from keras.layers import Dense
+
+    model = Sequential([Input((4,)), Dense(3)])
+    ```
+    """
+
+    code = "KS316"
+    count: int
+    message = "Sequential takes its layers in a list, but receives {layers}"
+    primary = "not in a list"
+    help = "put brackets around the layers: `Sequential([…])`"
+    keras_says = "ValueError: Expected `trainable` to be a boolean / TypeError: object is not iterable"
+
+    @property
+    def layers(self) -> str:
+        """How many there are."""
+        return "one layer without a list" if self.count == 1 else f"{self.count} of them beside each other"
 
 
 _MOST_NAMES = 8

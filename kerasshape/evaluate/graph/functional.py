@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kerasshape import shapes
-from kerasshape.evaluate.graph import input_fit, layers, naming
+from kerasshape.evaluate.graph import input_fit, layers, misplaced, naming
 from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import Arguments, InstanceValue
@@ -66,6 +66,12 @@ def make_functional(
     except Refused as refused:
         ctx.report(refused.fault, layers.keyword_place(arguments, refused.argument, origin), major)
     _refuse_former_keywords(ctx, arguments, origin, major)
+    for given in (inputs, outputs):
+        no_tensor = misplaced.not_a_tensor_of_graph(major, given)
+        if no_tensor is not None:
+            ctx.report(no_tensor, origin, major)
+            ctx.journal.note(model, STATE, ModelState((), Unknown(), Tensor(Unknown()), opaque=True))
+            return model
     if not _are_tensors(inputs) or not _are_tensors(outputs):
         known_inputs = inputs if _are_tensors(inputs) else Unknown()
         ctx.journal.note(model, STATE, ModelState((), known_inputs, Tensor(Unknown()), opaque=True))

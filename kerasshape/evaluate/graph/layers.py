@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kerasshape.evaluate.graph import initial_weights
+from kerasshape.evaluate.graph import initial_weights, misplaced
 from kerasshape.evaluate.graph.arguments import plain as plain
 from kerasshape.evaluate.graph.structures import flat as flat
 from kerasshape.evaluate.graph.structures import from_structure as from_structure
@@ -62,6 +62,10 @@ def construct(
     A `batch_input_shape` that only Keras 2 takes is reported too, and then taken as Keras 2 does, so that the shapes of
     a Sequential model go on.
     """
+    misplaced_tensor = misplaced.tensor_for_argument(ctx, name, major, arguments)
+    if misplaced_tensor is not None:
+        ctx.report(misplaced_tensor, origin, major)
+        return Unknown()
     positional = [plain(ctx, value) for value in arguments.positional]
     keywords = {key: plain(ctx, value) for key, value in arguments.keywords.items()}
     if not arguments.complete:
@@ -124,6 +128,11 @@ def _is_placeholder(ctx: Context, fault: Fault, given: Sequence[Any]) -> bool:
         frame.call_site is not None and type(frame.call_site.node).__name__ in ("FunctionDef", "ClassDef")
         for frame in ctx.frames
     )
+
+
+def may_be_default(ctx: Context) -> bool:
+    """Whether a None may be the default of a function which nothing in the file calls; whoever does gives a value."""
+    return _is_placeholder(ctx, WrongArguments("", ""), (None,))
 
 
 def _is_nothing(value: Any) -> bool:
@@ -195,6 +204,9 @@ def put_to_work(
     """Call a layer, record the call, and report what Keras would refuse; the output is then unknown."""
     node = next_node(ctx, layer, inputs)
     try:
+        no_tensor = misplaced.not_a_tensor(layer.layer.name, layer.layer.major, inputs)
+        if no_tensor is not None and not (inputs is None and may_be_default(ctx)):
+            raise Refused(no_tensor)
         with ctx.within(current_call=origin):
             output = apply(ctx, layer, inputs, origin, keywords or {}, node)
     except Refused as refused:

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import libcst as cst
 
-from kerasshape.evaluate.graph import layers, naming
+from kerasshape.evaluate.graph import layers, misplaced, naming
 from kerasshape.evaluate.state import kinds, trees
 from kerasshape.evaluate.state.code import Arguments, InstanceValue
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import NAME_GIVEN, STATE, USED
-from kerasshape.evaluate.state.values import External, LayerValue, ModelState, ModelValue, Site, Stage, Tensor, Value
+from kerasshape.evaluate.state.values import Iterated, LayerValue, ModelState, ModelValue, Site, Stage, Tensor, Value
 from kerasshape.faults import Refused
-from kerasshape.keras import binding, names
+from kerasshape.keras import binding
 from kerasshape.keras.inputs import INPUT_LAYER, declared_input
 from kerasshape.keras.result import Weight
 from kerasshape.rules.arguments import InvalidLayerArgument
@@ -51,7 +51,10 @@ def make_sequential(
 
     `label` is the name where a class of the project is such a model.
     """
-    given, refused = _bound(ctx, major, arguments, origin)
+    outside = misplaced.layers_outside_list(ctx, major, arguments)
+    if outside is not None:
+        ctx.report(outside, origin, major)
+    given, refused = ({}, True) if outside is not None else _bound(ctx, major, arguments, origin)
     name = given.get("name")
     if label is None:
         label = ctx.label_of(name, "Sequential")
@@ -80,6 +83,9 @@ def _filled(ctx: Context, model: ModelValue, given: Value, arguments: Arguments,
     if given is None:
         return model
     items = trees.sequence(given)
+    if model.major == 2 and isinstance(given, Iterated):
+        ctx.report(NotALayer(misplaced.iterated(given), "pass a list: `list(…)`"), origin, model.major)
+        items = None
     if items is None:
         write(ctx, model, ModelState(opaque=True))
         return model
@@ -131,8 +137,9 @@ def _add(ctx: Context, model: ModelValue, state: ModelState, layer: Value, origi
         tensor = Tensor(Unknown() if shape is None else shape, origin=origin, name=layer.label, is_input=True)
         _add_input(ctx, model, state, tensor, origin)
         return
-    if _is_no_layer(layer):
-        ctx.report(NotALayer(_describe(layer)), origin, model.major)
+    refused = misplaced.not_a_layer(model.major, layer)
+    if refused is not None and not (layer is None and layers.may_be_default(ctx)):
+        ctx.report(refused, origin, model.major)
         return
     if not isinstance(layer, (LayerValue, ModelValue, InstanceValue)) or _is_within(model, layer):
         write(ctx, model, opaque(state))
@@ -194,20 +201,6 @@ def _add_input(ctx: Context, model: ModelValue, state: ModelState, tensor: Tenso
         write(ctx, model, opaque(state))
         return
     write(ctx, model, replace(state, inputs=tensor, outputs=tensor))
-
-
-def _is_no_layer(value: Value) -> bool:
-    """Certainly neither a layer nor anything that a layer is made from."""
-    if isinstance(value, (int, float, str)):
-        return True
-    path = names.resolve(value.path) if isinstance(value, External) else None
-    return path is not None and path.startswith("keras.layers.") and path.rpartition(".")[2] in names.known_layers(3)
-
-
-def _describe(value: Value) -> str:
-    if isinstance(value, External):
-        return f"the class {value.path.rpartition('.')[2]} itself"
-    return repr(value)
 
 
 def first_input(layer: Value) -> Shape | None:

@@ -9,7 +9,7 @@ from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context, Infeasible
 from kerasshape.evaluate.state.joins import fresh, join
-from kerasshape.evaluate.state.values import DictValue, ListValue, Site, UnknownLength, Value
+from kerasshape.evaluate.state.values import DictValue, ListValue, Site, UnknownLength, Value, View
 from kerasshape.shapes import Unknown, Unresolved
 
 
@@ -155,9 +155,9 @@ def dict_method(
     if name == "copy":
         return DictValue(items)
     if name in ("keys", "values"):
-        return tuple(getattr(items, name)())
+        return View(getattr(items, name)())
     if name == "items":
-        return tuple((key, value) for key, value in items.items())
+        return View((key, value) for key, value in items.items())
     if name in ("get", "pop", "setdefault") and positional and containers.is_key(positional[0]):
         return _dict_get(ctx, receiver, items, name, positional)
     if name == "update":

@@ -18,9 +18,11 @@ from kerasshape.evaluate.state.values import (
     ListValue,
     ModelValue,
     Site,
+    Stream,
     Tensor,
     UnknownLength,
     Value,
+    View,
 )
 from kerasshape.shapes import Dim, Unknown, UnknownNumber, Unresolved
 
@@ -86,6 +88,11 @@ def items_of(value: Value) -> tuple[Value, ...]:
 @kinds.items.of(tuple)
 def _own_items(items: tuple[Value, ...]) -> tuple[Value, ...]:
     return items
+
+
+@kinds.items.of(View, Stream)
+def _given_items(items: View | Stream) -> tuple[Value, ...]:
+    return tuple(items)
 
 
 @kinds.items.of(str)

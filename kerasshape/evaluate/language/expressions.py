@@ -17,7 +17,7 @@ from kerasshape.evaluate.scopes.scope import lookup
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, FunctionValue, GeneratorValue, Scope
 from kerasshape.evaluate.state.context import Context, Infeasible
-from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Tensor, UnknownLength, Value
+from kerasshape.evaluate.state.values import Array, DictValue, ListValue, Stream, Tensor, UnknownLength, Value
 from kerasshape.shapes import Unknown, UnknownNumber, Unresolved
 
 
@@ -290,7 +290,7 @@ def _comprehension(ctx: Context, node: cst.ListComp | cst.GeneratorExp | cst.Set
         return DictValue(dict(zip(keys, collected)) if all(map(containers.is_key, keys)) else Unknown())
     if isinstance(node, cst.SetComp):
         return Unknown()
-    return ListValue(collected) if isinstance(node, cst.ListComp) else tuple(collected)
+    return ListValue(collected) if isinstance(node, cst.ListComp) else Stream(collected)
 
 
 def _unknown_comprehension(ctx: Context, node: Any, items: Value) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kerasshape.evaluate.arrays import conversion, frames
-from kerasshape.evaluate.graph import functional, layers, sequential
+from kerasshape.evaluate.graph import functional, layers, misplaced, sequential
 from kerasshape.evaluate.library.instances import makes_object
 from kerasshape.evaluate.state.code import Arguments, BoundMethod, FunctionValue, InstanceValue
 from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
@@ -145,6 +145,9 @@ def to_categorical(x: Value, num_classes: Value, origin: Site) -> Value:
     if classes is None and labels.contents is not None and labels.contents.values:
         classes = max(labels.contents.values) + 1
     return Array((*shape, classes if isinstance(classes, int) else Unknown()), "float64", origin)
+
+
+makes_object(f"{misplaced.HUB_LAYER}(...)")
 
 
 def _is_class(name: str) -> bool:

@@ -31,6 +31,7 @@ from kerasshape.evaluate.state.values import (
     ListValue,
     ModelValue,
     Site,
+    Stream,
     Tensor,
     UnknownLength,
     Value,
@@ -98,14 +99,15 @@ def enumerated(iterable: Value, start: Value) -> Value:
     except Unresolved:
         count = containers.count_of(iterable)
         return UnknownLength((UnknownNumber(), _any_item(iterable)), count, start if isinstance(start, int) else None)
-    return tuple(enumerate(items, start)) if isinstance(start, int) else tuple((Unknown(), item) for item in items)
+    numbered = enumerate(items, start) if isinstance(start, int) else ((Unknown(), item) for item in items)
+    return Stream(numbered)
 
 
 @external("builtins.zip(*iterables, strict=False)")
 def zipped(iterables: tuple[Value, ...]) -> Value:
     """Tuples of items that belong together."""
     try:
-        return tuple(zip(*map(containers.items_of, iterables)))
+        return Stream(zip(*map(containers.items_of, iterables)))
     except Unresolved:
         return UnknownLength(tuple(map(_any_item, iterables)))
 
@@ -140,7 +142,7 @@ def next_item(ctx: Context, iterator: Value) -> Value:
 @external("builtins.reversed(sequence, /)")
 def reversed_items(sequence: Value) -> Value:
     """The items from last to first."""
-    return containers.items_of(sequence)[::-1]
+    return Stream(containers.items_of(sequence)[::-1])
 
 
 @external("builtins.list(iterable=(), /)")
@@ -199,7 +201,7 @@ def _pairs(values: Sequence[Value]) -> dict[Value, Value] | None:
 def mapped(ctx: Context, function: Value, iterables: tuple[Value, ...], origin: Site) -> Value:
     """A function applied to every item."""
     rows = zip(*map(containers.items_of, iterables))
-    return tuple(ctx.call(function, Arguments(tuple(row)), origin) for row in rows)
+    return Stream(ctx.call(function, Arguments(tuple(row)), origin) for row in rows)
 
 
 def _aggregate(name: str, function: Callable[..., Value]) -> None:

@@ -11,6 +11,7 @@ from kerasshape.evaluate.graph import (
     initial_weights,
     layer_lookup,
     layers,
+    misplaced,
     removed_attributes,
     saving,
     sequential,
@@ -56,6 +57,10 @@ kinds.call.of(ModelValue)(by_alternatives(call_model))
 
 def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Value, origin: Site) -> Value:
     faults = len(ctx.log.findings)
+    no_tensor = misplaced.not_a_tensor(model.class_name, model.major, inputs)
+    if no_tensor is not None and not (inputs is None and layers.may_be_default(ctx)):
+        ctx.report(no_tensor, origin, model.major)
+        return Tensor(Unknown(), origin=origin)
     if stateful.refuses_call(ctx, model, state, inputs, origin):
         return Tensor(Unknown(), eager=True)
     if state.inputs is None and not state.opaque and isinstance(inputs, (Tensor, Array)):

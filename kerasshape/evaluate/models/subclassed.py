@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kerasshape.evaluate.graph import functional, layer_members, layers, saving, sequential
+from kerasshape.evaluate.graph import functional, layer_members, layers, misplaced, saving, sequential
 from kerasshape.evaluate.graph.structures import as_shape
 from kerasshape.evaluate.graph.weights import count_weights, weights_of
 from kerasshape.evaluate.language.attributes import attribute_in_code, find_in_class
@@ -113,6 +113,11 @@ def call(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Si
     graph = GRAPH.of(instance)
     method = find(instance.class_, "call")
     inputs = arguments.positional[0] if arguments.positional else arguments.keywords.get("inputs", Unknown())
+    if ctx.major == 3 and arguments.positional and inputs is not None:
+        no_tensor = misplaced.not_a_tensor(instance.class_.name, 3, inputs)
+        if no_tensor is not None:
+            ctx.report(no_tensor, origin)
+            return Tensor(Unknown(), origin=origin)
     if method is None:
         if graph is not None:
             return members.call_model(ctx, graph, arguments, origin)

@@ -40,9 +40,11 @@ from kerasshape.evaluate.state.values import (
     ModelValue,
     ObjectValue,
     Score,
+    Stream,
     Tensor,
     UnknownLength,
     Value,
+    View,
 )
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved
 
@@ -70,6 +72,8 @@ LAYERS = (LayerValue, InnerLayer, ModelValue)
 
 KIN: dict[type, type] = {
     ApplicationValue: ModelValue,
+    View: tuple,
+    Stream: tuple,
     KerasClass: ClassValue,
     KerasInstance: InstanceValue,
     UnknownNumber: Unknown,

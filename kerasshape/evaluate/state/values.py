@@ -100,6 +100,22 @@ class UnknownLength(Unknown):
         return (number, self.item[1]) if isinstance(self.item, tuple) else number
 
 
+class View(tuple[Value, ...]):
+    """The keys, values or items of a dict."""
+
+    __slots__ = ()
+
+
+class Stream(tuple[Value, ...]):
+    """What gives its items once: a generator expression, `map(…)`, `zip(…)`, `reversed(…)`."""
+
+    __slots__ = ()
+
+
+Iterated: TypeAlias = View | Stream
+"""What gives items and is neither a list nor a tuple: Keras does not look into it."""
+
+
 class ListValue(Mutable):
     """A list; the slot `items` holds a tuple, or an Unknown, which may be an UnknownLength."""
 

@@ -14,6 +14,7 @@ from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
 from kerasshape.rules.merging import MergeShapeMismatch
+from kerasshape.rules.models import NotATensor
 from kerasshape.shapes import (
     Dim,
     Shape,
@@ -47,6 +48,8 @@ _ELEMENTWISE = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 def _shapes(layer: Layer, structure: Structure, expected: str, number: int | None = None) -> list[Shape]:
     if isinstance(structure, tuple):
         raise Refused(WrongNumberOfInputs(layer.name, expected, 1))
+    if isinstance(structure, dict) and structure and all(isinstance(key, str) for key in structure):
+        raise Refused(NotATensor(layer.name, "a dict", "pass a list of its tensors: `list(tensors.values())`"))
     if not isinstance(structure, list) or any(not isinstance(one, (tuple, Unknown)) for one in structure):
         raise Unresolved
     if () in [one for one in structure if isinstance(one, tuple)]:
