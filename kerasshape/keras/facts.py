@@ -26,6 +26,8 @@ class Situation:
     """The weights that an earlier call fixed."""
     running: bool = False
     """Whether the inputs are data, so that no layer takes them that has weights of another shape."""
+    eager: bool = False
+    """Whether the inputs hold numbers, so that Keras runs the layer and does not compute with shapes."""
     traced: bool = False
     """Whether the call stands in the `call` of a user's layer, which Keras 3 runs on tensors of TensorFlow."""
 

@@ -7,7 +7,7 @@ A shape function is registered with `@layer` and requests what it needs by param
 - any constructor argument (defaults come from the generated signatures of the selected Keras major);
 - any call argument (`mask`, `initial_state`, `value`, …), None when not given;
 - `layer`: the `Layer` itself, for its name and major; `producer`: the `Layer` that made the input, or None;
-  `dtype`, `built`, `running`, `traced`: what else is known of the `Situation`.
+  `dtype`, `built`, `running`, `eager`, `traced`: what else is known of the `Situation`.
 
 It returns the output shape (a list for several outputs) or a `Result`, and raises `Refused`. Arguments that could not
 be evaluated arrive as `Unknown`; a function that has to look at one ends in `Unresolved`, which makes the output

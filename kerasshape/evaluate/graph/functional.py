@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kerasshape import shapes
-from kerasshape.evaluate.graph import input_fit, layers, misplaced, naming
+from kerasshape.evaluate.graph import input_fit, layers, misplaced, naming, sequential
 from kerasshape.evaluate.graph.layer_order import by_depth
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import Arguments, InstanceValue
@@ -61,6 +61,7 @@ def make_functional(
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
     ctx.log.models.append(model)
+    sequential.set_trainable(ctx, model, arguments.get(None, "trainable", True))
     try:
         binding.check_identity("Model", major, {"name": name} if major == 3 else arguments.keywords)
     except Refused as refused:

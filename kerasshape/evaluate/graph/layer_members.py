@@ -5,6 +5,7 @@ from __future__ import annotations
 from kerasshape.evaluate.graph import held_weights, initial_weights, removed_attributes
 from kerasshape.evaluate.graph.layers import STRANGE_ARGUMENTS, flat, method_place, plain
 from kerasshape.evaluate.graph.structures import as_shape
+from kerasshape.evaluate.graph.weights import weights_of
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.code import Arguments, BoundMethod, InstanceValue
 from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
@@ -37,8 +38,8 @@ def get_attribute(ctx: Context, layer: LayerValue, name: str, origin: Site) -> V
         return of_first_call(ctx, layer, name)
     if name in ("input_shape", "output_shape") and layer.layer.major == 2:
         return of_first_call(ctx, layer, name)
-    if name == "weights" and not MERGED.of(layer):
-        return held_weights.as_many(layer.built)
+    if name in held_weights.LISTED and not MERGED.of(layer):
+        return held_weights.of_kind(name, weights_of(ctx, layer))
     if removed_attributes.lacks(layer, name):
         removed_attributes.report(ctx, layer, name, origin)
     return BoundMethod(layer, name, origin) if name in _METHODS else Unknown()

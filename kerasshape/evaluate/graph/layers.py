@@ -315,6 +315,7 @@ def _result_of(
         dtype=_tensor_dtype(first.dtype) if isinstance(first, (Tensor, Array)) else None,
         built=layer.built,
         running=ctx.ambient.running,
+        eager=eager or ctx.ambient.running,
         traced=ctx.ambient.traced,
     )
     try:

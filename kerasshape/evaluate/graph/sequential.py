@@ -62,7 +62,14 @@ def make_sequential(
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
     ctx.log.models.append(model)
+    set_trainable(ctx, model, given.get("trainable", True))
     return model if refused else _filled(ctx, model, given.get("layers"), arguments, origin)
+
+
+def set_trainable(ctx: Context, model: ModelValue, trainable: Value) -> None:
+    """Freeze a model that is made with `trainable=False`; an unknown leaves it open."""
+    if trainable is not True and trainable is not None:
+        ctx.journal.write(model, "trainable", trainable)
 
 
 def _bound(ctx: Context, major: int, arguments: Arguments, origin: Site) -> tuple[dict[str, Value], bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kerasshape.evaluate.graph.functional import layers_of
@@ -11,6 +10,7 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, MERGED
 from kerasshape.evaluate.state.values import ApplicationValue, LayerValue, ModelState, ModelValue, Value
 from kerasshape.keras.result import Weight, count_parameters
+from kerasshape.shapes import Unknown
 
 
 def weights_of(ctx: Context, value: Value, remembered: tuple[Weight, ...] | None = None) -> tuple[Weight, ...] | None:
@@ -31,8 +31,7 @@ def _of_layer(ctx: Context, layer: LayerValue, remembered: tuple[Weight, ...] | 
     if MERGED.of(layer):
         return None
     found = _sized(remembered if layer.built is None else layer.built, layer)
-    frozen = layer.slots.get("trainable", layer.layer.options.get("trainable", True)) is False
-    return _frozen(found) if frozen and found is not None else found
+    return _as_told(layer.slots.get("trainable", layer.layer.options.get("trainable", True)), found)
 
 
 @kinds.weights.of(ModelValue)
@@ -49,13 +48,17 @@ def _of_application(ctx: Context, model: ApplicationValue, remembered: object) -
 def _as_trained(model: ModelValue, found: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:
     """The weights of a model that may be frozen, or whose layers may be."""
     if found is not None and LAYERS_HANDED_OUT.of(model):
-        return tuple(replace(weight, trainable=None if weight.trainable else False) for weight in found)
-    frozen = model.slots.get("trainable", True) is False
-    return _frozen(found) if frozen and found is not None else found
+        return _as_told(Unknown(), found)
+    return _as_told(model.slots.get("trainable", True), found)
 
 
-def _frozen(found: Iterable[Weight]) -> tuple[Weight, ...]:
-    return tuple(replace(weight, trainable=False) for weight in found)
+def _as_told(trainable: Value, found: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:
+    """The weights of what has this `trainable`, which may be unknown."""
+    if found is None or trainable is True:
+        return found
+    if trainable is False:
+        return tuple(replace(weight, trainable=False) for weight in found)
+    return tuple(replace(weight, trainable=None if weight.trainable else False) for weight in found)
 
 
 _SIZES = {"float16": 2, "bfloat16": 2, "float64": 8}

@@ -9,6 +9,7 @@ import libcst as cst
 
 from kerasshape.evaluate.language import containers
 from kerasshape.evaluate.language.assignment import assign_target
+from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context, Exit
 from kerasshape.evaluate.state.values import DictValue, Value
@@ -30,7 +31,10 @@ def run_match(ctx: Context, node: cst.Match) -> Exit | None:
             break
     else:
         possible.append(lambda: None)
-    return possible[0]() if len(possible) == 1 else ctx.branch(possible)
+    if len(possible) == 1:
+        return possible[0]()
+    tests = [node.subject, *(case.guard for case in node.cases if case.guard is not None)]
+    return ctx.branch(possible, frozenset().union(*(guards.asked(ctx, test) for test in tests)))
 
 
 def _runner(ctx: Context, case: cst.MatchCase, subject: Value) -> Callable[[], Exit | None]:

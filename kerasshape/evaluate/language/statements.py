@@ -74,11 +74,13 @@ def _never_returns(ctx: Context, function: cst.BaseExpression) -> bool:
 def _assign(ctx: Context, node: cst.Assign) -> None:
     value = ctx.evaluate(node.value)
     for target in node.targets:
+        guards.note_source(ctx, target.target, node.value)
         assign_target(ctx, target.target, value)
 
 
 def _annotated(ctx: Context, node: cst.AnnAssign) -> None:
     if node.value is not None:
+        guards.note_source(ctx, node.target, node.value)
         assign_target(ctx, node.target, ctx.evaluate(node.value))
 
 
@@ -133,18 +135,8 @@ def _if(ctx: Context, node: cst.If) -> Exit | None:
     known = containers.truth(ctx.evaluate(node.test))
     if known is not None:
         return _block(ctx, node.body if known else node.orelse)
-    asked = guards.asked(ctx, node.test)
-    ends: list[Exit | None] = []
-
-    def side(block: cst.BaseSuite | cst.If | cst.Else | None) -> Exit | None:
-        with ctx.asking(asked):
-            ends.append(_block(ctx, block))
-        return ends[-1]
-
-    ended = ctx.branch([lambda: side(node.body), lambda: side(node.orelse)])
-    if ended is None and any(end is not None for end in ends):
-        ctx.frame.asked |= asked
-    return ended
+    sides = [lambda: _block(ctx, node.body), lambda: _block(ctx, node.orelse)]
+    return ctx.branch(sides, guards.asked(ctx, node.test))
 
 
 def _block(ctx: Context, block: cst.If | cst.Else | cst.Finally | cst.BaseSuite | None) -> Exit | None:

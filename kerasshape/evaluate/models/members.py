@@ -86,7 +86,9 @@ def _call_state(ctx: Context, model: ModelValue, state: ModelState, inputs: Valu
 def _relax(ctx: Context, model: ModelValue, state: ModelState, inputs: Value) -> None:
     """A Sequential of Keras 2 without an Input frees the axes in which its calls differ."""
     entry = state.inputs
-    if model.major == 3 or not state.stages or not isinstance(entry, Tensor) or entry.name is not None:
+    if model.major == 3 or not state.stages or state.opaque:
+        return
+    if not isinstance(entry, Tensor) or entry.name is not None:
         return
     if not isinstance(inputs, (Tensor, Array)) or same_shape(entry.shape, inputs.shape):
         return
@@ -134,26 +136,25 @@ def get_attribute(ctx: Context, model: ModelValue, name: str, origin: Site) -> V
         return Unknown() if UNKNOWN_LABEL in model.label else model.label
     if name in ("call", "__call__"):
         return model
-    if name == "weights":
-        return _weights(ctx, model)
+    if name in held_weights.LISTED:
+        return _weights(ctx, model, name)
     if removed_attributes.lacks(model, name):
         removed_attributes.report(ctx, model, name, origin)
         return Unknown()
     return Unknown() if name in _NEVER_RESHAPED else BoundMethod(model, name, origin)
 
 
-def _weights(ctx: Context, model: ModelValue) -> Value:
+def _weights(ctx: Context, model: ModelValue, name: str = "weights") -> Value:
     """As many items as the model has weights, where no code that is not seen may have given it more layers."""
     is_settled = model.serial >= ctx.ambient.trusted_since
-    return held_weights.as_many(weights_of(ctx, model)) if is_settled else Unknown()
+    return held_weights.of_kind(name, weights_of(ctx, model)) if is_settled else Unknown()
 
 
 _OF_CALL = {"input": CALLED_ON, "output": CALL_GAVE}
 
 _NEVER_RESHAPED = frozenset(
-    {"trainable_variables", "trainable_weights", "non_trainable_variables", "non_trainable_weights", "weights",
-     "variables", "losses", "optimizer"}
-)  # fmt: skip
+    {"trainable_variables", "non_trainable_variables", "variables", "losses", "optimizer", *held_weights.LISTED}
+)
 """Attributes by which code that is not seen, such as an optimizer, changes numbers and never the model's shapes."""
 
 _STATE_ATTRIBUTES = frozenset({"input", "inputs", "output", "outputs", "input_shape", "output_shape"})
@@ -296,7 +297,11 @@ def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, ori
         if entry is not None and state.stages and state.inputs is None and not state.opaque:
             state = sequential.run_stages(ctx, state, replace(entry, origin=entry.origin or origin))
             sequential.write(ctx, model, state)
-        return fit.call_method(ctx, fit.called(model, state, name, arguments, origin), arguments)
+        findings = len(ctx.log.findings)
+        result = fit.call_method(ctx, fit.called(model, state, name, arguments, origin), arguments)
+        if entry is not None and len(ctx.log.findings) == findings:
+            _relax(ctx, model, state, entry)
+        return result
 
     sequential.check_open(ctx, model) if fit.entry_of(name, arguments, model.major) is None else None
     return ctx.fork([model.state], run)

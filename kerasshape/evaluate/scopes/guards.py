@@ -31,10 +31,34 @@ _PARTLY_KNOWN = (LayerValue, ModelValue, Tensor, Array, DatasetValue, ListValue,
 def asked(ctx: Context, condition: cst.BaseExpression) -> frozenset[str]:
     """The names and attributes in a condition that hold a layer, a model, a tensor, data or a container.
 
-    An unknown value is none of them: nothing certain can be said of it, whatever is asked.
+    An unknown value is none of them: nothing certain can be said of it, whatever is asked. A name that was given a part
+    of a value, or what was asked of it, stands for the value, too: `weights = layer.weights` and `if weights:`.
     """
     with ctx.expecting_failure():
-        return frozenset(text for text, node in _chains(condition) if _is_partly_known(ctx.evaluate(node), text))
+        return frozenset(_asked(ctx, condition, set()))
+
+
+def _asked(ctx: Context, condition: cst.BaseExpression, seen: set[str]) -> Iterator[str]:
+    for text, node in _chains(condition):
+        value = ctx.evaluate(node)
+        is_known = _is_partly_known(value, text)
+        if is_known:
+            yield text
+        source = ctx.frame.sources.get(text)
+        # what a call gives is a value of its own
+        if source is None or text in seen or (is_known and type(source) is cst.Call):
+            continue
+        seen.add(text)
+        yield from _asked(ctx, source, seen)
+
+
+def note_source(ctx: Context, target: cst.BaseExpression, source: cst.BaseExpression) -> None:
+    """Keep the expression that a name is given, for conditions that ask by that name."""
+    if type(target) is cst.Name:
+        ctx.frame.sources[target.value] = source
+    elif isinstance(target, (cst.Tuple, cst.List)):
+        for element in target.elements:
+            note_source(ctx, element.value, source)
 
 
 def mentioned(statement: cst.CSTNode) -> frozenset[str]:

@@ -53,7 +53,8 @@ class Frame:
     """A running function, or the module: its scope and the unit that its nodes belong to.
 
     `call_site` is the call that is being evaluated. `returns` holds the exits taken on one side of an unknown
-    condition, as changes since `entry`. `asked` holds what unknown conditions ask about under which `statement` runs.
+    condition, as changes since `entry`. `asked` holds what unknown conditions ask about under which `statement` runs;
+    `sources` holds the expression that each name was last given.
     """
 
     scope: Scope
@@ -66,6 +67,7 @@ class Frame:
     yielded: list[Value] = field(default_factory=list)
     asked: frozenset[str] = frozenset()
     statement: cst.CSTNode | None = None
+    sources: dict[str, cst.BaseExpression] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -332,12 +334,16 @@ class Context(ABC):
             return None
         return value, self.journal.rewind(mark), self.log.cut(log_mark)
 
-    def branch(self, blocks: Sequence[Callable[[], Exit | None]]) -> Exit | None:
-        """Run blocks of which just one will run in reality, and join the states that they leave."""
+    def branch(self, blocks: Sequence[Callable[[], Exit | None]], asked: frozenset[str] = frozenset()) -> Exit | None:
+        """Run blocks of which just one will run in reality, and join the states that they leave.
+
+        `asked` is what the condition asks about that decides; it holds for what follows, too, when a block leaves.
+        """
         ended: list[tuple[Exit | None, Changes]] = []
         for block in blocks:
             mark = self.journal.mark()
-            exit_ = block()
+            with self.asking(asked):
+                exit_ = block()
             if exit_ is not None and exit_.kind != "raise":
                 ended.append((exit_, self._since_entry(exit_.kind)))
                 self.journal.rewind(mark)
@@ -351,6 +357,8 @@ class Context(ABC):
             self._postpone(exit_, changes)
         if going_on:
             join_changes(self.journal, going_on)
+            if len(going_on) < len(blocks):
+                self.frame.asked |= asked
             return None
         return Exit("raise") if not exits else Exit("postponed")
 

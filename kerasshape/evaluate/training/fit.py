@@ -224,7 +224,13 @@ def _with_arrays(ctx: Context, call: TrainingCall, data: Data) -> Value:
             retracing.check(ctx, call, data, labels)
     if call.method == "fit":
         _check_validation(ctx, call)
-    return predicted(outputs, data, call) if call.predicts else Unknown()
+    return predicted(outputs, data, call, _batch_size(call.state)) if call.predicts else Unknown()
+
+
+def _batch_size(state: ModelState) -> Dim:
+    """The batch size that the model's first input has."""
+    first = next(iter(layers.flat(state.inputs)), None)
+    return first.shape[0] if isinstance(first, Tensor) and isinstance(first.shape, tuple) and first.shape else None
 
 
 def _text(place: Site, arguments: Arguments, name: str) -> str:
@@ -458,15 +464,15 @@ def _refused_at_run(ctx: Context, call: TrainingCall) -> bool:
     return False
 
 
-def predicted(outputs: Value, data: Data, call: TrainingCall) -> Value:
-    """What `predict` gives: as many rows as the data have, or fewer with `steps`."""
+def predicted(outputs: Value, data: Data, call: TrainingCall, batch: Dim) -> Value:
+    """What `predict` gives: as many rows as the data have, fewer with `steps`; they are known where the batch leads."""
     if not isinstance(outputs, Tensor) or isinstance(outputs.shape, Unknown) or not outputs.shape:
         return Unknown()
-    shape = shape_of(data.leaves[0])
-    whole = call.given.get("steps") is None
+    shape, (first, *others) = shape_of(data.leaves[0]), outputs.shape
+    whole = call.given.get("steps") is None and not (isinstance(first, int) and first != batch)
     rows = shape[0] if isinstance(shape, tuple) and shape and whole else Unknown()
     place = call.place
-    dims = (Unknown() if dim is None else dim for dim in outputs.shape[1:])
+    dims = (Unknown() if dim is None else dim for dim in others)
     return Array((rows, *dims), "float32", PredictionSite(place.unit, place.node))
 
 

@@ -123,7 +123,7 @@ def _run(
         elif labels is not None and ctx.major == 3:
             custom_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
         return Unknown()
-    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called)
+    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called, rows)
 
 
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:

@@ -141,6 +141,13 @@ def appended_or_replaced(x: Dims, depth: Dim) -> Dims:
     return (*x[:-1], depth) if same(x[-1], 1) and len(x) > 1 else (*x, depth)
 
 
+def encoded_eagerly(x: Dims, mode: object, depth: Dim) -> Dims:
+    """Vectors that Keras 3 makes of values, where it runs the layer. Raises Unresolved."""
+    if mode == "one_hot":
+        return appended_or_replaced(x, depth)
+    return (x[0], *x[2:], depth) if len(x) > 1 else (depth,)
+
+
 def named(mode: object) -> Any:
     """The output mode under its present name. Raises Unresolved for an unknown."""
     if isinstance(mode, Unknown):
@@ -164,13 +171,13 @@ def _require_whole_numbers(layer: Layer, dtype: str | None, text_too: bool = Tru
 
 
 @layer("CategoryEncoding", renamed={"max_tokens": "num_tokens"})
-def category_encoding(x: Shape, num_tokens: Dim, output_mode: object, layer: Layer) -> Result:
+def category_encoding(x: Shape, num_tokens: Dim, output_mode: object, layer: Layer, eager: bool) -> Result:
     """Vectors of `num_tokens`, one for each sample or, one-hot, for each value."""
     dims, mode = dims_of(x), named(output_mode)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, num_tokens), (), compute_dtype(layer))
-    if mode == "one_hot":
-        return Result(appended_or_replaced(dims, num_tokens), (), compute_dtype(layer))
+    if eager or mode == "one_hot":
+        return Result(encoded_eagerly(dims, mode, num_tokens), (), compute_dtype(layer))
     return Result((*dims[:-1], num_tokens), (), compute_dtype(layer))
 
 
@@ -186,10 +193,7 @@ def discretization(x: Shape, bin_boundaries: object, num_bins: object, output_mo
     dims = dims_of(x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, depth), weights, compute_dtype(layer))
-    if mode == "one_hot":
-        return Result(appended_or_replaced(dims, depth), weights, compute_dtype(layer))
-    outputs: Dims = (dims[0], *dims[2:], depth) if len(dims) >= 2 else (depth,)
-    return Result(outputs, weights, compute_dtype(layer))
+    return Result(encoded_eagerly(dims, mode, depth), weights, compute_dtype(layer))
 
 
 def _bins(layer: Layer, bin_boundaries: object, num_bins: object) -> Dim:
@@ -201,7 +205,7 @@ def _bins(layer: Layer, bin_boundaries: object, num_bins: object) -> Dim:
 
 
 @layer("Hashing")
-def hashing(x: Shape, num_bins: Dim, output_mode: object, layer: Layer, dtype: str | None) -> Result:
+def hashing(x: Shape, num_bins: Dim, output_mode: object, layer: Layer, dtype: str | None, eager: bool) -> Result:
     """The number of a bin for each value, or vectors of `num_bins`."""
     _require_whole_numbers(layer, dtype)
     mode = named(output_mode)
@@ -210,7 +214,8 @@ def hashing(x: Shape, num_bins: Dim, output_mode: object, layer: Layer, dtype: s
     dims = dims_of(x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, num_bins), (), compute_dtype(layer))
-    return Result((*dims[:-1], num_bins), (), compute_dtype(layer))
+    outputs = encoded_eagerly(dims, mode, num_bins) if eager else (*dims[:-1], num_bins)
+    return Result(outputs, (), compute_dtype(layer))
 
 
 def own_dtype(layer: Layer, default: str) -> str | None:
@@ -221,7 +226,13 @@ def own_dtype(layer: Layer, default: str) -> str | None:
 
 @layer("HashedCrossing", any_trainable=(3,), unread=("activity_regularizer",))
 def hashed_crossing(
-    structure: Structure, num_bins: Dim, output_mode: object, layer: Layer, dtype: str | None, traced: bool
+    structure: Structure,
+    num_bins: Dim,
+    output_mode: object,
+    layer: Layer,
+    dtype: str | None,
+    eager: bool,
+    traced: bool,
 ) -> Result:
     """Two or more columns of values become one column of bins."""
     if isinstance(structure, tuple):
@@ -237,12 +248,12 @@ def hashed_crossing(
         raise Unresolved  # two single values are crossed, though two symbolic inputs without axes are not
     mode, shapes = named(output_mode), [dims_of(one) for one in structure]
     if layer.major == 3:
-        return _crossed_symbolically(layer, shapes, mode, num_bins)
+        return _crossed_by_keras_3(layer, shapes, mode, num_bins, eager)
     _require_whole_numbers(layer, dtype)
     return _crossed(layer, shapes, mode, num_bins)
 
 
-def _crossed_symbolically(layer: Layer, shapes: Sequence[Dims], mode: object, num_bins: Dim) -> Result:
+def _crossed_by_keras_3(layer: Layer, shapes: Sequence[Dims], mode: object, num_bins: Dim, eager: bool) -> Result:
     first, second = shapes
     last = (first[-1], second[-1])
     if any(isinstance(dim, Unknown) for dim in last):
@@ -251,6 +262,8 @@ def _crossed_symbolically(layer: Layer, shapes: Sequence[Dims], mode: object, nu
         raise Refused(MergeShapeMismatch(layer.name, list(shapes), "the shapes differ"))
     if mode == "int":
         return Result(first, (), own_dtype(layer, "int64"))
+    if eager:
+        return Result(encoded_eagerly(first, mode, num_bins), (), compute_dtype(layer))
     return Result((*first, num_bins) if last[0] != 1 else (*first[:-1], num_bins), (), compute_dtype(layer))
 
 

@@ -13,6 +13,7 @@ from kerasshape.keras.layers.preprocessing import (
     categories_traced,
     dims_of,
     encoded,
+    encoded_eagerly,
     named,
     own_dtype,
     require_salt,
@@ -226,7 +227,7 @@ def size_of_vocabulary(layer: Layer, mode: object) -> Dim:
     renamed={"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
 )
 @layer("StringLookup", any_trainable=(3,))
-def lookup(x: Shape, output_mode: object, invert: object, layer: Layer, dtype: str | None) -> Result:
+def lookup(x: Shape, output_mode: object, invert: object, layer: Layer, dtype: str | None, eager: bool) -> Result:
     """The index of each entry in the vocabulary, or vectors as long as the vocabulary."""
     mode = named(output_mode)
     if mode == "int":
@@ -235,8 +236,8 @@ def lookup(x: Shape, output_mode: object, invert: object, layer: Layer, dtype: s
     dims = dims_of(x)
     if layer.major == 2:
         return Result(encoded(layer, dims, mode, depth), (), compute_dtype(layer))
-    outputs = appended_or_replaced(dims, depth) if mode == "one_hot" else (*dims[:-1], depth)
-    return Result(outputs, (), "float32")
+    vectors = eager or mode == "one_hot"
+    return Result(encoded_eagerly(dims, mode, depth) if vectors else (*dims[:-1], depth), (), "float32")
 
 
 def _looked_up_dtype(layer: Layer, invert: object) -> str | None:
@@ -252,7 +253,13 @@ def _looked_up_dtype(layer: Layer, invert: object) -> str | None:
 
 @layer("TextVectorization")
 def text_vectorization(
-    x: Shape, output_mode: object, output_sequence_length: object, split: object, layer: Layer, dtype: str | None
+    x: Shape,
+    output_mode: object,
+    output_sequence_length: object,
+    split: object,
+    layer: Layer,
+    dtype: str | None,
+    eager: bool,
 ) -> Result:
     """Texts become sequences of indices, or one vector for each text."""
     mode, dims = named(output_mode), dims_of(x)
@@ -260,6 +267,8 @@ def text_vectorization(
         return _vectorized(layer, dims, mode, dtype)
     if not dims:
         return _one_text(layer, mode, output_sequence_length, split)
+    if eager:
+        return _vectorized_eagerly(layer, dims, mode, output_sequence_length, split)
     if mode == "int":
         return Result((dims[0], as_dim(output_sequence_length)), (), "int64")
     if isinstance(split, Unknown):
@@ -281,6 +290,17 @@ def _one_text(layer: Layer, mode: object, length: object, split: object) -> Resu
         words = Unknown() if length is None else as_dim(length)
         return Result(() if split is None else (words,), (), "int64")
     return Result((size_of_vocabulary(layer, mode),), (), "float32")
+
+
+def _vectorized_eagerly(layer: Layer, x: Dims, mode: object, length: object, split: object) -> Result:
+    """The output of Keras 3 for eager texts. Raises Refused for texts that stand side by side."""
+    tokens = _tokens(layer, x)
+    if layer.arguments["ragged"] is not False or len(tokens) > 2 or (split is not None and mode == "one_hot"):
+        raise Unresolved
+    free = tuple(Unknown() if dim is None else dim for dim in tokens)
+    if mode == "int":
+        return Result(free if length is None else (*free[:-1], as_dim(length)), (), "int64")
+    return Result(encoded_eagerly(free, mode, size_of_vocabulary(layer, mode)), (), "float32")
 
 
 def _vectorized(layer: Layer, x: Dims, mode: object, dtype: str | None) -> Result:
@@ -308,7 +328,8 @@ def _vectorized(layer: Layer, x: Dims, mode: object, dtype: str | None) -> Resul
 def _tokens(layer: Layer, x: Dims) -> Dims:
     """The shape of the words and their n-grams. Raises Refused for texts that stand side by side."""
     split, ngrams = layer.arguments["split"], layer.arguments["ngrams"]
-    if isinstance(ngrams, Unknown) or any(isinstance(dim, Unknown) for dim in x):
+    beside = x if layer.major == 2 else x[1:]
+    if isinstance(ngrams, Unknown) or any(isinstance(dim, Unknown) for dim in beside):
         raise Unresolved
     if split is None:
         if ngrams is None:
@@ -321,7 +342,8 @@ def _tokens(layer: Layer, x: Dims) -> Dims:
     if len(x) > 1 and x[-1] != 1:
         raise Refused(WrongRank(layer.name, "(batch,) or (batch, 1)", x))
     texts = x[:-1] if len(x) > 1 else x
-    return (None, None) if len(texts) == 1 and split == "whitespace" else (*texts, None)
+    forgets = layer.major == 2 and len(texts) == 1 and split == "whitespace"
+    return (None, None) if forgets else (*texts, None)
 
 
 traced(*_LOOKUPS)(categories_traced)
