@@ -15,6 +15,7 @@ from kerasshape.fix.cases import Alternative, Case, alternatives
 from kerasshape.fix.edits import apply
 from kerasshape.fix.tree import Change, Tree
 from kerasshape.fix.written import NotEditable
+from kerasshape.modules import Texts
 from kerasshape.results import FileResult, LayerCall, PrintedShape
 from kerasshape.selection import matches
 from kerasshape.source import Source, SourceError, read_source
@@ -33,6 +34,7 @@ def offered(
     root: Path | None = None,
     most: int = MOST_ALTERNATIVES,
     wanted: Wanted = lambda alternative: True,
+    unsaved: Texts | None = None,
 ) -> FileResult:
     """Check one file, and try the fixes of each finding.
 
@@ -43,9 +45,10 @@ def offered(
         root: The folder of the file.
         most: The most fixes that are offered for a finding.
         wanted: Which alternatives are tried at all.
+        unsaved: The bytes of files that an import is to find in place of what is on disk.
     """
     facts: Facts = {}
-    result = check_source(data, path, config, root=root, facts=facts)
+    result = check_source(data, path, config, root=root, facts=facts, unsaved=unsaved)
     fixable = [finding for finding in result.diagnostics if may_fix(finding, config)]
     if result.status != "checked" or not any((each.code, each.span) in facts for each in fixable):
         return result
@@ -53,7 +56,7 @@ def offered(
         tree = Tree(read_source(path, data))
     except (ValueError, SourceError):
         return result
-    trial = _Trial(data, path, config, root, tree, result)
+    trial = _Trial(data, path, config, root, tree, result, unsaved)
     findings = []
     for finding in result.diagnostics:
         fault = facts.get((finding.code, finding.span))
@@ -81,6 +84,7 @@ class _Trial:
     root: Path | None
     tree: Tree
     before: FileResult
+    unsaved: Texts | None = None
 
     def passing(self, finding: Diagnostic, cures: Iterable[Alternative], most: int) -> Iterator[Fix]:
         """The first alternatives that hold what they promise."""
@@ -109,7 +113,7 @@ class _Trial:
             return False
         if after == self.data:
             return False
-        result = check_source(after, self.path, self.config, root=self.root)
+        result = check_source(after, self.path, self.config, root=self.root, unsaved=self.unsaved)
         comparison = _Comparison(self.tree.source, source, _Moves(tuple(sorted({*cure.changes, *cure.imports}))))
         first = min((change.start for change in cure.changes), default=0)
         return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kerasshape.checker import check_source
@@ -10,6 +11,7 @@ from kerasshape.config import Config
 from kerasshape.diagnostics import Diagnostic, Edit, Fix
 from kerasshape.fix.edits import apply, overlap
 from kerasshape.fix.offers import offered
+from kerasshape.modules import Texts
 from kerasshape.results import FileResult
 
 MOST_ROUNDS = 10
@@ -24,7 +26,15 @@ class Mended:
     done: tuple[tuple[Diagnostic, Fix], ...] = ()
 
 
-def mended(data: bytes, path: str, config: Config, *, root: Path | None = None, unsafe: bool = False) -> Mended:
+def mended(
+    data: bytes,
+    path: str,
+    config: Config,
+    *,
+    root: Path | None = None,
+    unsafe: bool = False,
+    unsaved: Texts | None = None,
+) -> Mended:
     """Apply the best fix of each finding, and do so again until there is none, at most ten times.
 
     Fixes that touch the same text wait for the next round. The bytes are those that came in where nothing is fixed.
@@ -35,21 +45,25 @@ def mended(data: bytes, path: str, config: Config, *, root: Path | None = None, 
         config: The rules to select, and which of them to fix.
         root: The folder of the file.
         unsafe: Whether fixes count that are one of several cures.
+        unsaved: The bytes of files that an import is to find in place of what is on disk.
     """
     done: list[tuple[Diagnostic, Fix]] = []
     for _ in range(MOST_ROUNDS):
-        result = offered(data, path, config, root=root, most=1, wanted=lambda each: unsafe or each.safe)
+        result = offered(
+            data, path, config, root=root, most=1, wanted=lambda each: unsafe or each.safe, unsaved=unsaved
+        )
         chosen = _apart(result)
         if not chosen:
             return Mended(data, result, tuple(done))
         after = apply(path, data, _edits(chosen))
         # each was tried alone: what they do together is looked at, too
-        if len(chosen) > 1 and _is_worse(check_source(after, path, config, root=root, summarise=False), result, chosen):
+        together = partial(check_source, after, path, config, root=root, summarise=False, unsaved=unsaved)
+        if len(chosen) > 1 and _is_worse(together(), result, chosen):
             chosen = chosen[:1]
             after = apply(path, data, _edits(chosen))
         data = after
         done += chosen
-    return Mended(data, check_source(data, path, config, root=root), tuple(done))
+    return Mended(data, check_source(data, path, config, root=root, unsaved=unsaved), tuple(done))
 
 
 def _apart(result: FileResult) -> list[tuple[Diagnostic, Fix]]:

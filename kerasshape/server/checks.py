@@ -14,7 +14,7 @@ from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError
 from kerasshape.server.documents import Documents, Subject
 from kerasshape.server.pool import CheckFailed, Pool
-from kerasshape.server.worker import Job
+from kerasshape.server.worker import Job, Reply, Work
 
 LONGEST_PAUSE = 0.2
 """A check begins at most so many seconds after a change; sooner when the last one of the document was short."""
@@ -122,6 +122,16 @@ class Checks:
         await self.current(uri)
         state = self._states.get(uri)
         return None if state is None else state.parsed
+
+    async def ask(self, analysis: Analysis, work: Work) -> Reply | None:
+        """What else a process is to do with a text that was checked; None when that comes to no end."""
+        subject = analysis.subject
+        job = Job(subject.data, subject.path, self._config_of(subject.folder), subject.folder, work)
+        try:
+            return await self._pool.run(lambda: job, self._documents.unsaved, asyncio.get_running_loop().time())
+        except CheckFailed as error:
+            log.error("%s of %s failed: %s", work, subject.uri, error)
+            return None
 
     async def current(self, uri: str) -> Analysis | None:
         """What is known of the present text, as soon as it is; None for what is not open, or has no analysis."""

@@ -176,6 +176,24 @@ def encoded(text: str) -> bytes:
         return data
 
 
+def texts_of(subject: Subject, data: bytes) -> dict[str, str]:
+    """The texts of the documents of a script or notebook, by their URIs, when these are its bytes."""
+    if subject.parts and subject.parts[0][0] is None:
+        return {subject.uri: decoded(data)}
+    cells = json.loads(data)["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    return {document.uri: source for (_, document, _), source in zip(subject.parts, sources)}
+
+
+def decoded(data: bytes) -> str:
+    """The text of bytes that `encoded` made of one."""
+    try:
+        codec = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        return data.decode(codec)
+    except (SyntaxError, LookupError, UnicodeError):
+        return data.decode("utf-8", "surrogatepass")
+
+
 def path_of(uri: str) -> str | None:
     """The path of a file, its folder resolved as that of an imported file is; None for what is no file."""
     path = to_fs_path(uri) if uri.startswith("file:") else None

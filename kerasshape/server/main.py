@@ -15,8 +15,8 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.uris import to_fs_path
 
 from kerasshape import __version__
-from kerasshape.server import diagnostics
-from kerasshape.server.actions import code_actions
+from kerasshape.results import FileResult
+from kerasshape.server import actions, diagnostics
 from kerasshape.server.checks import Analysis, Checks
 from kerasshape.server.documents import Documents, path_of
 from kerasshape.server.hints import inlay_hints
@@ -94,6 +94,7 @@ class KerasshapeServer(LanguageServer):
         self.pool = Pool()
         self.checks = Checks(self.documents, self.pool, self._config, self._done)
         self._again: asyncio.TimerHandle | None = None
+        self._fixes: dict[str, tuple[Analysis, FileResult | None]] = {}
         self._folder = tempfile.TemporaryDirectory(prefix="kerasshape-summaries-")
 
     @property
@@ -118,6 +119,7 @@ class KerasshapeServer(LanguageServer):
     def closed(self, uri: str, *cells: str) -> None:
         """A document or notebook was closed, with its cells."""
         self.checks.drop(uri)
+        self._fixes.pop(uri, None)
         for each in cells or (uri,):
             if not self.pulls:
                 self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(each, []))
@@ -176,6 +178,21 @@ class KerasshapeServer(LanguageServer):
         documents = self.client_capabilities.text_document
         return documents is not None and documents.diagnostic is not None
 
+    async def fixes(self, analysis: Analysis) -> FileResult | None:
+        """The findings of an analysis with the fixes that were tried, which are remembered until the next one."""
+        known = self._fixes.get(analysis.subject.uri)
+        if known is None or known[0] is not analysis:
+            reply = await self.checks.ask(analysis, "fixes")
+            known = self._fixes[analysis.subject.uri] = analysis, None if reply is None else reply.result
+        return known[1]
+
+    @property
+    def resolves(self) -> bool:
+        """Whether the client asks for the edit of an action once it is chosen."""
+        documents = self.client_capabilities.text_document
+        support = None if documents is None or documents.code_action is None else documents.code_action.resolve_support
+        return support is not None and "edit" in support.properties
+
     async def view(self, uri: str) -> tuple[View, Analysis] | None:
         """What is known of a document, at the places of its present text; None for what is not open."""
         subject = self.documents.subject_of(uri)
@@ -193,6 +210,7 @@ def make_server() -> KerasshapeServer:
     _add_lifecycle(server)
     _add_diagnostics(server)
     _add_facts(server)
+    _add_actions(server)
     _add_commands(server)
     return server
 
@@ -336,14 +354,32 @@ def _add_facts(server: KerasshapeServer) -> None:
         found = await server.view(params.text_document.uri)
         return [] if found is None else definition(found[0], found[1].subject, params.position, server.documents)
 
-    kinds = [types.CodeActionKind.QuickFix]
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=kinds))
-    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        uri = params.text_document.uri
+def _add_actions(server: KerasshapeServer) -> None:
+    options = types.CodeActionOptions(code_action_kinds=actions.KINDS, resolve_provider=True)
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
+    async def offered(params: types.CodeActionParams) -> list[types.CodeAction]:
+        uri, context = params.text_document.uri, params.context
         found = await server.view(uri)
-        context = params.context
-        return [] if found is None else code_actions(found[0], uri, context.diagnostics, context.only)
+        if found is None:
+            return []
+        made: list[types.CodeAction] = []
+        ours = [each for each in context.diagnostics if each.source == diagnostics.SOURCE]
+        if ours and actions.is_wanted(types.CodeActionKind.QuickFix, context.only):
+            made += actions.quick_fixes(found[0], found[1].subject, uri, ours, await server.fixes(found[1]))
+        whole = actions.whole_file_actions(uri, context.only)
+        return made + [each if server.resolves else await resolved(each) for each in whole]
+
+    @server.feature(types.CODE_ACTION_RESOLVE)
+    async def resolved(action: types.CodeAction) -> types.CodeAction:
+        data = action.data if isinstance(action.data, dict) else {}
+        found = await server.view(str(data.get("uri")))
+        known = actions.WHOLE.get(str(data.get("kind")))
+        reply = None if found is None or known is None else await server.checks.ask(found[1], known[1])
+        if found is not None and reply is not None and reply.data is not None:
+            action.edit = actions.whole_file_edit(found[1].subject, reply.data)
+        return action
 
 
 def _add_commands(server: KerasshapeServer) -> None:

@@ -67,6 +67,14 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
 
+    async def gone(self) -> None:
+        """Wait until the process has ended, and its pipes are closed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        await self.process.stdout.read()
+        await self.process.wait()
+
 
 class Pool:
     """Gives each job to a free process, the most urgent one first."""
@@ -79,6 +87,7 @@ class Pool:
         self._waiting: list[tuple[float, int, asyncio.Future[Worker]]] = []
         self._serial = itertools.count()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._keeper: asyncio.Task[None] | None = None
 
     def warm(self) -> None:
         """Start the first process before there is a job."""
@@ -146,6 +155,8 @@ class Pool:
             self._start()
 
     def _start(self) -> None:
+        if self._keeper is None:
+            self._keeper = asyncio.ensure_future(self._keep())
         self._starting += 1
         task = asyncio.ensure_future(self._started())
         self._tasks.add(task)
@@ -168,6 +179,16 @@ class Pool:
         worker = Worker(process)
         self._all.add(worker)
         self._release(worker)
+
+    async def _keep(self) -> None:
+        """End all processes when the event loop ends, as long as it can still take their leave."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            workers = list(self._all)
+            self.close()
+            with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
+                await asyncio.wait_for(asyncio.gather(*(worker.gone() for worker in workers)), 2)
 
     def restart(self) -> None:
         """Let other processes take the place of all: what they remember of the project holds no more."""

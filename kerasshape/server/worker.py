@@ -14,7 +14,7 @@ import signal
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
@@ -25,23 +25,31 @@ LENGTH = 8
 """How many bytes in front of a message tell its length."""
 
 
+Work = Literal["check", "fixes", "fix all", "annotate"]
+
+
 @dataclass(frozen=True)
 class Job:
-    """A file to check. `changed` holds the unsaved files that the process does not know yet, None for one less."""
+    """A file, and what to do with it: check it, try fixes, or write it anew with all safe fixes or shape comments.
+
+    `changed` holds the unsaved files that the process does not know yet, None for one less.
+    """
 
     data: bytes
     path: str
     config: Config
     folder: Path | None
+    work: Work = "check"
     changed: dict[str, bytes | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a check found, and which imports it looked for."""
+    """What a check found, and which imports it looked for; the bytes of the file when it was written anew."""
 
     result: FileResult
     lookups: Lookups
+    data: bytes | None = None
 
 
 def packed(message: object) -> bytes:
@@ -50,13 +58,36 @@ def packed(message: object) -> bytes:
     return len(data).to_bytes(LENGTH, "big") + data
 
 
-def check(job: Job, unsaved: dict[str, bytes]) -> Reply:
+def done(job: Job, unsaved: dict[str, bytes]) -> Reply:
     """Do a job; `unsaved` are all files that the editor did not save."""
+    if job.work == "fixes":
+        from kerasshape.fix.offers import offered
+
+        return Reply(offered(job.data, job.path, job.config, root=job.folder, unsaved=unsaved), {})
+    if job.work == "fix all":
+        from kerasshape.fix.rounds import mended
+
+        after = mended(job.data, job.path, job.config, root=job.folder, unsaved=unsaved)
+        return Reply(after.result, {}, after.data)
     lookups: Lookups = {}
     result = check_source(
         job.data, job.path, job.config, root=job.folder, lookups=lookups, unsaved=unsaved, observe=True
     )
-    return Reply(result, lookups)
+    return Reply(result, lookups, _annotated(job, result) if job.work == "annotate" else None)
+
+
+def _annotated(job: Job, result: FileResult) -> bytes:
+    """The file with its shape comments."""
+    from kerasshape.fix.edits import apply
+    from kerasshape.fix.written import NotEditable
+    from kerasshape.shape_comments.annotations import annotate
+    from kerasshape.source import SourceError, read_source
+
+    try:
+        edits = annotate(read_source(job.path, job.data), result.calls).edits
+        return apply(job.path, job.data, edits)
+    except (NotEditable, SourceError, ValueError):
+        return job.data
 
 
 def main() -> None:
@@ -74,7 +105,7 @@ def main() -> None:
                 unsaved.pop(path, None)
             else:
                 unsaved[path] = data
-        replies.write(packed(check(job, unsaved)))
+        replies.write(packed(done(job, unsaved)))
         replies.flush()
 
 

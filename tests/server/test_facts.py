@@ -248,27 +248,3 @@ def test_the_way_from_a_use_to_where_it_was_made(tmp_path: Path, editor: Editor)
     assert goes_to("get_layer('hidden')") == [(editor.uri("nets.py"), "4:36-4:59")]
     assert goes_to("\nm.") == [(editor.uri("nets.py"), "4:11-4:71")]
     assert goes_to("import") == []
-
-
-def test_a_finding_is_suppressed_with_room_for_a_reason(editor: Editor) -> None:
-    code = "from keras import Input\nfrom keras.layers import RepeatVector\nRepeatVector(2)(Input((3, 4)))\n"
-    editor.open("a.py", code)
-    (finding,) = editor.pulled("a.py")
-    context = types.CodeActionContext([finding])
-    params = types.CodeActionParams(editor.document("a.py"), finding.range, context)
-    (action,) = editor.run(editor.client.text_document_code_action_async(params)) or []
-    assert isinstance(action, types.CodeAction)
-    assert action.title == "Suppress sequence-into-repeat-vector here, with a reason"
-    assert action.edit is not None
-    assert action.edit.changes is not None
-    (edit,) = action.edit.changes[editor.uri("a.py")]
-    comment = "  # kerasshape: ignore[sequence-into-repeat-vector] TODO: say why"
-    assert (str(edit.range), edit.new_text) == ("2:30-2:30", comment)
-    editor.write("a.py", code.rstrip("\n") + comment + "\n")
-    assert editor.pulled("a.py") == ()
-    only = types.CodeActionContext([finding], only=[types.CodeActionKind.SourceOrganizeImports])
-    assert editor.run(
-        editor.client.text_document_code_action_async(
-            types.CodeActionParams(editor.document("a.py"), finding.range, only)
-        )
-    ) in ([], (), None)

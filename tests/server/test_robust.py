@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -118,20 +118,36 @@ def test_malformed_messages(tmp_path: Path) -> None:
         note("textDocument/didChange", {"textDocument": {**document, "version": 3}, "contentChanges": [edit]}),
         note("$/cancelRequest", {"id": 77}),
         request(7, "textDocument/diagnostic", {"textDocument": document}),
-        request(8, "shutdown", None),
-        note("exit", None),
     ]
-    run = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "kerasshape", "server"],
-        input=b"".join(messages[:-2]),
-        capture_output=True,
-        timeout=120,
-    )
-    answers = {}
-    for part in run.stdout.split(b"Content-Length: ")[1:]:
-        answer = json.loads(part.split(b"\r\n\r\n", 1)[1])
-        if "id" in answer:
-            answers[answer["id"]] = answer
-    assert all("error" in answers[number] for number in (2, 3, 4, 5))
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdin.write(b"".join(messages))
+        server.stdin.flush()
+        answers = {}
+        while 7 not in answers:
+            answer = _read(server.stdout)
+            answers[answer.get("id")] = answer
+        server.stdin.write(request(8, "shutdown", None) + note("exit", None))
+        server.stdin.close()
+        assert server.wait(60) == 0
+        assert b"Event loop is closed" not in server.stderr.read()
     assert answers[6]["result"] is None
+    assert all("error" in answers[number] for number in (4, 5))
     assert [each["code"] for each in answers[7]["result"]["items"]] == ["KS102"]
+
+
+def _read(stream: IO[bytes]) -> dict[str, Any]:
+    length = 0
+    while (line := stream.readline().strip()) != b"":
+        if line.startswith(b"Content-Length: "):
+            length = int(line.split()[1])
+    answer = json.loads(stream.read(length))
+    assert isinstance(answer, dict)
+    return answer
