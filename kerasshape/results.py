@@ -38,6 +38,7 @@ class Connection:
     """Which call of that layer gave it, counted from 0; None when that is not known."""
     tensor: int
     """Its place among what the call gave."""
+    shape: PrintedShape = "?"
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class LayerRow:
     cell: int | None = None
     path: str | None = None
     """The imported file that the line is in; None for the file of the model."""
-    trains: bool | None = None
-    """Whether its weights train; None for a layer without weights."""
+    trains: bool | None = True
+    """Whether it is trainable; None when that is not known."""
     built: bool = True
     differ: bool = False
     """Whether its calls gave other shapes."""
@@ -65,6 +66,10 @@ class LayerRow:
     def inputs_from(self) -> tuple[str, ...]:
         """The names of the layers that it receives tensors from."""
         return tuple(each.layer for each in self.connections)
+
+
+NO_LAYERS = "it has no layers"
+"""Why an empty Sequential model is not built."""
 
 
 @dataclass(frozen=True)

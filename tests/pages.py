@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from textwrap import wrap
 
+from kerasshape.checker import check_source
+from kerasshape.config import Config
+from kerasshape.report.svg import summary_svg
 from tests import literate, loss_page
 from tests.root import ROOT
 from tests.unit.test_floors import FLOORS, FLOORS_OF_EVALUATE
@@ -110,9 +113,18 @@ def _architecture() -> str:
     return with_parts((DOCS / "architecture.md").read_text(encoding="utf-8"), {"floors": floors})
 
 
+PICTURED = "examples/broken/repeat_vector_after_sequence.py"
+
+
+def picture() -> str:
+    """The picture that README and the page about `summary` show."""
+    return "".join(summary_svg([check_source((ROOT / PICTURED).read_bytes(), PICTURED, Config(keras_version=3))]))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "architecture.md": _architecture,
     "losses.md": loss_page.page,
+    "repeat_vector.svg": picture,
     "where.md": where_page,
 }
 

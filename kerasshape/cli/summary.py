@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -37,7 +38,7 @@ class _Counts:
             yield result
 
 
-FORMATS = ("table", "json", "markdown", "mermaid")
+FORMATS = ("table", "json", "markdown", "mermaid", "svg", "html")
 
 
 @click.command("summary")
@@ -131,4 +132,24 @@ def _report(format_name: str, results: Iterable[FileResult], look: Look, colour:
         from kerasshape.report.mermaid import summary_mermaid
 
         return summary_mermaid(results)
+    if format_name == "svg":
+        from kerasshape.report.svg import summary_svg
+
+        return summary_svg(results)
+    if format_name == "html":
+        from kerasshape.report.html import summary_html
+
+        return summary_html(map(_with_source, results), look)
     return summary_markdown(results, look) if format_name == "markdown" else summary_table(results, look, colour)
+
+
+def _with_source(result: FileResult) -> FileResult:
+    """The result with the lines of its file, where it is a file that can be read."""
+    from kerasshape.source import SourceError, read_source
+
+    if result.lines or result.status != "checked":
+        return result
+    try:
+        return replace(result, lines=read_source(result.path, Path(result.path).read_bytes()).lines_by_cell())
+    except (OSError, SourceError):
+        return result

@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasshape.diagnostics import Diagnostic, Fix, Label
 from kerasshape.report.totals import Totals
-from kerasshape.results import FileResult, LayerCall, LayerRow, ModelSummary, PrintedShape
+from kerasshape.results import Connection, FileResult, LayerCall, LayerRow, ModelSummary, PrintedShape
 from kerasshape.source.span import Span
 
 Json = dict[str, object]
@@ -95,6 +95,11 @@ def _file(result: FileResult) -> Json:
     }
 
 
+def _connection(each: Connection) -> Json:
+    (shape,) = _shapes((each.shape,)) or ("?",)
+    return {"layer": each.layer, "node": each.node, "tensor": each.tensor, "shape": shape}
+
+
 def _call(call: LayerCall) -> Json:
     return {
         "cell": call.span.cell,
@@ -136,7 +141,7 @@ def _layer(row: LayerRow) -> Json:
         "cell": row.cell,
         "built": row.built,
         "trains": row.trains,
-        "connections": [{"layer": each.layer, "node": each.node, "tensor": each.tensor} for each in row.connections],
+        "connections": [_connection(each) for each in row.connections],
         "layers": [_layer(each) for each in row.inner],
     }
 

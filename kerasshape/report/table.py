@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kerasshape.report.text import printable, width_of
-from kerasshape.results import JsonDim, LayerRow, ModelSummary, PrintedShape
+from kerasshape.results import NO_LAYERS, JsonDim, LayerRow, ModelSummary, PrintedShape
 
 _ASCII = str.maketrans("┏━┳┓┃┡╇┩├─┼┤│└┴┘¯", "+-++|++++-++|+++-")
 _UNITS = ("KB", "MB", "GB", "TB", "PB")
@@ -60,6 +60,10 @@ def number_text(number: int | None) -> str:
     return "?" if number is None else f"{number:,}"
 
 
+def _plain_number(number: int | None) -> str:
+    return "?" if number is None else str(number)
+
+
 def size_text(size: int, major: int) -> str:
     """A number of bytes as Keras prints it: `213.04 KB`."""
     value, unit = float(size), "B" if major == 3 else "Byte"
@@ -104,7 +108,7 @@ def _outputs(row: LayerRow, major: int) -> str:
 
 def _parameters(row: LayerRow, major: int) -> str:
     if row.built:
-        return number_text(row.parameters) if major == 3 or row.parameters is None else str(row.parameters)
+        return number_text(row.parameters) if major == 3 else _plain_number(row.parameters)
     return "0 (unbuilt)" if major == 3 else "0 (unused)"
 
 
@@ -116,7 +120,7 @@ def _connections(row: LayerRow, major: int) -> str:
 
 
 def _trains(row: LayerRow, major: int) -> str:
-    if major == 3 and row.parameters == 0:
+    if major == 3 and (row.parameters == 0 or not row.built):
         return "-"
     return "?" if row.trains is None else "Y" if row.trains else "N"
 
@@ -125,14 +129,19 @@ def totals(model: ModelSummary, major: int) -> list[str]:
     """What Keras prints below its table."""
     whole, trainable = model.parameters, model.trainable
     sizes: list[int | None] = [model.size, model.trainable_size]
-    if whole is None and model.layers and not any(row.built and row.parameters is None for row in model.layers):
+    if (
+        whole is None
+        and (model.layers or model.reason == NO_LAYERS)
+        and not any(row.built and row.parameters is None for row in model.layers)
+    ):
         whole = trainable = sum(row.parameters or 0 for row in model.layers if row.built)
         sizes = [0, 0] if whole == 0 else [None, None]
     fixed = None if whole is None or trainable is None else whole - trainable
     fixed_size = None if sizes[0] is None or sizes[1] is None else sizes[0] - sizes[1]
     named = ("Total params", whole, sizes[0]), ("Trainable params", trainable, sizes[1])
+    text = number_text if major == 3 else _plain_number
     return [
-        f"{name}: {number_text(count)}" + ("" if size is None else f" ({size_text(size, major)})")
+        f"{name}: {text(count)}" + ("" if size is None else f" ({size_text(size, major)})")
         for name, count, size in (*named, ("Non-trainable params", fixed, fixed_size))
     ]
 
@@ -273,7 +282,7 @@ def _columns(cells: Sequence[str], ends: Sequence[int], level: int) -> Iterator[
             part = left[column][:room]
             breaks = [part.find(mark) + len(mark) for mark in _BREAKS if mark in part]
             part = part[: min(breaks)] if breaks else part
-            left[column] = left[column][len(part) :].lstrip() if breaks else left[column][len(part) :]
+            left[column] = left[column][len(part) :]
             line += ("|" * level + " " if column == 0 else "") + part
             line += " " * (end - len(line) - (level if level and column == last else 0))
         yield (line + "|" * level) if level else line.rstrip()

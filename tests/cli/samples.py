@@ -126,7 +126,7 @@ FUNCTIONAL = FileResult(
                     9,
                     ((None, "X.shape[1]"),),
                     None,
-                    (Connection(1, "digits", 0, 0), Connection(0, "image", None, 1)),
+                    (Connection(1, "digits", 0, 0, (None, 10)), Connection(0, "image", None, 1)),
                 ),
             ),
             keras_name="functional",

@@ -155,7 +155,7 @@ def test_summary_json() -> None:
                         "path": None,
                         "cell": None,
                         "built": True,
-                        "trains": None,
+                        "trains": True,
                         "connections": [],
                         "layers": [],
                     },
@@ -168,7 +168,7 @@ def test_summary_json() -> None:
                         "path": None,
                         "cell": None,
                         "built": True,
-                        "trains": None,
+                        "trains": True,
                         "connections": [],
                         "layers": [],
                     },
@@ -185,8 +185,8 @@ def test_summary_json() -> None:
     assert functional["models"][0]["inputs"] == [[None, 28, 28, 1], "?"]
     assert functional["models"][0]["outputs"] == [[None, 10], [None, "?"]]
     assert functional["models"][0]["layers"][2]["connections"] == [
-        {"layer": "digits", "node": 0, "tensor": 0},
-        {"layer": "image", "node": None, "tensor": 1},
+        {"layer": "digits", "node": 0, "tensor": 0, "shape": [None, 10]},
+        {"layer": "image", "node": None, "tensor": 1, "shape": "?"},
     ]
     assert found["contract"] == 2
 

@@ -12,6 +12,7 @@ from kerasshape.evaluate.graph.weights import weights_of
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
+from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.notes import GRAPH, LAST_CALL, MERGED
 from kerasshape.evaluate.state.values import (
     ApplicationValue,
@@ -27,7 +28,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.registry import facts_of
 from kerasshape.keras.result import Weight, count_parameters
-from kerasshape.results import Connection, PrintedShape
+from kerasshape.results import NO_LAYERS, Connection, PrintedShape
 from kerasshape.shapes import Shape, Unknown
 
 Held: TypeAlias = "LayerValue | ModelValue | InstanceValue"
@@ -47,7 +48,7 @@ class RowRecord:
     outputs: tuple[PrintedShape, ...] | None
     parameters: int | None
     connections: tuple[Connection, ...] = ()
-    trains: bool | None = None
+    trains: bool | None = True
     built: bool = True
     differ: bool = False
     inner: tuple[RowRecord, ...] = ()
@@ -128,7 +129,7 @@ def _reason(state: ModelState) -> str | None:
     if state.opaque:
         return "code that cannot be followed may have changed it"
     if state.inputs is None:
-        return "it has no Input, and nothing here calls or fits it" if state.stages else "it has no layers"
+        return "it has no Input, and nothing here calls or fits it" if state.stages else NO_LAYERS
     return None
 
 
@@ -172,7 +173,7 @@ def _rows(ctx: Context, model: Value, depth: int = 0, frozen: bool = False) -> t
     state = model.state
     if not isinstance(state, ModelState):
         return ()
-    frozen = frozen or _is_frozen(model)
+    frozen = frozen or _trains(model) is False
     if model.kind == "sequential":
         return tuple(_row_of_stage(ctx, stage, depth, frozen) for stage in state.stages)
     return () if state.opaque else tuple(_functional_rows(ctx, state, depth, frozen))
@@ -210,7 +211,7 @@ def _row(
         outputs,
         parameters,
         connections,
-        None if not weights else not (frozen or _is_frozen(layer)),
+        False if frozen else _trains(layer),
         is_built,
         differ,
         _rows(ctx, layer, depth + 1, frozen) if isinstance(layer, (ModelValue, InstanceValue)) else (),
@@ -224,9 +225,11 @@ def _is_built(layer: Value) -> bool:
     return MERGED.of(layer) or (layer.layer.major == 3 and facts_of(layer.layer.name).built_when_made)
 
 
-def _is_frozen(layer: Value) -> bool:
+def _trains(layer: Value) -> bool | None:
+    """What `layer.trainable` is; None when that is not known."""
     given = layer.layer.options.get("trainable", True) if isinstance(layer, LayerValue) else True
-    return getattr(layer, "slots", {}).get("trainable", given) is False
+    trains = layer.slots.get("trainable", given) if isinstance(layer, Mutable) else True
+    return trains if isinstance(trains, bool) else None
 
 
 def _functional_rows(ctx: Context, state: ModelState, depth: int, frozen: bool) -> list[RowRecord]:
@@ -275,13 +278,13 @@ def _connection(source: Value, places: Mapping[int, int]) -> Connection | None:
     """Where a tensor in a graph comes from."""
     if not isinstance(source, Tensor) or callee_of(source) not in places:
         return None
-    place = places[callee_of(source)]
+    place, shape = places[callee_of(source)], layers.printed_shape(source.shape)
     if source.step is None:
-        return Connection(place, source.name or UNKNOWN_LABEL, 0, 0)
+        return Connection(place, source.name or UNKNOWN_LABEL, 0, 0, shape)
     callee = source.step.callee
     name = callee if isinstance(callee, str) else getattr(callee, "label", UNKNOWN_LABEL)
     is_single = isinstance(callee, (str, InnerLayer)) or source.step.inlined
-    return Connection(place, name, 0 if is_single else source.step.node, source.index)
+    return Connection(place, name, 0 if is_single else source.step.node, source.index, shape)
 
 
 def _is_chain(state: ModelState) -> bool:
