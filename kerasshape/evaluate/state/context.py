@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.ambient import Ambient
+from kerasshape.evaluate.state.blocks import Asking, Dropping, Within
 from kerasshape.evaluate.state.budget import Budget
 from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, InstanceValue, ModuleValue, Scope
 from kerasshape.evaluate.state.counts import Counts
@@ -160,15 +161,9 @@ class Context(ABC):
         """`receiver.name = value`."""
         kinds.set_attribute[type(receiver)](self, receiver, name, value)
 
-    @contextmanager
-    def within(self, **changes: Any) -> Iterator[None]:
+    def within(self, **changes: Any) -> AbstractContextManager[None]:
         """Evaluate a block in other circumstances; see `Ambient`."""
-        outer = self.ambient
-        self.ambient = replace(outer, **changes)
-        try:
-            yield
-        finally:
-            self.ambient = outer
+        return Within(self, Ambient(**{**vars(self.ambient), **changes}))
 
     @property
     def image_data_format(self) -> Value:
@@ -267,34 +262,17 @@ class Context(ABC):
     def is_guarded(self) -> bool:
         """Whether an unknown condition around the running statements asks of what they mention."""
 
-    @contextmanager
-    def asking(self, values: frozenset[str]) -> Iterator[None]:
+    def asking(self, values: frozenset[str]) -> AbstractContextManager[None]:
         """Run what only runs when an unknown condition holds, or does not, which asks about these values."""
-        frame = self.frame
-        before = frame.asked
-        frame.asked = before | values
-        try:
-            yield
-        finally:
-            frame.asked = before
+        return Asking(self.frame, values)
 
-    @contextmanager
-    def expecting_failure(self) -> Iterator[None]:
+    def expecting_failure(self) -> AbstractContextManager[None]:
         """Drop the findings of a block that is meant to fail, or whose failure is caught."""
-        count = len(self.log.findings)
-        try:
-            yield
-        finally:
-            del self.log.findings[count:]
+        return Dropping(self.log.findings)
 
-    @contextmanager
-    def unrecorded(self) -> Iterator[None]:
+    def unrecorded(self) -> AbstractContextManager[None]:
         """Record no layer calls: they happen inside a wrapper, or were recorded before."""
-        count = len(self.log.calls)
-        try:
-            yield
-        finally:
-            del self.log.calls[count:]
+        return Dropping(self.log.calls)
 
     def fork(self, values: Sequence[Value], operation: Callable[..., Value]) -> Value:
         """Apply an operation to every combination of alternatives, each on a state of its own, and join what comes out.

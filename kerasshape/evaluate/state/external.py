@@ -18,7 +18,6 @@ it is an unknown then, and a signature without dots leaves the whole result unkn
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,7 +35,6 @@ from kerasshape.target import other
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _CONTEXT = ("ctx", "call", "own", "origin", "major")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(eq=False, slots=True)
@@ -54,7 +52,7 @@ class Call:
 
 
 Source = tuple[int, tuple[str, ...], "int | None", object]
-_PARAMETER, _STAR, _DOUBLE_STAR = len(_CONTEXT), len(_CONTEXT) + 1, len(_CONTEXT) + 2
+_CTX, _CALL, _OWN, _ORIGIN, _MAJOR, _PARAMETER, _STAR, _DOUBLE_STAR = range(8)
 
 
 class Plan:
@@ -99,35 +97,39 @@ class Plan:
         arguments = call.arguments
         positional, keywords, complete = arguments.positional, arguments.keywords, arguments.complete
         count = len(positional)
-        if not self.open and self._has_others(count, keywords, complete):
+        if not self.open and (not complete or self._has_others(count, keywords)):
             raise Unresolved
         found: list[Value] = []
         for kind, names, place, default in self.sources:
             if kind == _PARAMETER:
-                for name in names:
-                    if name in keywords:
-                        found.append(keywords[name])
-                        break
+                name = next(filter(keywords.__contains__, names), None) if keywords else None
+                if name is not None:
+                    found.append(keywords[name])
+                elif place is not None and place < count:
+                    found.append(positional[place])
+                elif not complete or default is UNCERTAIN:
+                    found.append(Unknown())
+                elif default is REQUIRED:
+                    raise Unresolved
                 else:
-                    if place is not None and place < count:
-                        found.append(positional[place])
-                    elif not complete or default is UNCERTAIN:
-                        found.append(Unknown())
-                    elif default is REQUIRED:
-                        raise Unresolved
-                    else:
-                        found.append(default)
+                    found.append(default)
             elif kind in (_STAR, _DOUBLE_STAR):
                 rest = positional[place:] if kind == _STAR else self._rest(keywords)
                 found.append(rest if complete else Unknown())
+            elif kind == _CALL:
+                found.append(call)
+            elif kind == _CTX:
+                found.append(ctx)
+            elif kind == _ORIGIN:
+                found.append(call.origin)
             else:
-                found.append((ctx, call, own, call.origin, call.major)[kind])
+                found.append(own if kind == _OWN else call.major)
         return found
 
-    def _has_others(self, count: int, keywords: Mapping[str, Value], complete: bool) -> bool:
-        """Whether a call passes, or may pass, what the signature does not list."""
+    def _has_others(self, count: int, keywords: Mapping[str, Value]) -> bool:
+        """Whether a call passes what the signature does not list."""
         too_many = self.places is not None and count > self.places
-        return not complete or too_many or not (self.any_keyword or keywords.keys() <= self.names)
+        return too_many or bool(keywords and not self.any_keyword and not keywords.keys() <= self.names)
 
     def _rest(self, keywords: Mapping[str, Value]) -> dict[str, Value]:
         return {name: value for name, value in keywords.items() if name not in self.names}
@@ -152,7 +154,6 @@ class Handler:
         self._written = written
         self._renamed = renamed
         self._plans: dict[int, Plan] = {}
-        self._require_known_requests()
 
     @property
     def is_written(self) -> bool:
@@ -180,29 +181,19 @@ class Handler:
         self._plans[major] = Plan(self.signature(major), self.requests, self._renamed, self.signature(other(major)))
         return self._plans[major]
 
-    def _require_known_requests(self) -> None:
-        """Raise TypeError at import for a request that the signature cannot fill, by its words alone: it is fast."""
-        if self.is_written:
-            known = {*_WORD.findall(self._written), *self._renamed.values()}
-        else:
-            known = {*_listed_names(self.path), *self._renamed.values()}
-        lacking = [name for name in self.requests if name not in known and name not in _CONTEXT]
-        if lacking:
-            raise TypeError(f"{self.function.__qualname__} requests {lacking}, which {self.path} does not take.")
-
-
-@cache
-def _listed_names(path: str) -> frozenset[str]:
-    found = (parameters.listed(path, major) for major in (2, 3))
-    return frozenset(each.target for signature in found if signature is not None for each in signature.parameters)
-
 
 def bound(path: str, arguments: Arguments, origin: Site, major: int) -> dict[str, Value]:
     """The arguments of a call by the names of its parameters, with their defaults. Raises Unresolved."""
-    signature = EXTERNALS[path].signature(major)
+    requests, plan = _of_all(EXTERNALS[path], major)
+    return dict(zip(requests, plan.values(None, Call(path, major, arguments, origin, path), None)))
+
+
+@cache
+def _of_all(handler: Handler, major: int) -> tuple[tuple[str, ...], Plan]:
+    """The names of all parameters, and the plan of a call that requests them."""
+    signature = handler.signature(major)
     requests = tuple(each.target for each in signature.parameters)
-    call = Call(path, major, arguments, origin, path)
-    return dict(zip(requests, Plan(signature, requests, {}).values(None, call, None)))
+    return requests, Plan(signature, requests, {})
 
 
 EXTERNALS: dict[str, Handler] = {}
