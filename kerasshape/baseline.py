@@ -9,13 +9,14 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from kerasshape.config import ConfigError
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.fingerprints import line_of
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 
 _FORMAT = 1

@@ -14,13 +14,14 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kerasshape import __version__, diagnostics, results
 from kerasshape.config import Config
 from kerasshape.modules import Lookups, find_module
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 from kerasshape.target import Target
 

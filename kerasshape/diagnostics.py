@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kerasshape.records import dataclass
 from kerasshape.source.span import Span
 
 Severity = Literal["error", "warning"]

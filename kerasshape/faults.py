@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from kerasshape.records import dataclass
 from kerasshape.shapes import show
 
 if TYPE_CHECKING:

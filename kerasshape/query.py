@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasshape.config import Config
 from kerasshape.diagnose import diagnostic_of, model_of, row_of
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult, LayerRow, PrintedShape
 from kerasshape.source import Source, SourceError, read_source
 from kerasshape.target import choose_target

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kerasshape.diagnostics import Diagnostic
+from kerasshape.records import dataclass
 from kerasshape.source.span import Span
 
 JsonDim: TypeAlias = "int | str | None"

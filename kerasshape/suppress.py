@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from kerasshape.config import nearest
 from kerasshape.diagnostics import Diagnostic
+from kerasshape.records import dataclass
 from kerasshape.rules import catalogue
 from kerasshape.selection import matches
 from kerasshape.source.comments import Comment

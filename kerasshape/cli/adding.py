@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kerasshape.ignores import with_ignores
+from kerasshape.records import dataclass
 from kerasshape.report.text import count
 from kerasshape.results import FileResult
 

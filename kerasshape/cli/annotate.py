@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ import click
 from kerasshape.cli import options
 from kerasshape.cli.output import note, write
 from kerasshape.config import Config
+from kerasshape.records import dataclass
 from kerasshape.report.text import count
 from kerasshape.results import FileResult
 from kerasshape.shape_comments.annotations import Style

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from kerasshape.fix import edits
 from kerasshape.fix.edits import FileChanged
 from kerasshape.fix.offers import offered
 from kerasshape.fix.rounds import Mended, mended
+from kerasshape.records import dataclass
 from kerasshape.report.text import count
 from kerasshape.results import FileResult
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kerasshape.cli import options
 from kerasshape.config import Settings
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 
 MARK = "::"

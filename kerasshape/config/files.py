@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from kerasshape.config.toml import ConfigError, read_toml
 from kerasshape.config.values import KEYS, Config, KerasVersion
 from kerasshape.config.words import unknown
+from kerasshape.records import dataclass
 
 OWN_FILE = "kerasshape.toml"
 PYPROJECT = "pyproject.toml"

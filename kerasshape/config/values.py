@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
 from kerasshape.config.toml import ConfigError
 from kerasshape.config.words import nearest, shortened
+from kerasshape.records import dataclass
 
 KerasVersion = Literal["auto", 2, 3]
 Format = Literal["full", "concise", "json", "github", "gitlab", "junit", "rdjson", "sarif"]

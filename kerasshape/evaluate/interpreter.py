@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 from kerasshape.evaluate import arrays, graph, library, models, training
@@ -24,6 +23,7 @@ from kerasshape.evaluate.worklist.functions import Reach
 from kerasshape.evaluate.worklist.statements import relevant_units
 from kerasshape.evaluate.worklist.uncalled import evaluate_uncalled
 from kerasshape.modules import Imports
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.files import BudgetExceeded
 from kerasshape.source import Source, Unit

@@ -6,7 +6,6 @@ It is asked for by the language server alone; an evaluation that nobody observes
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -28,6 +27,7 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.keras.registry import LAYERS, Layer
+from kerasshape.records import dataclass
 from kerasshape.results import PrintedShape, ValueKind
 
 _SHOWN: tuple[type[Any], ...] = (Array, Tensor, DatasetValue, LayerValue, ModelValue)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.evaluate.worklist.statements import relevant_units
 from kerasshape.modules import Imports
+from kerasshape.records import dataclass
 from kerasshape.results import PrintedShape
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.source import Source, Unit

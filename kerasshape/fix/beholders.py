@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.discover import discover
 from kerasshape.project import import_root
+from kerasshape.records import dataclass
 
 MOST_FILES = 2000
 MOST_BEHOLDERS = 20

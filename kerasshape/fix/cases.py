@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 import libcst as cst
@@ -11,6 +11,7 @@ import libcst as cst
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.faults import Fault
 from kerasshape.fix.tree import Change, Tree
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult, LayerCall
 
 AnyFault = TypeVar("AnyFault", bound=Fault)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
 from kerasshape.fix.tree import Change, Tree, dotted
 from kerasshape.keras import names
+from kerasshape.records import dataclass
 
 
 @dataclass(frozen=True)

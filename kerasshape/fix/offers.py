@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kerasshape.checker import Facts, check_source
@@ -16,6 +16,7 @@ from kerasshape.fix.edits import apply
 from kerasshape.fix.tree import Change, Tree
 from kerasshape.fix.written import NotEditable
 from kerasshape.modules import Texts
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult, LayerCall, PrintedShape
 from kerasshape.selection import matches
 from kerasshape.source import Source, SourceError, read_source

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from kerasshape.diagnostics import Diagnostic, Edit, Fix
 from kerasshape.fix.edits import apply, overlap
 from kerasshape.fix.offers import offered
 from kerasshape.modules import Texts
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 
 MOST_ROUNDS = 10

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 import libcst as cst
 
+from kerasshape.records import dataclass
 from kerasshape.source import Source, Span
 from kerasshape.source.positions import node_offsets
 

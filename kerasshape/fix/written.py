@@ -6,9 +6,9 @@ import codecs
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not know it
 
+from kerasshape.records import dataclass
 from kerasshape.source.text import encoding_of
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from kerasshape.faults import Refused
 from kerasshape.keras import signatures
 from kerasshape.keras.result import Weight
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import ConflictingArguments, InvalidLayerArgument, UnknownKeyword, WrongArguments
 from kerasshape.rules.sizes import ImageTooSmall
 from kerasshape.shapes import Dim, Shape, Unknown, differ, divide_down, divide_up, plus, product, same

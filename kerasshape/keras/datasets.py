@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, Unknown
 
 Dims = tuple[int, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from kerasshape.faults import Fault
 from kerasshape.keras.result import LayerLike, Weight
+from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, Shape
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Protocol
 
+from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, broadcast
 
 Concrete = tuple[int, ...]

@@ -6,11 +6,11 @@ The shapes are concrete, as in `losses`, whose `refuses` asks these rules too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import prod
 
 from kerasshape.keras import losses
 from kerasshape.keras.losses import Concrete, Rule, Setting, broadcasts, squeezed
+from kerasshape.records import dataclass
 
 
 @dataclass(frozen=True)

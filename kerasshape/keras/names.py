@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from kerasshape.keras import removed
 from kerasshape.keras.signatures import table
+from kerasshape.records import dataclass
 
 _TENSORFLOW = "tensorflow"
 # Parts after `tensorflow` that lead back to its public names.

@@ -14,11 +14,11 @@ Without the dots an argument that is not listed leaves the result unknown.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from kerasshape.keras import signatures
+from kerasshape.records import dataclass
 from kerasshape.target import other
 
 REQUIRED = object()

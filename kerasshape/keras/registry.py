@@ -18,13 +18,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any, TypeVar
 
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import choices, signatures
 from kerasshape.keras.facts import Facts, Situation, When, always
 from kerasshape.keras.result import Result, Structure, Weight
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import FreeLastAxis, WeightsOfAnotherShape, WrappedTensor, WrongNumberOfInputs
 from kerasshape.shapes import Shape, Unknown, Unresolved, broadcast, differ, same_shape

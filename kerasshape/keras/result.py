@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
+from kerasshape.records import dataclass
 from kerasshape.shapes import Shape, Unknown, product
 
 Structure: TypeAlias = "Shape | list[Any] | dict[str, Any] | None"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from kerasshape.diagnostics import Edit, Fix
+from kerasshape.records import dataclass
 from kerasshape.source.span import Span
 
 Cells = Mapping["int | None", Sequence[str]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from kerasshape.records import dataclass
 from kerasshape.report.text import count, place
 from kerasshape.results import FileResult, LayerCall, PrintedShape
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from kerasshape.diagnostics import Diagnostic, Severity
+from kerasshape.records import dataclass
 from kerasshape.report.text import paint, printable, shown, width, width_of
 from kerasshape.source.span import Span
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from kerasshape.records import dataclass
 from kerasshape.results import LayerRow, ModelSummary, PrintedShape
 
 

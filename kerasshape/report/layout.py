@@ -7,8 +7,10 @@ within a layer follows the neighbours in the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate, cycle, pairwise
+
+from kerasshape.records import dataclass
 
 Point = tuple[float, float]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
 from kerasshape.diagnostics import Diagnostic
+from kerasshape.records import dataclass
 from kerasshape.report.graph import Graph, Node, graph_of
 from kerasshape.report.layout import Layout, Point, layered
 from kerasshape.report.table import number_text, shapes_text

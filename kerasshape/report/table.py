@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from kerasshape.records import dataclass
 from kerasshape.report.text import printable, width_of
 from kerasshape.results import NO_LAYERS, JsonDim, LayerRow, ModelSummary, PrintedShape
 

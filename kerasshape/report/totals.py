@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kerasshape.records import dataclass
 from kerasshape.report.text import count
 from kerasshape.results import FileResult
 

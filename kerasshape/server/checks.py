@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kerasshape.config import Config
 from kerasshape.modules import Lookups, find_module
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 from kerasshape.rules.files import InternalError
 from kerasshape.server.documents import Documents, Subject

@@ -7,12 +7,13 @@ import json
 import os
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
+from kerasshape.records import dataclass
 from kerasshape.server.positions import Lines
 
 Changes = Sequence[types.TextDocumentContentChangeEvent]

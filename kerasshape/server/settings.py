@@ -6,12 +6,13 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from kerasshape.config import VERSIONS, Config, ConfigError, Settings, unknown
 from kerasshape.config.files import OWN_FILE, PYPROJECT
+from kerasshape.records import dataclass
 from kerasshape.selection import check_selector, check_selectors
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,11 @@ for the lines above and below the ones that changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from lsprotocol import types
 
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 from kerasshape.server.checks import Analysis
 from kerasshape.server.positions import Lines

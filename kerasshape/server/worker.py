@@ -12,13 +12,14 @@ import os
 import pickle
 import signal
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from kerasshape.checker import check_source
 from kerasshape.config import Config
 from kerasshape.modules import Lookups
+from kerasshape.records import dataclass
 from kerasshape.results import FileResult
 
 LENGTH = 8

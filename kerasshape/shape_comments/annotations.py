@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from kerasshape.diagnostics import Edit
+from kerasshape.records import dataclass
 from kerasshape.results import JsonDim, LayerCall, PrintedShape
 from kerasshape.shape_comments.values import Place, places
 from kerasshape.source import Source, Span

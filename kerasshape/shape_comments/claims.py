@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kerasshape.records import dataclass
 from kerasshape.results import JsonDim
 
 _TUPLE = r"(?P<shape>\([^()\[\]{}#]*,[^()\[\]{}#]*\)|\[[^()\[\]{}#]*,[^()\[\]{}#]*\])"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from kerasshape.records import dataclass
 from kerasshape.results import JsonDim, LayerCall, PrintedShape
 from kerasshape.rules.comments import StaleShapeComment
 from kerasshape.shape_comments.claims import Claim, agrees, claim_of, corrected, is_about

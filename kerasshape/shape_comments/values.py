@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from kerasshape.records import dataclass
 from kerasshape.results import LayerCall
 from kerasshape.source import Source
 

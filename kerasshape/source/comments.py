@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kerasshape.records import dataclass
 from kerasshape.source import scan
 from kerasshape.source.span import Span
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from kerasshape.records import dataclass
 from kerasshape.source.scan import logical_line_end
 from kerasshape.source.text import SourceError, unify_newlines
 

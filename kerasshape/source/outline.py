@@ -6,10 +6,10 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
+from kerasshape.records import dataclass
 from kerasshape.source import scan
 from kerasshape.source.text import SourceError, Text
 

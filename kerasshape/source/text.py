@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from kerasshape.records import dataclass
 from kerasshape.source.span import Span
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from kerasshape.config import Config
+from kerasshape.records import dataclass
 
 Major = Literal[2, 3]
 MAJORS: tuple[Major, ...] = (2, 3)

@@ -6,11 +6,11 @@ import configparser
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kerasshape.config import ConfigError, read_toml
+from kerasshape.records import dataclass
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet

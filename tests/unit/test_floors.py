@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 FLOORS = {
+    "records": -1,
     "shapes": 0,
     "config": 0,
     "project": 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kerasshape import shapes
 from kerasshape.evaluate.graph import input_fit, layers, misplaced, naming, sequential
@@ -33,6 +33,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding
 from kerasshape.keras.inputs import INPUT_LAYER
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import UnknownKeyword, WrongArguments
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import DisconnectedGraph, DuplicateLayerName, ModelInputMismatch

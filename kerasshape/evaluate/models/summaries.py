@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from kerasshape.evaluate.graph import functional, layers
@@ -28,6 +27,7 @@ from kerasshape.evaluate.state.values import (
 from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.keras.registry import facts_of
 from kerasshape.keras.result import Weight, count_parameters
+from kerasshape.records import dataclass
 from kerasshape.results import NO_LAYERS, Connection, PrintedShape
 from kerasshape.shapes import Shape, Unknown
 

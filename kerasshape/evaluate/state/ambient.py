@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.values import Site
+from kerasshape.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.needs import Needs
 from kerasshape.evaluate.state.notes import BASE, GRAPH, LABEL
 from kerasshape.evaluate.state.values import Site, Value
+from kerasshape.records import dataclass
 from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
 

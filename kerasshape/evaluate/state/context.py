@@ -6,7 +6,7 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from kerasshape.evaluate.state.remembered import Remembered
 from kerasshape.evaluate.state.values import Alternatives, Site, Value
 from kerasshape.faults import Fault
 from kerasshape.keras.inputs import INPUT_LAYER
+from kerasshape.records import dataclass
 from kerasshape.shapes import Unknown
 from kerasshape.source import Unit
 

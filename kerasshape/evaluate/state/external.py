@@ -19,7 +19,6 @@ it is an unknown then, and a signature without dots leaves the whole result unkn
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -29,6 +28,7 @@ from kerasshape.evaluate.state.values import Site, Value
 from kerasshape.keras import parameters
 from kerasshape.keras.parameters import REQUIRED, UNCERTAIN, Signature
 from kerasshape.keras.registry import requested
+from kerasshape.records import dataclass
 from kerasshape.shapes import Unknown, Unresolved
 from kerasshape.target import other
 

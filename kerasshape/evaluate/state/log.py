@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.values import ModelValue, Site
 from kerasshape.faults import Fault
+from kerasshape.records import dataclass
 from kerasshape.results import PrintedShape
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.values import Array, Tensor, Value
+from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, Unknown, UnknownNumber
 
 _FROM_ONE_HALF = 0.1

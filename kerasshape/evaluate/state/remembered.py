@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue
 from kerasshape.evaluate.state.values import External, Value
+from kerasshape.records import dataclass
 from kerasshape.shapes import Unknown
 
 _CONSTANTS = (bool, int, float, complex, str, bytes, type(None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeGuard, TypeVar
 
 from kerasshape.evaluate.state.journal import Mutable
@@ -17,6 +17,7 @@ from kerasshape.faults import Fault
 from kerasshape.keras.applications import Application
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Structure, Weight
+from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber
 from kerasshape.source import Unit
 

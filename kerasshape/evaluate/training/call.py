@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import ModelState, ModelValue, Site, Value
 from kerasshape.faults import Fault
+from kerasshape.records import dataclass
 
 
 def is_split(given: Mapping[str, Value]) -> bool:

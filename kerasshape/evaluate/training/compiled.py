@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from kerasshape.evaluate.arrays.conversion import plain
 from kerasshape.evaluate.graph.structures import flat
@@ -25,6 +24,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Fault
 from kerasshape.keras import names, signatures
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import UnknownIdentifier
 from kerasshape.rules.compiling import (
     InvalidTrainingArgument,

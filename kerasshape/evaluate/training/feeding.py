@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from kerasshape.evaluate.arrays.frames import columns_of
 from kerasshape.evaluate.arrays.numpy_rules import rules_out
@@ -25,6 +24,7 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.faults import Refused
+from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape, show
 
 _NUMBERS = (int, float, bool)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import External, ObjectValue, Tensor, Value
@@ -14,6 +12,7 @@ from kerasshape.evaluate.training.targets import Batches
 from kerasshape.keras import losses, metrics, names, signatures
 from kerasshape.keras.losses import Setting
 from kerasshape.keras.metrics import METRICS, Metric
+from kerasshape.records import dataclass
 from kerasshape.rules.losses import MetricDoesNotFitOutput
 from kerasshape.shapes import Dim, Unknown, show
 

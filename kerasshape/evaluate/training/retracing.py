@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.values import Array, Tensor, Value
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.feeding import Data, shape_of
+from kerasshape.records import dataclass
 from kerasshape.rules.training import RankChangedBetweenCalls
 from kerasshape.shapes import Unknown
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state import trees
@@ -17,6 +16,7 @@ from kerasshape.evaluate.training.feeding import Data
 from kerasshape.faults import Fault
 from kerasshape.keras import losses, names, signatures
 from kerasshape.keras.losses import LOSSES, Loss, Setting, Takes
+from kerasshape.records import dataclass
 from kerasshape.rules.compiling import InvalidTrainingArgument
 from kerasshape.rules.losses import (
     ClassCountMismatch,

@@ -8,10 +8,10 @@ their file imports and binds; functions afterwards, by the values that their nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from kerasshape.evaluate.worklist import mentions
+from kerasshape.records import dataclass
 
 
 class Meaning(Enum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kerasshape.faults import Refused
@@ -13,6 +12,7 @@ from kerasshape.keras.layers.shape_preserving import compute_dtype
 from kerasshape.keras.registry import Layer, constructor, layer
 from kerasshape.keras.result import Result, Weight
 from kerasshape.keras.vocabulary import items_of, refuse_argument
+from kerasshape.records import dataclass
 from kerasshape.rules.merging import EquationMismatch
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, broadcast, differ, same
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from kerasshape.faults import Fault, Refused
@@ -11,6 +10,7 @@ from kerasshape.keras.facts import Recurrent, Situation, traced_in_keras_2
 from kerasshape.keras.registry import LAYERS, Layer, at_run, check_arguments_at_call, constructor, layer
 from kerasshape.keras.result import LayerLike, Result, Structure, Weight
 from kerasshape.keras.vocabulary import refuse_argument
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import StatefulWithoutBatchSize
 from kerasshape.rules.inputs import FreeLastAxis, RecurrentAfterLastStep, WrongNumberOfInputs, WrongRank
 from kerasshape.rules.merging import WrongInitialState

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from kerasshape.faults import Refused
 from kerasshape.keras.registry import requested
+from kerasshape.records import dataclass
 from kerasshape.rules.arguments import InvalidLayerArgument
 from kerasshape.rules.inputs import AxisOutOfRange
 from kerasshape.shapes import Shape, Unknown, UnknownNumber, Unresolved, axis_of, same_shape
