@@ -327,7 +327,10 @@ class NotCompiled(Fault):
 
 
 class ListInsteadOfArray(Fault):
-    """Nested lists of numbers are given as data; Keras 3 takes arrays only.
+    """Lists of numbers or strings are given as data, where Keras takes arrays.
+
+    Keras 3 takes arrays and tensors only; an array of strings has to be a tensor. Keras 2 also takes lists of numbers,
+    where x and y both are such. In the methods for one batch neither major takes a list for an array.
 
     Example:
     ```python
@@ -352,10 +355,21 @@ class ListInsteadOfArray(Fault):
     code = "KS412"
     method: str
     argument: str
-    message = "Keras 3 takes arrays, but `{method}` gets a list of numbers as {argument}"
-    primary = "{argument} is a list"
-    help = "make it an array: `np.array({argument})`"
-    keras_says = "ValueError: Unrecognized data type"
+    received: str = "a list of numbers"
+    message = "`{method}` takes arrays of numbers or tensors, but gets {received} as {argument}"
+    primary = "{argument} is {received}"
+    keras_says = "ValueError: Unrecognized data type / Failed to find data adapter that can handle input"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """What makes an array or a tensor of it."""
+        if "string" in self.received and self.argument in ("y", "validation_data[1]"):
+            return "give each class a number, and pass an array of these"
+        if "string" in self.received:
+            return f"make it a tensor: `tf.constant({self.argument})`"
+        if "dict" in self.received:
+            return "pass arrays, in a list or a dict"
+        return f"make it an array: `np.array({self.argument})`"
 
 
 class RankChangedBetweenCalls(Fault):

@@ -13,8 +13,8 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import (
     Array,
     DictValue,
+    Iterated,
     LayerValue,
-    ListValue,
     ModelState,
     ModelValue,
     Site,
@@ -26,8 +26,6 @@ from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.faults import Refused
 from kerasshape.records import dataclass
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, same, same_shape, show
-
-_NUMBERS = (int, float, bool)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +55,6 @@ def shape_of(value: Value) -> Shape:
     return value.shape if isinstance(value, Tensor) else Unknown()
 
 
-def is_numbers(value: Value) -> bool:
-    """Whether a value is a list of numbers, or of lists of them."""
-    numbers = trees.leaves(value) if isinstance(value, ListValue) else []
-    return bool(numbers) and all(isinstance(number, _NUMBERS) for number in numbers)
-
-
 def read(value: Value) -> Data | None:
     """The arrays in an argument; None when it is not certain what it holds."""
     if isinstance(value, (Array, Tensor)):
@@ -74,7 +66,7 @@ def read(value: Value) -> Data | None:
         values = tuple(named.values())
         known = values and all(isinstance(each, (Array, Tensor, Unknown)) for each in values)
         return Data(values, tuple(named)) if known else None
-    items = trees.sequence(value)
+    items = None if isinstance(value, Iterated) else trees.sequence(value)
     if items is None or not any(isinstance(item, (Array, Tensor)) for item in items):
         return None
     return Data(items) if all(isinstance(item, (Array, Tensor, Unknown)) for item in items) else None

@@ -30,6 +30,7 @@ from kerasshape.evaluate.training import (
     crossed,
     feeding,
     metrics,
+    no_arrays,
     refusals,
     retracing,
     sample_weights,
@@ -45,7 +46,6 @@ from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
 from kerasshape.rules.losses import TargetsMissing
 from kerasshape.rules.training import (
-    ListInsteadOfArray,
     MissingInputData,
     NotCompiled,
     SampleCountsDiffer,
@@ -146,11 +146,10 @@ def _run(ctx: Context, call: TrainingCall, *, complete: bool) -> Value:
         suspicious = None if isinstance(value, DatasetValue) else warnings.of_images(state, found.loss, call.major)
         if suspicious is not None:
             call.report(ctx, suspicious, targets.ends(state.outputs))
-    if call.method in ("fit", "evaluate", "predict") and call.major == 3:
-        for argument in ("x", "y"):
-            if feeding.is_numbers(given.get(argument)) and not _mixed(given):
-                call.report(ctx, ListInsteadOfArray(call.method, argument))
-                return Unknown()
+    no_array = no_arrays.find_fault(call.method, given, call.major, _count_outputs(state))
+    if no_array is not None:
+        call.report(ctx, no_array)
+        return Unknown()
     if isinstance(value, DatasetValue):
         findings = len(ctx.log.findings)
         if value.refused is not None:
@@ -195,9 +194,10 @@ def batch_of(name: str, data: Value, given: Given, major: int) -> Dim:
     return cut.size if cut.samples % cut.size == 0 else None
 
 
-def _mixed(given: Given) -> bool:
-    """Whether something other than arrays and lists is passed, which Keras refuses first."""
-    return isinstance(given.get("x"), (DatasetValue, Unknown))
+def _count_outputs(state: ModelState) -> int | None:
+    """How many outputs a model has; None where that is not known."""
+    leaves = [] if state.opaque or state.outputs is None else layers.flat(state.outputs)
+    return len(leaves) if leaves and all(isinstance(leaf, Tensor) for leaf in leaves) else None
 
 
 def given_to(name: str, arguments: Arguments) -> Given:
@@ -254,6 +254,10 @@ def _check_validation(ctx: Context, call: TrainingCall) -> None:
     if not isinstance(pair, tuple) or len(pair) not in (2, 3):
         return
     validation = replace(call, method="validation_data", given={}, text="x_val")
+    no_array = no_arrays.find_fault(validation.method, {"x": pair[0], "y": pair[1]}, call.major, None)
+    if no_array is not None:
+        call.report(ctx, no_array)
+        return
     data, labels = feeding.read(pair[0]), feeding.read(pair[1])
     if data is None or counts_differ(ctx, validation, data, labels):
         return

@@ -75,7 +75,7 @@ def _highest_label(pairs: Pairs) -> int:
 def sample_weight_fault(call: TrainingCall, loss: Value, pairs: Pairs, batches: Batches) -> Fault | None:
     """What is wrong with `sample_weight` beside its number of rows, if anything is."""
     value, method, major = call.given.get("sample_weight"), call.method, call.major
-    if feeding.is_numbers(value) and method in ("fit", "evaluate"):
+    if _is_numbers(value) and method in ("fit", "evaluate"):
         return InvalidTrainingArgument(method, "sample_weight", "a list", "an array with a weight for each sample")
     items = trees.sequence(value)
     if items is not None:
@@ -120,3 +120,9 @@ def _inner(shape: Shape) -> Concrete | None:
         return None
     dims = tuple(dim for dim in shape[1:] if isinstance(dim, int))
     return dims if len(dims) == len(shape) - 1 else None
+
+
+def _is_numbers(value: Value) -> bool:
+    """Whether a value is a list of numbers, or of lists of them."""
+    numbers = trees.leaves(value) if isinstance(value, ListValue) else []
+    return bool(numbers) and all(isinstance(number, (int, float)) for number in numbers)

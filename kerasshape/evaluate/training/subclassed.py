@@ -10,7 +10,16 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Note
 from kerasshape.evaluate.state.notes import GRAPH, MADE, USED
 from kerasshape.evaluate.state.values import DatasetValue, ListValue, ModelState, ModelValue, Site, Value, next_serial
-from kerasshape.evaluate.training import beside_batches, compiled, crossed, custom_steps, feeding, fit, generators
+from kerasshape.evaluate.training import (
+    beside_batches,
+    compiled,
+    crossed,
+    custom_steps,
+    feeding,
+    fit,
+    generators,
+    no_arrays,
+)
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Dim, Unknown
@@ -90,6 +99,10 @@ def _run(
     model = _stand_in(instance, fit.place_of(origin), ctx.major)
     called = fit.called(model, ModelState(opaque=True), name, arguments, origin)
     value = called.given.get("x")
+    no_array = no_arrays.find_fault(name, called.given, ctx.major, None) if arguments.complete else None
+    if no_array is not None and name in ("fit", "evaluate", "predict"):
+        called.report(ctx, no_array)
+        return Unknown()
     if isinstance(value, DatasetValue) and value.refused is not None:
         fit.report_batches(ctx, called, value)
         return Unknown()
