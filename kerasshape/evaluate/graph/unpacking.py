@@ -8,7 +8,7 @@ from kerasshape.evaluate.graph.structures import flat
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import LayerValue, Tensor, Value
+from kerasshape.evaluate.state.values import Array, LayerValue, PredictionSite, Tensor, Value
 from kerasshape.keras.layers.recurrent import recurrent_inside, returned_with_states
 from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.rules.models import StatesNotReturned, WrongNumberOfOutputs
@@ -42,6 +42,15 @@ def refuse_count(ctx: Context, items: tuple[Value, ...], whole: Value, target: c
         by_cell = None if all(isinstance(item, Tensor) for item in items) else len(flat(items))
         fault = WrongNumberOfOutputs(callee.layer.name, len(items), count, with_states, by_cell)
         ctx.report(fault, ctx.origin(target), callee.layer.major)
+
+
+@kinds.miscounted.of(Array)
+def refuse_predictions(ctx: Context, items: tuple[Value, ...], whole: Value, target: cst.Tuple | cst.List) -> None:
+    """Report that the arrays which one call of `predict` gives are unpacked into another number of targets."""
+    places = [item.origin for item in items if isinstance(item, Array) and isinstance(item.origin, PredictionSite)]
+    if len(places) == len(items) and len({id(place.node) for place in places}) == 1:
+        method = places[0].unit.text(places[0].node)
+        ctx.report(WrongNumberOfOutputs(f"`{method}`", len(items), len(target.elements)), ctx.origin(target))
 
 
 def _are_inputs(ctx: Context, value: Value, target: cst.CSTNode) -> bool:

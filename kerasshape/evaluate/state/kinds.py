@@ -398,7 +398,7 @@ miscounted: Question[Callable[[Context, Any, Any, Targets], None]] = Question(
     "miscounted",
     _nothing,
     (
-        *CONSTANTS, *OTHERS, *CONTAINERS, Unknown, Array, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
+        *CONSTANTS, *OTHERS, *CONTAINERS, Unknown, DatasetValue, GeneratorValue, *FUNCTIONS, *OUTSIDE,
         ModuleValue, *CLASSES, *LAYERS, Alternatives,
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import replace
 import libcst as cst
 
 from kerasshape.evaluate.graph import functional, layers
+from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Mutable, Note
@@ -16,6 +17,7 @@ from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
+    ListValue,
     ModelState,
     ModelValue,
     PredictionSite,
@@ -469,15 +471,24 @@ def _refused_at_run(ctx: Context, call: TrainingCall) -> bool:
 
 
 def predicted(outputs: Value, data: Data, call: TrainingCall, batch: Dim) -> Value:
-    """What `predict` gives: as many rows as the data have, fewer with `steps`; they are known where the batch leads."""
-    if not isinstance(outputs, Tensor) or isinstance(outputs.shape, Unknown) or not outputs.shape:
-        return Unknown()
-    shape, (first, *others) = shape_of(data.leaves[0]), outputs.shape
-    whole = call.given.get("steps") is None and not (isinstance(first, int) and first != batch)
+    """What `predict` gives: arrays in the structure of the outputs, and one array for a list of one output."""
+    items = trees.sequence(outputs)
+    if items is not None and len(items) == 1:
+        outputs = items[0] if isinstance(outputs, ListValue) else Unknown()
+    shape = shape_of(data.leaves[0])
+    whole = call.given.get("steps") is None
     rows = shape[0] if isinstance(shape, tuple) and shape and whole else Unknown()
-    place = call.place
+    return trees.map_leaves(lambda leaf: _predicted(leaf, rows, batch, call.place), outputs)
+
+
+def _predicted(output: Value, rows: Dim, batch: Dim, place: Site) -> Value:
+    """The array of one output: as many rows as the data have, fewer with `steps`, known where the batch leads."""
+    if not isinstance(output, Tensor) or isinstance(output.shape, Unknown) or not output.shape:
+        return Unknown()
+    first, *others = output.shape
     dims = (Unknown() if dim is None else dim for dim in others)
-    return Array((rows, *dims), "float32", PredictionSite(place.unit, place.node))
+    known = Unknown() if isinstance(first, int) and first != batch else rows
+    return Array((known, *dims), "float32", PredictionSite(place.unit, place.node))
 
 
 def _with_dataset(ctx: Context, call: TrainingCall, dataset: DatasetValue) -> None:
