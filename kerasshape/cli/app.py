@@ -12,7 +12,7 @@ import click
 from kerasshape import __version__
 from kerasshape.cli.output import note, silence
 
-COMMANDS = ("check", "summary", "annotate", "server", "rule", "layers", "clean")
+COMMANDS = ("check", "summary", "migrate", "annotate", "server", "rule", "layers", "clean")
 
 
 class LazyGroup(click.Group):

@@ -73,7 +73,7 @@ def spell(tree: Tree, path: str) -> tuple[str, tuple[Change, ...]]:
             written = f"{each.name}.keras" if each.path == "tensorflow" else each.name
             return f"{written}{path[len(base) :]}", ()
     package = _package(known)
-    return name, (_imported(tree, f"from {package}{module.removeprefix('keras')} import {name}"),)
+    return name, (imported(tree, f"from {package}{module.removeprefix('keras')} import {name}"),)
 
 
 def _is_module(path: str) -> bool:
@@ -115,7 +115,7 @@ def _package(known: list[Bound]) -> str:
     return "keras"
 
 
-def _imported(tree: Tree, line: str) -> Change:
+def imported(tree: Tree, line: str) -> Change:
     """A new line below the last import at the top of the file."""
     last = None
     for statement in tree.module.body:
@@ -138,4 +138,4 @@ def spell_numpy(tree: Tree) -> tuple[str, tuple[Change, ...]]:
     for each in bound(tree):
         if each.written == "numpy":
             return each.name, ()
-    return "np", (_imported(tree, "import numpy as np"),)
+    return "np", (imported(tree, "import numpy as np"),)

@@ -120,7 +120,7 @@ class _Trial:
         return (
             result.status == "checked"
             and comparison.is_gone(finding, self.before, result)
-            and comparison.shapes_stand(self.before, result, self.tree.line_start(first))
+            and comparison.shapes_stand(finding, self.before, result, self.tree.line_start(first))
             and _known_models(result) >= _known_models(self.before)
             and Beholders(self.path, self.root, self.config).see_nothing_new(self.data, after)
         )
@@ -164,22 +164,28 @@ class _Comparison:
         left = [(each.code, self._offset(self.after, each)) for each in after.diagnostics]
         return len(left) < len(before.diagnostics) and all(place in places.get(code, ()) for code, place in left)
 
-    def shapes_stand(self, before: FileResult, after: FileResult, first: int) -> bool:
-        """Whether shapes before the first changed line are the same, and none behind it became unknown."""
+    def shapes_stand(self, finding: Diagnostic, before: FileResult, after: FileResult, first: int) -> bool:
+        """Whether shapes before the first changed line are the same, and none behind it became unknown.
+
+        The call that was refused has a shape now; calls that other findings are about may stay refused.
+        """
         calls: dict[tuple[int, str], list[LayerCall]] = {}
         for call in after.calls:
             calls.setdefault((self._offset(self.after, call), call.layer), []).append(call)
-        seen: set[int] = set()
+        earlier: dict[tuple[int, str], list[LayerCall]] = {}
         for call in before.calls:
-            offset = self._offset(self.before, call)
-            now = [each for place in self.moves.after(offset) for each in calls.get((place, call.layer), ())]
+            earlier.setdefault((self._offset(self.before, call), call.layer), []).append(call)
+        seen: set[int] = set()
+        for (offset, layer), then in earlier.items():
+            now = [each for place in self.moves.after(offset) for each in calls.get((place, layer), ())]
             seen.update(map(id, now))
-            end = self.before.offset(call.span.cell, call.span.end_line, call.span.end_column)
-            if end <= first and not any(each.outputs == call.outputs for each in now):
+            span = then[0].span
+            end = self.before.offset(span.cell, span.end_line, span.end_column)
+            if end <= first and not all(any(each.outputs == call.outputs for each in now) for call in then):
                 return False
-            if _are_known(call.outputs) and not all(_are_known(each.outputs) for each in now):
+            if sum(not _are_known(each.outputs) for each in now) > sum(not _are_known(each.outputs) for each in then):
                 return False
-            if call.outputs is None and not all(map(_follows, now)):
+            if span == finding.span and not all(map(_follows, now)):
                 return False
         return all(_follows(call) for call in after.calls if id(call) not in seen)
 

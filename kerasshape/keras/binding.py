@@ -220,7 +220,8 @@ def _unknown(
     if in_other:
         present = facts_of(name).renamed.get(keyword)
         instead = f"call it `{present}`" if present else f"drop `{keyword}`, which only Keras {other(major)} has"
-        cure = instead if "." in name else _CURES.get(keyword, instead)
+        is_layer = any(signatures.layer_signature(name, each) for each in (major, other(major)))
+        cure = _CURES.get(keyword, instead) if is_layer else instead
         return RemovedKeyword(name, keyword, major, cure.format(value=shown))
     present = next((each for each in removed.KEYWORDS.get(keyword, ()) if each in valid), None)
     nearest = difflib.get_close_matches(keyword, valid, n=1)
