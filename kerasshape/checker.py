@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,7 +129,11 @@ def _check(
             if tells_shapes:
                 in_the_other += _stale_comments(source, other(target.major), evaluation.calls, {})
         both = {(item.code, item.span) for item in in_the_other}
-        diagnostics = [item if (item.code, item.span) in both else _in_one_major(item) for item in diagnostics]
+        both |= {("", item.span) for item in in_the_other if item.severity == "error"}
+        diagnostics = [
+            item if (item.code, item.span) in both or _is_refused(item, both) else _in_one_major(item)
+            for item in diagnostics
+        ]
     diagnostics = _distinct(diagnostics)
     diagnostics += [
         diagnostic(SyntaxFault(error.message), source.path, target.major, _place(error)) for error in source.cell_errors
@@ -187,6 +191,11 @@ def _collecting_later() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def _is_refused(diagnostic: Diagnostic, both: Set[tuple[str, Span]]) -> bool:
+    """Whether the other major refuses the same place, though for another reason."""
+    return diagnostic.severity == "error" and ("", diagnostic.span) in both
 
 
 def _in_one_major(diagnostic: Diagnostic) -> Diagnostic:

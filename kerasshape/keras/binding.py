@@ -209,7 +209,9 @@ _PASSED_ON = {
 def _unknown_keyword(
     name: str, keyword: str, value: object, major: int, valid: Sequence[str]
 ) -> RemovedKeyword | UnknownKeyword:
-    foreign = signatures.layer_signature(name, other(major))
+    own, foreign = signatures.layer_signature(name, major), signatures.layer_signature(name, other(major))
+    if own is not None and keyword in list(own["call"])[1:]:
+        return UnknownKeyword(name, keyword, of_call=True)
     in_other = foreign is not None and (keyword in foreign["parameters"] or keyword in foreign["keywords"])
     return _unknown(name, keyword, show(value) if isinstance(value, tuple) else "…", major, valid, in_other=in_other)
 

@@ -81,6 +81,8 @@ class UnknownKeyword(Fault):
     nearest: str | None = None
     present: str | None = None
     """What Keras calls it now, if the keyword is one of Keras 1."""
+    of_call: bool = False
+    """Whether it is an argument of the layer's call."""
     message = "{layer} has no argument `{keyword}`"
     primary = "not an argument of {layer}"
 
@@ -92,6 +94,8 @@ class UnknownKeyword(Fault):
     @property
     def help(self) -> str:  # type: ignore[override]
         """What it is called now, or the nearest argument that exists."""
+        if self.of_call:
+            return f"it is an argument of the call: `{self.layer}(…)(inputs, {self.keyword}=…)`"
         if self.present:
             return f"call it `{self.present}`"
         return f"did you mean `{self.nearest}`?" if self.nearest else f"drop `{self.keyword}`"

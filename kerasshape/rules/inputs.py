@@ -346,12 +346,26 @@ class WrongNumberOfInputs(Fault):
     layer: str
     expected: object
     received: int
-    message = "{layer} takes {expected}, but receives {received}"
+    beside: str | None = None
+    """What is called, where tensors stand beside each other instead of in a list."""
+    message = "{layer} takes {taken}, but {given}"
     primary = "received {received}"
+
+    @property
+    def taken(self) -> str:
+        """What the layer takes."""
+        return "its inputs in a list" if self.beside else str(self.expected)
+
+    @property
+    def given(self) -> str:
+        """What is there."""
+        return f"{self.received} tensors stand beside each other" if self.beside else f"receives {self.received}"
 
     @property
     def keras_says(self) -> str:  # type: ignore[override]
         """What Keras says, with the number when there is one."""
+        if self.beside:
+            return "TypeError: too many positional arguments, or: ValueError: … should be called on a list of inputs"
         word = str(self.expected).partition(" ")[0]
         number = word if word.isdigit() else "…"
         return f"ValueError: Layer expects {number} input(s), but it received {self.received} input tensors"
@@ -359,6 +373,8 @@ class WrongNumberOfInputs(Fault):
     @property
     def help(self) -> str:  # type: ignore[override]
         """What to do with too many of them, and else."""
+        if self.beside:
+            return f"put the tensors in a list: `{self.beside}([a, b])`"
         if self.expected == "1 input":
             return f"call {self.layer} on each of them, or merge them first, for instance with Concatenate"
         return f"pass as many inputs as {self.layer} takes, or merge them first, for instance with Concatenate"

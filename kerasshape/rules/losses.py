@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kerasshape.faults import Fault
 from kerasshape.rules.training import counted
-from kerasshape.shapes import Dim, Shape
+from kerasshape.shapes import Dim, Shape, show
 
 
 class LabelsNotOneHot(Fault):
@@ -38,9 +38,19 @@ class LabelsNotOneHot(Fault):
     target: Shape
     output: Shape
     classes: Dim
+    mode: str | None = None
+    """The argument by which the labels are read in another form, where they come from folders."""
     message = "{loss} takes one-hot targets of the output's shape {output}, but the targets are class numbers {target}"
     primary = "targets {target} against output {output}"
-    help = "use `sparse_categorical_crossentropy`, or encode the labels by `keras.utils.to_categorical(y, {classes})`"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Another loss, or other labels."""
+        other = f"encode the labels by `keras.utils.to_categorical(y, {show(self.classes)})`"
+        if self.mode:
+            other = f'read the labels with `{self.mode}="categorical"`'
+        return f"use `sparse_categorical_crossentropy`, or {other}"
+
     keras_says = "ValueError: Arguments `target` and `output` must have the same shape"
 
 
@@ -76,10 +86,18 @@ class OneHotLabelsForSparseLoss(Fault):
     loss: str
     target: Shape
     output: Shape
+    mode: str | None = None
+    """The argument by which the labels are read in another form, where they come from folders."""
     message = "{loss} takes class numbers, one for each vector of the output {output}, but the targets are {target}"
     primary = "targets {target} against output {output}"
-    help = "use `categorical_crossentropy`, or leave the labels as class numbers"
     keras_says = "ValueError: Argument `output` must have rank (ndim) `target.ndim - 1`"
+
+    @property
+    def help(self) -> str:  # type: ignore[override]
+        """Another loss, or other labels."""
+        numbers = {"label_mode": "int", "class_mode": "sparse"}.get(self.mode or "")
+        other = f'read them with `{self.mode}="{numbers}"`' if numbers else "leave the labels as class numbers"
+        return f"use `categorical_crossentropy`, or {other}"
 
 
 class ClassCountMismatch(Fault):

@@ -26,6 +26,7 @@ PARTS = {
     values.Site,
     code.Scope,
     code.Signature,
+    values.LabelSite,
     values.PredictionSite,
     values.SplitSite,
     values.Stage,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kerasshape.evaluate.graph import initial_weights, misplaced
@@ -34,10 +35,12 @@ from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.facts import Situation
+from kerasshape.keras.layers.merging import is_merging
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Result, count_parameters
 from kerasshape.results import PrintedShape
 from kerasshape.rules.arguments import InvalidLayerArgument, WrongArguments
+from kerasshape.rules.inputs import WrongNumberOfInputs, WrongRank
 from kerasshape.rules.sizes import WindowLargerThanInput
 from kerasshape.rules.versions import RemovedKeyword
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved, common, eager_shape, same_shape, show
@@ -173,8 +176,20 @@ def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Si
     """`layer(inputs, …)` in a graph."""
     if was_forgiven(layer):
         return Tensor(Unknown(), origin=origin)
+    fault = beside_each_other(layer.layer.name, f"{layer.layer.name}({'…' if layer.layer.given else ''})", arguments)
+    if fault is not None:
+        report_refused(ctx, fault, layer, ListValue(arguments.positional[: fault.received]), origin)
+        return Tensor(Unknown(), origin=origin)
     inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
     return put_to_work(ctx, layer, inputs, origin, keywords)
+
+
+def beside_each_other(name: str, called: str, arguments: Arguments) -> WrongNumberOfInputs | None:
+    """A finding when a merging layer, or its function, is called on tensors that stand in no list."""
+    count = sum(1 for _ in itertools.takewhile(lambda each: isinstance(each, Tensor), arguments.positional))
+    if count < 2 or not is_merging(name):
+        return None
+    return WrongNumberOfInputs(name, "a list of inputs", count, called)
 
 
 @kinds.argument.of(LayerValue)
@@ -430,7 +445,16 @@ def report_refused(ctx: Context, fault: Fault, layer: Value, inputs: Value, orig
     if isinstance(layer, LayerValue) and _made_elsewhere(layer, origin):
         remarks.append(Remark(layer.origin, f"the {layer.layer.name} is made here"))
     major = layer.layer.major if isinstance(layer, LayerValue) else ctx.major
+    if isinstance(fault, WrongRank) and producer is not None and _is_flat(fault.received, producer):
+        made, other = producer.layer.name, fault.layer
+        move = "" if made == other else f", or put it behind the last {other}, which needs all axes"
+        fault = replace(fault, advice=f"drop the {made}{' before it' if made == other else move}")
     ctx.report(fault, origin, major, remarks)
+
+
+def _is_flat(shape: Shape, producer: LayerValue) -> bool:
+    """Whether a layer that leaves rows of features took the other axes away."""
+    return isinstance(shape, tuple) and len(shape) == 2 and producer.layer.facts.drops_steps
 
 
 def _made_elsewhere(layer: LayerValue, origin: Site) -> bool:

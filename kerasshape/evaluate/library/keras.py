@@ -80,7 +80,12 @@ def call_function_form(ctx: Context, call: Call, inputs: Value) -> Value:
     arguments = call.arguments
     rest = {key: value for key, value in arguments.keywords.items() if key != "inputs"}
     made = Arguments(arguments.positional[1:], rest, arguments.complete)
-    layer = layers.construct(ctx, FUNCTION_FORMS[call.path.rpartition(".")[2]], call.major, made, call.origin)
+    function = call.path.rpartition(".")[2]
+    fault = layers.beside_each_other(FUNCTION_FORMS[function], function, arguments)
+    if fault is not None:
+        ctx.report(fault, call.origin, call.major)
+        return Unknown()
+    layer = layers.construct(ctx, FUNCTION_FORMS[function], call.major, made, call.origin)
     return Unknown() if isinstance(layer, Unknown) else ctx.call(layer, Arguments((inputs,)), call.origin)
 
 

@@ -19,6 +19,7 @@ from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
     DictValue,
+    LabelSite,
     ListValue,
     ObjectValue,
     Site,
@@ -282,7 +283,8 @@ def _labels(mode: Value, classes: Value, origin: Site, modes: dict[str, Callable
         return Unknown()
     items = classes.items if isinstance(classes, ListValue) else classes
     count: Dim = len(items) if isinstance(items, tuple) and items else Unknown()
-    return Array(modes[mode](count), None, origin)
+    argument = "label_mode" if modes is _DIRECTORY_MODES else "class_mode"
+    return Array(modes[mode](count), None, LabelSite(origin, argument))
 
 
 _DIRECTORY_MODES: dict[str, Callable[[Dim], Shape]] = {

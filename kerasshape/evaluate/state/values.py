@@ -57,6 +57,16 @@ class SplitSite(Site):
     __slots__ = ()
 
 
+class LabelSite(Site):
+    """The call that reads labels from folders or a frame, of a form that one of its arguments decides."""
+
+    __slots__ = ("argument",)
+
+    def __init__(self, site: Site, argument: str) -> None:
+        super().__init__(site.unit, site.node)
+        self.argument = argument
+
+
 class PredictionSite(Site):
     """The place where a model gave an array, or where a part of one was taken: its subscripts are checked."""
 

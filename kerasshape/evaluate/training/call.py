@@ -31,6 +31,8 @@ class TrainingCall:
     """The name of the method in the code, where findings stand."""
     text: str = "x"
     """The expression of the data, or the name of their argument."""
+    in_batches: bool = False
+    """Whether a dataset or generator gives the data, so that no expression stands for them."""
 
     @property
     def major(self) -> int:

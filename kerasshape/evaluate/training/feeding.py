@@ -175,8 +175,9 @@ def advice(ctx: Context, call: TrainingCall, expected: Shape, received: Shape) -
     def works(shape: Shape) -> bool:
         return takes(ctx, model, state, [shape])
 
+    name = None if call.in_batches else call.text
     for attempt in (_with_samples, _turned, _reshaped):
-        found = attempt(expected, received, call.text, works)
+        found = attempt(expected, received, name, works)
         if found is not None:
             return found
     return _other_input(ctx, model, state, received)
@@ -190,32 +191,37 @@ def _alike(left: Dims, right: Dims) -> bool:
     return len(left) == len(right) and all(b is None or same(a, b) for a, b in zip(left, right))
 
 
-def _with_samples(expected: Dims, received: Dims, name: str, works: Works) -> str | None:
-    """A single sample that lacks the axis of the samples."""
+def _with_samples(expected: Dims, received: Dims, name: str | None, works: Works) -> str | None:
+    """A single sample that lacks the axis of the samples, which no batch does."""
     whole = (1, *received)
+    if name is None:
+        return None
     if not _alike(received, expected[1:]) and not _alike((*received, 1), expected[1:]):
         return None
     return f"a single sample still needs the axis of the samples: `np.expand_dims({name}, 0)`" if works(whole) else None
 
 
-def _turned(expected: Dims, received: Dims, name: str, works: Works) -> str | None:
+def _turned(expected: Dims, received: Dims, name: str | None, works: Works) -> str | None:
     """Axes in another order."""
     if len(received) != len(expected) or len(received) > 5:
         return None
     for order in itertools.permutations(range(1, len(received))):
         turned = (received[0], *(received[axis] for axis in order))
         if list(order) != sorted(order) and _alike(turned[1:], expected[1:]) and works(turned):
-            return f"the axes stand in another order; turn them by `np.transpose({name}, {(0, *order)})`"
+            how = "where the batches are made" if name is None else f"by `np.transpose({name}, {(0, *order)})`"
+            return f"the axes stand in another order; turn them {how}"
     return None
 
 
-def _reshaped(expected: Dims, received: Dims, name: str, works: Works) -> str | None:
+def _reshaped(expected: Dims, received: Dims, name: str | None, works: Works) -> str | None:
     """As many numbers for each sample, in other axes."""
     wanted, given = expected[1:], received[1:]
     if not all(isinstance(dim, int) for dim in (*wanted, *given)):
         return None
     if _product(wanted) != _product(given) or not works((received[0], *wanted)):
         return None
+    if name is None:
+        return f"bring each sample to {show(wanted)} where the batches are made"
     return f"bring each sample to {show(wanted)} by `{name}.reshape({', '.join(map(str, (-1, *wanted)))})`"
 
 

@@ -499,7 +499,7 @@ def _with_dataset(ctx: Context, call: TrainingCall, dataset: DatasetValue) -> No
     if data is None or dataset.batched is None or _refused_at_run(ctx, call):
         return
     unbatched = "put the samples into batches: `dataset.batch(32)`" if dataset.batched is False else None
-    outputs = check_data(ctx, replace(call, text="x"), data, unbatched)
+    outputs = check_data(ctx, replace(call, text="x", in_batches=True), data, unbatched)
     labels = feeding.read(parts[1]) if len(parts) > 1 and dataset.batched else None
     if outputs is not None and not call.predicts:
         inside = labels or (None if isinstance(element, Array) and dataset.batched else Unknown())

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kerasshape.evaluate.graph import layers
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
-from kerasshape.evaluate.state.values import Array, DictValue, External, LayerValue, ObjectValue, Tensor, Value
+from kerasshape.evaluate.state.values import (
+    Array,
+    DictValue,
+    External,
+    LabelSite,
+    LayerValue,
+    ObjectValue,
+    Site,
+    Tensor,
+    Value,
+)
 from kerasshape.evaluate.training import feeding
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.compiled import Compiled, Names, losses_of, named, names_differ, names_of
@@ -29,9 +40,11 @@ from kerasshape.rules.losses import (
 from kerasshape.rules.suspicious import (
     TargetsBroadcast,
 )
+from kerasshape.rules.training import counted
 from kerasshape.shapes import Dim, Shape, Unknown, differ, same, show
 
 Dims = tuple[Dim, ...]
+_COLORS = 3
 _MANY = 7_919
 """Stands for a batch size that is equal to no axis."""
 
@@ -232,7 +245,12 @@ def _check_pair(
     if not _known_axes(known, setting):
         return False
     if all(losses.refuses(known.loss, *pair, setting, batches=sizes) for sizes in batches.certain()):
-        fault = refused(known.loss, given, produced, setting)
+        labels = target.origin if isinstance(target, Array) else None
+        fault = refused(known.loss, given, produced, setting, final_layer(output), labels)
+        axis = _joined_axis(output, given)
+        if axis is not None and isinstance(fault, (ClassCountMismatch, TargetsDoNotFitOutput)):
+            words = f"the inputs are joined along axis {axis}, which makes it {show(produced[axis])} long"
+            fault = replace(fault, advice=f"{words}: join them along the last axis, `axis=-1`")
         call.report(ctx, fault if shared == 1 else WrongNumberOfTargets(call.name, shared, 1), remarks)
         return True
     label = _label_out_of_range(known, target, produced)
@@ -242,6 +260,24 @@ def _check_pair(
         advice = _advice(known.loss, given, produced, setting)
         call.report(ctx, TargetsBroadcast(known.loss.name, given, produced, advice), remarks)
     return label is not None
+
+
+def _joined_axis(output: Tensor, target: Shape) -> int | None:
+    """The axis that a layer before the output made too long by joining its inputs, which are as long as the targets."""
+    tensor: Value = output
+    while isinstance(tensor, Tensor) and tensor.step is not None:
+        inputs, callee = layers.flat(tensor.step.inputs), tensor.step.callee
+        if len(inputs) == 1:
+            tensor = inputs[0]
+            continue
+        axis = callee.layer.arguments.get("axis") if isinstance(callee, LayerValue) else None
+        shapes = [each.shape for each in inputs if isinstance(each, Tensor) and isinstance(each.shape, tuple)]
+        if not isinstance(axis, int) or not isinstance(target, tuple) or len(shapes) < len(inputs):
+            return None
+        last = len(target) - 1
+        is_inside = 0 < axis < last and all(len(shape) == len(target) for shape in shapes)
+        return axis if is_inside and all(same(shape[axis], target[axis]) for shape in shapes) else None
+    return None
 
 
 def _known_axes(known: KnownLoss, setting: Setting) -> bool:
@@ -285,9 +321,12 @@ def _broadcasts_silently(target: Dims, output: Dims, major: int) -> bool:
     return left != right
 
 
-def refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
-    """The finding that says best why a loss refuses."""
-    name, advice = loss.name, _advice(loss, target, output, setting)
+def refused(
+    loss: Loss, target: Dims, output: Dims, setting: Setting, last: LayerValue | None = None, labels: Site | None = None
+) -> Fault:
+    """The finding that says best why a loss refuses; `last` gives the output, and `labels` is where they come from."""
+    name, advice = loss.name, _advice(loss, target, output, setting, last)
+    mode = labels.argument if isinstance(labels, LabelSite) else None
     same_rank = len(target) == len(output)
     classes = output[-1]
     if (
@@ -296,14 +335,14 @@ def refused(loss: Loss, target: Dims, output: Dims, setting: Setting) -> Fault:
         and same(target[-1], classes)
         and fits(LOSSES["categorical_crossentropy"], target, output, setting)
     ):
-        return OneHotLabelsForSparseLoss(name, target, output)
+        return OneHotLabelsForSparseLoss(name, target, output, mode)
     numbered = len(target) == len(output) - 1 or (same_rank and same(target[-1], 1))
     if (
         loss.family == "one-hot"
         and numbered
         and fits(LOSSES["sparse_categorical_crossentropy"], target, output, setting)
     ):
-        return LabelsNotOneHot(name, target, output, classes)
+        return LabelsNotOneHot(name, target, output, classes, mode)
     if loss.family in ("one-hot", "binary") and same_rank and differ(target[-1], classes):
         return ClassCountMismatch(name, target, output, advice)
     return TargetsDoNotFitOutput(name, target, output, advice)
@@ -317,9 +356,10 @@ def fits(known: Takes, target: Dims, output: Dims, setting: Setting) -> bool:
     return known.accepts(first, second, setting)
 
 
-def _advice(loss: Loss, target: Dims, output: Dims, setting: Setting) -> str:
+def _advice(loss: Loss, target: Dims, output: Dims, setting: Setting, last: LayerValue | None = None) -> str:
     """The smallest change that the loss then takes; each is tried against its rule."""
-    for words, changed in _changes(loss, target, output):
+    size = "filter" if last is not None and "filters" in last.layer.arguments else "unit"
+    for words, changed in _changes(loss, target, output, size):
         same_elements = loss.family != "numbers" or _exact(target, changed, setting)
         if same_elements and fits(loss, target, changed, setting):
             return words
@@ -330,18 +370,29 @@ def _exact(target: Dims, output: Dims, setting: Setting) -> bool:
     return not _broadcasts_silently(target[1:], output[1:], setting.major)
 
 
-def _changes(loss: Loss, target: Dims, output: Dims) -> Iterator[tuple[str, Dims]]:
-    """Other outputs that the model could give, with the words for how."""
+def _changes(loss: Loss, target: Dims, output: Dims, size: str) -> Iterator[tuple[str, Dims]]:
+    """Other outputs that the model could give, with the words for how; `size` is what the last layer has."""
     wanted = target[-1] if len(target) == len(output) else 1
     if loss.family != "labels" and isinstance(wanted, int):
-        yield f"give the last layer {wanted} {'unit' if wanted == 1 else 'units'}", (*output[:-1], wanted)
+        words = f"give the last layer {counted(wanted, size)}"
+        if len(output) > 3 and wanted == _COLORS and same(output[-1], 1):
+            words = f"read the targets with one channel (`channels=1`, or in gray), or {words}"
+        yield words, (*output[:-1], wanted)
     if len(output) == 3:
         words = "flatten or pool before the last layer, or drop `return_sequences=True`, so that the output is"
         for last in (output[-1], target[-1] if len(target) > 1 else 1):
             flat: Dims = (output[0], last)
             yield f"{words} {show(flat)}", flat
     if len(output) > 3:
-        yield f"put a Flatten before the last Dense layer: {show((output[0], output[-1]))}", (output[0], output[-1])
+        place = "before the last Dense layer" if size == "unit" else "behind the last convolution"
+        for units in (output[-1], target[-1] if len(target) == 2 else 1):
+            given: Dims = (output[0], units)
+            more = isinstance(units, int) and not same(units, output[-1])
+            end = ""
+            if more and isinstance(units, int):
+                how = "give it" if size == "unit" else "end in a Dense layer of"
+                end = f" and {how} {counted(units, 'unit')}"
+            yield f"put a pooling layer or a Flatten {place}{end}, so that the output is {show(given)}", given
     if loss.family != "labels" and len(target) > 1 and all(isinstance(dim, int) for dim in target[1:]):
         shape = (output[0], *target[1:])
         yield f"let the model give {show(shape)}, as the targets are", shape

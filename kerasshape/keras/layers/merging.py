@@ -42,6 +42,12 @@ FUNCTION_FORMS: dict[str, str] = {
 
 Dims = tuple[Dim, ...]
 
+
+def is_merging(name: str) -> bool:
+    """Whether a layer takes several tensors in one list."""
+    return name in FUNCTION_FORMS.values()
+
+
 _ELEMENTWISE = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 
 

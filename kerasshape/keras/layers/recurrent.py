@@ -227,6 +227,9 @@ def require_sequence(layer: Layer, x: Shape, producer: LayerLike | None) -> tupl
         advice = f"drop the {producer.name} before the {layer.name}, which leaves no steps"
     elif len(x) == 2:
         advice = f"reshape the data to {_SEQUENCE}; a single feature is a last axis of 1"
+    elif len(x) == 4 and x[0] is None and layer.arguments.get("stateful") is True and isinstance(x[1], int):
+        given = ", ".join("None" if dim is None else repr(dim) for dim in x[1:])
+        advice = f"if {x[1]} is the batch size, give the input the whole shape: `Input(batch_shape=({given}))`"
     elif len(x) > 3:
         advice = "make one vector of each step, with TimeDistributed(Flatten()) or a Reshape to (steps, features)"
     raise Refused(WrongRank(layer.name, _SEQUENCE, x, advice))

@@ -131,7 +131,11 @@ def vocabulary_fits(layer: Layer, output_mode: object, max_tokens: object) -> No
     if any(entry is not None and entry in own for entry in reserved):
         raise refuse_argument(layer, "vocabulary", vocabulary, "entries without the reserved ones")
     if isinstance(max_tokens, int) and len(special) + len(own) > max_tokens:
-        raise refuse_argument(layer, "vocabulary", vocabulary, f"at most `max_tokens` = {max_tokens} entries")
+        room, taken = max(max_tokens - len(special), 0), len(special)
+        tokens = "1 token that is" if taken == 1 else f"{taken} tokens that are"
+        entries = "1 entry" if room == 1 else f"{room} entries"
+        within = f" (`max_tokens={max_tokens}` less {tokens} no entry)" if taken else ""
+        raise refuse_argument(layer, "vocabulary", vocabulary, f"at most {entries}{within}")
 
 
 @constructor("TextVectorization")
