@@ -97,7 +97,7 @@ def model_of(record: ModelRecord, path: str) -> ModelSummary:
         record.size,
         record.trainable_size,
         record.reason,
-        _elsewhere(record.origin, path),
+        _elsewhere(record.made or record.origin, path),
     )
 
 

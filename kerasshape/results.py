@@ -97,7 +97,7 @@ class ModelSummary:
     reason: str | None = None
     """Why it is not built, or not known."""
     path: str | None = None
-    """The imported file that makes it; None for the file that is checked."""
+    """The imported file that makes it, where `span` is the call into that file; None for the file that is checked."""
 
 
 ValueKind: TypeAlias = 'Literal["array", "frame", "series", "dataset", "tensor", "layer", "model"]'

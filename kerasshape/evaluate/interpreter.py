@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -9,14 +10,14 @@ from functools import partial
 from kerasshape.evaluate import arrays, graph, library, models, training
 from kerasshape.evaluate.graph import sequential
 from kerasshape.evaluate.language import expressions, statements
-from kerasshape.evaluate.models.summaries import ModelRecord, describe
+from kerasshape.evaluate.models.summaries import ModelRecord, agreed_record, describe
 from kerasshape.evaluate.scopes import guards
 from kerasshape.evaluate.scopes.imports import ROOTS
 from kerasshape.evaluate.scopes.project import ModuleLoading, Project
 from kerasshape.evaluate.state.budget import MOST_STEPS, MOST_STEPS_PER_LINE, OutOfBudget
 from kerasshape.evaluate.state.code import Scope
 from kerasshape.evaluate.state.context import Frame
-from kerasshape.evaluate.state.log import CallRecord, Finding
+from kerasshape.evaluate.state.log import CallRecord, Finding, OneOf, each_of
 from kerasshape.evaluate.state.values import Array, DatasetValue, ModelValue, Site, Value
 from kerasshape.evaluate.worklist import mentions
 from kerasshape.evaluate.worklist.functions import Reach
@@ -92,7 +93,7 @@ def evaluated(
         if units and (ctx.log.calls or ctx.log.models or _imports_keras(source)):
             ctx.report(BudgetExceeded(ctx.budget.most_steps), Site(units[0], units[0].statements[0]))
     own = [record for record in ctx.log.calls if record.origin.unit.path == source.path]
-    models_here = [record for record in records if record.origin.unit.path == source.path]
+    models_here = [record for record in records if record.origin.unit.path == source.path and record.here]
     try:
         yield Evaluation(ctx, tuple(_certain(ctx.log.findings, source)), tuple(own), tuple(models_here))
     finally:
@@ -140,7 +141,10 @@ def run_module(ctx: Interpreter, units: Sequence[Unit]) -> None:
 def _finish(ctx: Interpreter, first: int) -> list[ModelRecord]:
     """Say what is still to be said of the models made since, and describe them."""
     made = ctx.log.models[first:]
-    for model in made:
+    for model in itertools.chain.from_iterable(map(each_of, made)):
         if isinstance(model, ModelValue):
             sequential.check_open(ctx, model)
-    return [record for record in (describe(ctx, model) for model in made) if record is not None]
+    return [
+        agreed_record([describe(ctx, model, in_branch=isinstance(each, OneOf)) for model in each_of(each)])
+        for each in made
+    ]

@@ -11,7 +11,7 @@ from html import escape
 
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.report.svg import STYLE, line_id, picture, with_findings
-from kerasshape.report.table import Look, head, lines, shapes_text, totals
+from kerasshape.report.table import Look, head, lines, shapes_text, totals, why
 from kerasshape.report.text import printable
 from kerasshape.results import FileResult, ModelSummary
 
@@ -109,7 +109,7 @@ def _model(model: ModelSummary, findings: Sequence[Diagnostic], number: int, loo
         yield f"<tr{attribute}>{drawn}</tr>\n"
     yield f'</table></div><p class="dim">{_text(" · ".join(totals(model, look.major)))}</p></details>\n'
     if model.reason is not None:
-        yield f'<p class="dim">Not built: {_text(model.reason)}.</p>\n'
+        yield f'<p class="dim">{_text(why(model))}.</p>\n'
     yield "</article>\n"
 
 

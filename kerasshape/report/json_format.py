@@ -125,7 +125,7 @@ def _model(model: ModelSummary) -> Json:
         "keras_name": model.keras_name,
         "path": model.path,
         "size": model.size,
-        "not_built": model.reason,
+        "reason": model.reason,
         "layers": [_layer(row) for row in model.layers],
     }
 

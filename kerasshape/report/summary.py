@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kerasshape.report.concise import concise
-from kerasshape.report.table import Look, head, lines, shapes_text, table, totals
+from kerasshape.report.table import Look, head, lines, shapes_text, table, totals, why
 from kerasshape.report.text import count, paint, place, printable
 from kerasshape.results import FileResult, ModelSummary
 
@@ -67,7 +67,7 @@ def markdown_lines(model: ModelSummary, look: Look) -> Iterator[str]:
     yield ", ".join(totals(model, look.major))
     if model.reason is not None:
         yield ""
-        yield f"Not built: {escaped(printable(model.reason))}."
+        yield f"{escaped(why(model))}."
 
 
 def escaped(text: str) -> str:

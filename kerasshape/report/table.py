@@ -131,6 +131,7 @@ def totals(model: ModelSummary, major: int) -> list[str]:
     sizes: list[int | None] = [model.size, model.trainable_size]
     if (
         whole is None
+        and model.outputs is None
         and (model.layers or model.reason == NO_LAYERS)
         and not any(row.built and row.parameters is None for row in model.layers)
     ):
@@ -154,9 +155,14 @@ def table(model: ModelSummary, look: Look) -> Iterator[str]:
     margin = " " if look.major == 3 else ""
     yield from (f"{margin}{line}" for line in totals(model, look.major))
     if model.reason is not None:
-        yield f"{margin}Not built: {printable(model.reason)}"
+        yield f"{margin}{why(model)}"
     if look.major == 2:
         yield "_" * _width(model, look)
+
+
+def why(model: ModelSummary) -> str:
+    """Why a model is not built, or not known."""
+    return f"{'Not built' if model.outputs is None else 'Not known'}: {printable(model.reason or '?')}"
 
 
 def _width(model: ModelSummary, look: Look) -> int:

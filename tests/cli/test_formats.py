@@ -144,7 +144,7 @@ def test_summary_json() -> None:
                 "keras_name": "?",
                 "path": None,
                 "size": None,
-                "not_built": None,
+                "reason": None,
                 "layers": [
                     {
                         "name": "lstm",

@@ -72,7 +72,7 @@ def test_inputs_feed_what_is_open() -> None:
 
 
 def test_a_class_is_instantiated() -> None:
-    assert "nothing here calls it" in model("app/model.py::Net")["not_built"]
+    assert "nothing here calls it" in model("app/model.py::Net")["reason"]
     fed = model("app/model.py::Net", "--inputs", "(None, 8)", "--argument", "units=2")
     assert (fed["outputs"], fed["parameters"]) == ([[None, 2]], 18 + 6 + 6)
     assert [(row["name"], row["parameters"]) for row in fed["layers"]] == [

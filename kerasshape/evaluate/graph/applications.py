@@ -55,7 +55,7 @@ def make(ctx: Context, name: str, major: int, arguments: Arguments, origin: Site
     output = _output(model, entry, found.outputs, model, origin)
     state = ModelState((), sources[0] if len(sources) == 1 else tuple(sources), output)
     ctx.journal.note(model, STATE, state)
-    ctx.log.models.append(model)
+    ctx.made(model)
     return model
 
 

@@ -61,7 +61,7 @@ def make_functional(
     model = ModelValue("functional", label, origin, major, ModelState((), inputs, outputs))
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
-    ctx.log.models.append(model)
+    ctx.made(model)
     sequential.set_trainable(ctx, model, arguments.get(None, "trainable", True))
     try:
         binding.check_identity("Model", major, {"name": name} if major == 3 else arguments.keywords)
@@ -100,7 +100,7 @@ def _no_graph(ctx: Context, major: int, arguments: Arguments, origin: Site) -> M
         reason = f"takes 2 positional arguments, the inputs and outputs, but receives {len(arguments.positional)}"
         ctx.report(WrongArguments("Model", reason), origin, major)
     model = ModelValue("functional", ctx.label_for("Model"), origin, major, ModelState(opaque=True))
-    ctx.log.models.append(model)
+    ctx.made(model)
     return model
 
 

@@ -61,7 +61,7 @@ def make_sequential(
     model = ModelValue("sequential", label, origin, major, ModelState(opaque=refused))
     if isinstance(name, str):
         NAME_GIVEN.start(model, True)
-    ctx.log.models.append(model)
+    ctx.made(model)
     set_trainable(ctx, model, given.get("trainable", True))
     return model if refused else _filled(ctx, model, given.get("layers"), arguments, origin)
 

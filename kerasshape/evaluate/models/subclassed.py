@@ -77,7 +77,7 @@ def _instantiate(ctx: Context, class_: KerasClass, arguments: Arguments, origin:
     MADE.start(instance, next_serial())
     ctx.defined.instances.setdefault(id(class_), []).append(instance)
     if is_model(class_):
-        ctx.log.models.append(instance)
+        ctx.made(instance)
     initializer = find(class_, "__init__")
     if initializer is not None:
         bound = Arguments((instance, *arguments.positional), arguments.keywords, arguments.complete)

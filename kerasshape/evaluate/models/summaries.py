@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
+from dataclasses import replace
+from typing import Literal, TypeAlias, TypeVar
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.graph.layer_order import call_of, callee_of
@@ -12,8 +13,10 @@ from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
 from kerasshape.evaluate.state.journal import Mutable
-from kerasshape.evaluate.state.notes import GRAPH, LAST_CALL, MERGED
+from kerasshape.evaluate.state.log import agreed_shapes
+from kerasshape.evaluate.state.notes import GRAPH, LAST_CALL, MADE_AT, MERGED, STATE
 from kerasshape.evaluate.state.values import (
+    Alternatives,
     ApplicationValue,
     InnerLayer,
     LayerValue,
@@ -30,6 +33,8 @@ from kerasshape.keras.result import Weight, count_parameters
 from kerasshape.records import dataclass
 from kerasshape.results import NO_LAYERS, Connection, PrintedShape
 from kerasshape.shapes import Shape, Unknown
+
+T = TypeVar("T")
 
 Held: TypeAlias = "LayerValue | ModelValue | InstanceValue"
 """What a model holds as a layer."""
@@ -71,14 +76,91 @@ class ModelRecord:
     size: int | None = None
     trainable_size: int | None = None
     reason: str | None = None
+    made: Site | None = None
+    """Where its constructor stands, which may be another file."""
+    here: bool = True
+    """Whether the checked file makes it, and no import alone."""
 
 
-def describe(ctx: Context, model: ModelValue | InstanceValue) -> ModelRecord:
-    """What is known of a model now."""
-    if isinstance(model, InstanceValue):
-        graph = GRAPH.of(model)
-        return _describe_instance(ctx, model) if graph is None else _describe_graph(ctx, graph, model)
-    return _describe_graph(ctx, model, model)
+UNKNOWN_LAYERS = "its layers depend on a condition that is not known"
+
+
+def describe(ctx: Context, model: ModelValue | InstanceValue, *, in_branch: bool = False) -> ModelRecord:
+    """What is known of a model now; `in_branch` tells that a side of an unknown condition made it.
+
+    The other side leaves it as it was before anything was added to it.
+    """
+    place = MADE_AT.of(model)
+    return replace(
+        _described(ctx, model, in_branch), origin=place or model.origin, made=model.origin, here=place is not None
+    )
+
+
+def _described(ctx: Context, model: ModelValue | InstanceValue, in_branch: bool) -> ModelRecord:
+    if isinstance(model, ModelValue):
+        graph = model
+    else:
+        inner = GRAPH.of(model)
+        if inner is None:
+            return _describe_instance(ctx, model)
+        graph = inner
+    if isinstance(graph.state, Alternatives):
+        states = [state for state in graph.state.values if isinstance(state, ModelState)]
+        filled = [state for state in states if state.stages or state.inputs is not None or state.opaque]
+        states = filled if in_branch and filled else states
+        return agreed_record([_in_state(ctx, graph, model, state) for state in states])
+    return _describe_graph(ctx, graph, model)
+
+
+def _in_state(ctx: Context, model: ModelValue, holder: ModelValue | InstanceValue, state: ModelState) -> ModelRecord:
+    """A model as if it were in one of the states that it may be in."""
+    mark = ctx.journal.mark()
+    ctx.journal.note(model, STATE, state)
+    record = _describe_graph(ctx, model, holder)
+    ctx.journal.rewind(mark)
+    return record
+
+
+def agreed_record(records: Sequence[ModelRecord]) -> ModelRecord:
+    """One record for what may be any of several models: what they do not agree on is unknown."""
+    first = records[0]
+    if all(each.rows == first.rows and each.outputs == first.outputs for each in records):
+        return first
+    rows = _agreed_rows([each.rows for each in records])
+    return replace(
+        first,
+        name=next((each.name for each in records if each.name is not None), None),
+        inputs=agreed_shapes([each.inputs for each in records]),
+        outputs=agreed_shapes([each.outputs for each in records]),
+        parameters=_same([each.parameters for each in records]),
+        trainable=_same([each.trainable for each in records]),
+        rows=rows or (),
+        chain=all(each.chain for each in records),
+        size=_same([each.size for each in records]),
+        trainable_size=_same([each.trainable_size for each in records]),
+        reason=UNKNOWN_LAYERS if rows is None else first.reason,
+    )
+
+
+def _agreed_rows(several: Sequence[tuple[RowRecord, ...]]) -> tuple[RowRecord, ...] | None:
+    """The rows of several models as one; None if they are not the same layers."""
+    if len({tuple((row.name, row.layer) for row in rows) for rows in several}) > 1:
+        return None
+    return tuple(map(_agreed_row, zip(*several)))
+
+
+def _agreed_row(rows: Sequence[RowRecord]) -> RowRecord:
+    return replace(
+        rows[0],
+        outputs=agreed_shapes([row.outputs for row in rows]),
+        parameters=_same([row.parameters for row in rows]),
+        trains=_same([row.trains for row in rows]),
+        inner=_agreed_rows([row.inner for row in rows]) or (),
+    )
+
+
+def _same(values: Sequence[T]) -> T | None:
+    return values[0] if all(value == values[0] for value in values) else None
 
 
 def _describe_graph(ctx: Context, model: ModelValue, holder: ModelValue | InstanceValue) -> ModelRecord:
@@ -86,8 +168,9 @@ def _describe_graph(ctx: Context, model: ModelValue, holder: ModelValue | Instan
     name = holder.holder or (holder.class_.name if isinstance(holder, InstanceValue) else None)
     state = model.state
     if not isinstance(state, ModelState):
-        reason = "its layers depend on a condition that is not known"
-        return ModelRecord(name, model.kind, holder.origin, None, None, None, None, (), model.label, reason=reason)
+        return ModelRecord(
+            name, model.kind, holder.origin, None, None, None, None, (), model.label, reason=UNKNOWN_LAYERS
+        )
     weights = weights_of(ctx, model)
     return ModelRecord(
         name,
@@ -97,7 +180,7 @@ def _describe_graph(ctx: Context, model: ModelValue, holder: ModelValue | Instan
         _shapes(state.outputs),
         count_parameters(weights),
         count_parameters(weights, trainable_only=True),
-        _rows(ctx, model),
+        () if _has_uncertain_layers(state) else _rows(ctx, model),
         model.label,
         model.kind == "sequential" or _is_chain(state),
         *_sizes(weights),
@@ -124,8 +207,15 @@ def _describe_instance(ctx: Context, instance: InstanceValue) -> ModelRecord:
     )
 
 
+def _has_uncertain_layers(state: ModelState) -> bool:
+    """Whether a condition that is not known decides which layers there are, and how many weights."""
+    return state.merged and not state.counted
+
+
 def _reason(state: ModelState) -> str | None:
     """Why a model is not built, or not known."""
+    if _has_uncertain_layers(state):
+        return UNKNOWN_LAYERS
     if state.opaque:
         return "code that cannot be followed may have changed it"
     if state.inputs is None:

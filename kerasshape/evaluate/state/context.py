@@ -19,9 +19,9 @@ from kerasshape.evaluate.state.counts import Counts
 from kerasshape.evaluate.state.joins import collapsed, join, join_changes
 from kerasshape.evaluate.state.journal import Changes, Journal, Mutable
 from kerasshape.evaluate.state.log import Finding, Log, Remark, agreed
-from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT
+from kerasshape.evaluate.state.notes import IMAGE_DATA_FORMAT, MADE_AT
 from kerasshape.evaluate.state.remembered import Remembered
-from kerasshape.evaluate.state.values import Alternatives, Site, Value
+from kerasshape.evaluate.state.values import Alternatives, ModelValue, Site, Value
 from kerasshape.faults import Fault
 from kerasshape.keras.inputs import INPUT_LAYER
 from kerasshape.records import dataclass
@@ -248,6 +248,11 @@ class Context(ABC):
             self.log.withheld_findings += 1
         else:
             self.log.findings.append(Finding(fault, place, major or self.major, tuple(remarks)))
+
+    def made(self, model: ModelValue | InstanceValue) -> None:
+        """Keep a new model, to be described in the end."""
+        MADE_AT.start(model, self._in_this_file(model.origin))
+        self.log.models.append(model)
 
     def _in_this_file(self, origin: Site) -> Site | None:
         place: Site | None = origin

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import field
+from typing import TypeAlias
 
 from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.values import ModelValue, Site
@@ -43,13 +44,33 @@ class CallRecord:
     parameters: int | None
 
 
+@dataclass(frozen=True, eq=False)
+class OneOf:
+    """Models that sides of an unknown condition make at the same place: one of them comes to be, or none."""
+
+    models: tuple[ModelValue | InstanceValue, ...]
+
+    @property
+    def origin(self) -> Site:
+        """Where they are made."""
+        return self.models[0].origin
+
+
+Made: TypeAlias = "ModelValue | InstanceValue | OneOf"
+
+
+def each_of(made: Made) -> tuple[ModelValue | InstanceValue, ...]:
+    """All that it may be."""
+    return made.models if isinstance(made, OneOf) else (made,)
+
+
 @dataclass(eq=False)
 class Log:
     """What is reported of a file, in order."""
 
     findings: list[Finding] = field(default_factory=list)
     calls: list[CallRecord] = field(default_factory=list)
-    models: list[ModelValue | InstanceValue] = field(default_factory=list)
+    models: list[Made] = field(default_factory=list)
     """Every model, in the order of their making."""
     withheld_findings: int = 0
     """How many findings were kept back for where they were met; elsewhere they may have to be reported."""
@@ -76,7 +97,6 @@ class Log:
 def agreed(logs: Sequence[Log]) -> Log:
     """The records of alternatives as one: what they disagree about is unknown."""
     first = logs[0]
-    models = [model for log in logs for model in log.models]
     together: dict[tuple[int, int], list[CallRecord]] = {}
     for log in logs:
         seen: Counter[int] = Counter()
@@ -84,7 +104,21 @@ def agreed(logs: Sequence[Log]) -> Log:
             place = id(call.origin.node)
             together.setdefault((place, seen[place]), []).append(call)
             seen[place] += 1
-    return Log(first.findings, list(map(_agreed_call, together.values())), models)
+    return Log(first.findings, list(map(_agreed_call, together.values())), _agreed_models(logs))
+
+
+def _agreed_models(logs: Sequence[Log]) -> list[Made]:
+    """The models of all alternatives; those of one place as one of several."""
+    together: dict[tuple[int, int], list[Made]] = {}
+    for log in logs:
+        seen: Counter[int] = Counter()
+        for made in log.models:
+            place = id(made.origin.node)
+            together.setdefault((place, seen[place]), []).append(made)
+            seen[place] += 1
+    if len(logs) == 1:
+        return logs[0].models
+    return [OneOf(tuple(model for made in several for model in each_of(made))) for several in together.values()]
 
 
 def _agreed_call(calls: Sequence[CallRecord]) -> CallRecord:

@@ -11,7 +11,7 @@ from kerasshape.evaluate.state.journal import Note
 from kerasshape.shapes import Unknown
 
 if TYPE_CHECKING:
-    from kerasshape.evaluate.state.values import Alternatives, LayerValue, ModelState, ModelValue, Tensor, Value
+    from kerasshape.evaluate.state.values import Alternatives, LayerValue, ModelState, ModelValue, Site, Tensor, Value
     from kerasshape.keras.result import Weight
     from kerasshape.results import PrintedShape
 
@@ -59,6 +59,9 @@ CALL_GAVE: Note[Value] = Note("call gave", of_program=True)
 
 LABEL: Note[str] = Note("label", "?", unsure="?")
 """The name of an instance as a layer: given to `super().__init__`, or made by Keras from the class name."""
+
+MADE_AT: Note[Site | None] = Note("made at", None)
+"""Where the checked file makes a model, itself or by a call into another file; None if only an import made it."""
 
 LAST_CALL: Note[tuple[tuple[PrintedShape, ...], tuple[PrintedShape, ...]] | None] = Note("last call", None, unsure=None)
 """The shapes that a layer or model received and gave last, as they are printed."""
