@@ -226,5 +226,6 @@ def _unknown(
         cure = _CURES.get(keyword, instead) if is_layer else instead
         return RemovedKeyword(name, keyword, major, cure.format(value=shown))
     present = next((each for each in removed.KEYWORDS.get(keyword, ()) if each in valid), None)
-    nearest = difflib.get_close_matches(keyword, valid, n=1)
+    # what an old keyword is called now may be gone, too; another one that looks like it is no cure
+    nearest = [] if keyword in removed.KEYWORDS else difflib.get_close_matches(keyword, valid, n=1)
     return UnknownKeyword(name, keyword, nearest[0] if nearest else None, present)

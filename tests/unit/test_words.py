@@ -143,6 +143,13 @@ def test_help_names_the_cure(code: str, words: str, major: int) -> None:
     assert helps(code, major) == [words]
 
 
+def test_an_old_keyword_is_dropped_where_its_new_name_is_gone_too() -> None:
+    code = 'm = Sequential([Input((3,)), layers.Dense(1)])\nm.compile("adam", "mse")\n'
+    code += "m.fit(np.zeros((8, 3)), np.zeros(8), max_q_size=1)"
+    assert helps(code, 3) == ["drop `max_q_size`"]
+    assert helps(code, 2) == ["call it `max_queue_size`"]
+
+
 def test_batches_have_no_expression_to_change() -> None:
     """No help speaks of an `x` where a generator gives the data."""
     films = "m = Sequential([Input((7, 32, 32, 3)), layers.Conv3D(4, 3), layers.Flatten(), layers.Dense(2)])\n"
