@@ -96,7 +96,7 @@ def rewritten(text: str) -> str:
         words = match["words"].strip()
         said = dict(word.partition("=")[::2] for word in words.split())
         major = int(said.get("keras", "3").split(",")[-1])
-        number = max(1, match["afters"].count("```python after"))
+        number = match["afters"].count("```python after")
         afters = [fixed(match["code"], fix) for fix in fixes_of(match["code"], major)[:number]]
         blocks = "".join(f"\n```python after\n{after}```\n" for after in afters)
         return f"```python{' ' if words else ''}{words}\n{match['code']}```\n{blocks}"

@@ -24,9 +24,10 @@ def test_fixes_are_as_the_suite_says(mend: Mend) -> None:
 
 @pytest.mark.parametrize("mend", [mend for mend in MENDS if mend.afters], ids=lambda mend: mend.id)
 def test_a_fixed_program_is_left_alone(mend: Mend) -> None:
-    """Fixing is idempotent: what a fix wrote gets no fix of its own."""
+    """Fixing is idempotent: what a fix wrote is not fixed again for the same reason."""
+    titles = {fix.title for fix in fixes_of(mend.before, mend.major)}
     for after in mend.afters:
-        assert [fix.title for fix in fixes_of(after, mend.major)] == []
+        assert titles.isdisjoint(fix.title for fix in fixes_of(after, mend.major))
 
 
 def test_every_program_has_a_name_of_its_own() -> None:

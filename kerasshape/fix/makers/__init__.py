@@ -1,5 +1,6 @@
 """The functions that make fixes, one module for each group of rules. Importing them registers them."""
 
-from kerasshape.fix.makers import backend, comments, keywords, methods, moved, recurrent
+from kerasshape.fix.makers import backend, comments, keywords, methods, moved, recurrent  # isort: skip
+from kerasshape.fix.makers import arguments, shapes, training  # isort: skip
 
-__all__ = ["backend", "comments", "keywords", "methods", "moved", "recurrent"]
+__all__ = ["arguments", "backend", "comments", "keywords", "methods", "moved", "recurrent", "shapes", "training"]
