@@ -6,7 +6,7 @@ one made with the defaults. Models that were there before may have been given mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 
@@ -84,19 +84,48 @@ def _taken_back(ctx: Context, reach: Reach, finish: Finish, records: list[ModelR
 
 
 def _run_class(ctx: Context, class_: ClassValue, reach: Reach, finish: Finish, records: list[ModelRecord]) -> None:
-    """Every uncalled method of a class on the same instance, each on the state that `__init__` left."""
+    """Every uncalled method of a class on the same instance, each on the state that `__init__` left.
+
+    A test begins with the state that the method before each test leaves, which is as new as the test.
+    """
     instance = _instance_of(ctx, class_)
     if isinstance(instance, InstanceValue):
         _forget_what_methods_fill(ctx, instance)
-    for function in [each for each in ctx.defined.functions if each.owner is class_]:
-        if function.kind in ("staticmethod", "classmethod") or not _may_run(ctx, function):
-            continue
-        if reach.of_method(function, instance):
-            more: tuple[Value, ...] = ()
-            if function.name == "call" and isinstance(class_, KerasClass):
-                more = _call_inputs(function)
-            silent = _may_have_run_before(ctx, class_, function)
-            _run(ctx, function, (instance, *more), _taken_back(ctx, reach, finish, records), silent=silent)
+    before_tests = next(filter(None, (_method(class_, name) for name in _BEFORE_EACH_TEST)), None)
+    methods = [each for each in ctx.defined.functions if each.owner is class_]
+    tests = [each for each in methods if before_tests is not None and each.name.startswith("test")]
+
+    def run(functions: Iterable[FunctionValue], since: int | None = None) -> None:
+        for function in functions:
+            if function.kind in ("staticmethod", "classmethod") or not _may_run(ctx, function):
+                continue
+            if reach.of_method(function, instance):
+                more: tuple[Value, ...] = ()
+                if function.name == "call" and isinstance(class_, KerasClass):
+                    more = _call_inputs(function)
+                silent = _may_have_run_before(ctx, class_, function)
+                taken_back = _taken_back(ctx, reach, finish, records)
+                _run(ctx, function, (instance, *more), taken_back, silent=silent, since=since)
+
+    run(each for each in methods if not tests or each not in (before_tests, *tests))
+    if before_tests is not None and tests:
+        since = next_serial()
+        with _taken_back(ctx, reach, finish, records):
+            with ctx.within(trusted_since=since):
+                _call(ctx, before_tests, (instance,))
+            run(tests, since)
+
+
+_BEFORE_EACH_TEST = ("setUp", "setup_method")
+"""Methods that unittest and pytest call before each test of a class."""
+
+
+def _method(class_: ClassValue, name: str) -> FunctionValue | None:
+    """A method that is called with its instance alone."""
+    found = find_in_class(class_, name)
+    if not isinstance(found, FunctionValue) or found.kind != "function":
+        return None
+    return found if len(found.signature.positional) == 1 else None
 
 
 def _forget_what_methods_fill(ctx: Context, instance: InstanceValue) -> None:
@@ -140,12 +169,15 @@ def _run(
     taken_back: AbstractContextManager[None],
     *,
     silent: bool,
+    since: int | None = None,
 ) -> None:
     """Call a function as code that is not seen may, which may have added layers to any model that is there.
 
-    When it is `silent`, nothing is reported: it was defined for another state of the module.
+    Those made `since` that point are as the code here left them. When it is `silent`, nothing is reported: it was
+    defined for another state of the module.
     """
-    with ctx.within(trusted_since=next_serial()), taken_back, ctx.expecting_failure() if silent else nullcontext():
+    trusted_since = next_serial() if since is None else since
+    with ctx.within(trusted_since=trusted_since), taken_back, ctx.expecting_failure() if silent else nullcontext():
         _call(ctx, function, positional)
 
 
