@@ -30,7 +30,9 @@ error[KS102] sequence-into-repeat-vector: RepeatVector takes (batch, features), 
 """What `kerasshape check` prints about app/broken.py."""
 
 
-_BARE = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+_OTHERS = ("randomly", "cacheprovider", "hypothesispytest", "asyncio", "pytest-lsp")
+_BARE = tuple(option for plugin in _OTHERS for option in ("-p", f"no:{plugin}"))
+"""Other plugins of the tests here, and what they print, are not part of a project."""
 
 
 @dataclass
