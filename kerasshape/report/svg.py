@@ -16,6 +16,7 @@ from kerasshape.results import FileResult, ModelSummary
 
 _LETTER = 8.3
 _SMALL = 6.7
+_TITLE = 9.8
 _LINE = 17.0
 _PAD = 12.0
 _MARGIN = 24.0
@@ -76,7 +77,7 @@ def summary_svg(results: Iterable[FileResult]) -> Iterator[str]:
             body, wide, tall = _drawing(model, findings, file)
             drawn.append(f'<text class="title" x="{_MARGIN:g}" y="{y + 14:g}">{_text(title)}</text>')
             drawn.append(f'<g transform="translate({_MARGIN:g},{y + 34:g})">{body}</g>')
-            width = max(width, wide + 2 * _MARGIN, width_of(title) * 8.2 + 2 * _MARGIN)
+            width = max(width, wide + 2 * _MARGIN, width_of(title) * _TITLE + 2 * _MARGIN)
             y += tall + 34 + 2 * _MARGIN
     if not drawn:
         drawn.append(f'<text class="soft" x="{_MARGIN:g}" y="{y + 14:g}">No model found.</text>')
