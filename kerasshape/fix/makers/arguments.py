@@ -192,19 +192,30 @@ def dropped_all(tree: Tree, call: cst.Call, args: list[cst.Arg]) -> list[Change]
 
 @fixes(UnknownLayerName)
 def layer_name(case: Case[UnknownLayerName]) -> Iterator[Alternative]:
-    """The name that was meant, wherever it is misspelt."""
-    if case.fault.nearest is None:
+    """The name that was meant, wherever it is misspelt. It is surely meant where both are names of classes.
+
+    `vgg16.vgg16` is a module of Keras 2 within a package, which no class stands for.
+    """
+    parents, _, wrong = case.fault.path.rpartition(".")
+    right = (case.fault.nearest or "").rpartition(".")[2]
+    if not right or parents.rpartition(".")[2] == wrong:
         return
-    wrong = case.fault.path.rpartition(".")[2]
-    right = case.fault.nearest.rpartition(".")[2]
-    changes = tuple(
-        replaced(case.tree, node, right)
-        for node in case.tree.find(cst.Name)
-        if node.value == wrong and not isinstance(case.tree.parents.get(node), cst.Arg)
-    )
-    yield Alternative(f"write `{right}`", changes, safe=True)
-    changes = tuple(replaced(case.tree, node, right) for node in case.tree.find(cst.Name) if node.value == wrong)
-    yield Alternative(f"write `{right}`", changes, safe=True)
+    changes = tuple(replaced(case.tree, node, right) for node in _misspelt(case, wrong))
+    yield Alternative(f"write `{right}`", changes, safe=wrong[0].isupper() and right[0].isupper())
+
+
+def _misspelt(case: Case[UnknownLayerName], wrong: str) -> Iterator[cst.Name]:
+    """The attribute at fault and those written alike; for an imported name each use of it."""
+    tree, node = case.tree, case.node
+    if isinstance(node, cst.Attribute):
+        yield from (each.attr for each in tree.find(cst.Attribute) if tree.code(each) == tree.code(node))
+        return
+    for name in tree.find(cst.Name):
+        parent = tree.parents.get(name)
+        is_keyword = isinstance(parent, cst.Arg) and parent.keyword is name
+        is_attribute = isinstance(parent, cst.Attribute) and parent.attr is name
+        if name.value == wrong and not is_keyword and not is_attribute:
+            yield name
 
 
 @fixes(WrongArguments)
