@@ -153,6 +153,8 @@ def table(model: ModelSummary, look: Look) -> Iterator[str]:
     drawn = _boxes(model, look) if look.major == 3 else _ruled(model, look)
     yield from (line.translate(_ASCII) for line in drawn) if look.ascii else drawn
     margin = " " if look.major == 3 else ""
+    if model.kind == "functional" and not model.layers and model.reason is None:
+        yield f"{margin}The layers of an application are not listed."
     yield from (f"{margin}{line}" for line in totals(model, look.major))
     if model.reason is not None:
         yield f"{margin}{why(model)}"

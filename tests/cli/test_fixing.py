@@ -102,10 +102,10 @@ def test_a_suppressed_finding_is_not_fixed() -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_standard_input(newline: str) -> None:
     """The mended source comes out, with the line ends that came in; what remains is told beside it."""
-    data = (FAULTY.replace("\n", newline) + f"LSTM(-1){newline}").encode()
+    data = (FAULTY.replace("\n", newline) + f"model.add(None){newline}").encode()
     command = [sys.executable, "-m", "kerasshape", "check", "-", "--fix", "--unsafe-fixes", "--format", "concise"]
     ran = subprocess.run(command, input=data, capture_output=True, check=False)
-    assert ran.stdout == (MENDED.replace("\n", newline) + f"LSTM(-1){newline}").encode()
+    assert ran.stdout == (MENDED.replace("\n", newline) + f"model.add(None){newline}").encode()
     assert ran.returncode == 1
     assert "Fixed 1 finding in 1 file.\n" in ran.stderr.decode()
     assert "<stdin>:5:" in ran.stderr.decode()

@@ -127,3 +127,9 @@ def test_a_reference_to_a_missing_file() -> None:
     found = run("summary", "app/other.py::build")
     assert "'app/other.py' does not exist" in found.stderr
     assert found.exit_code == 2
+
+
+def test_an_application_says_that_its_layers_are_not_listed() -> None:
+    Path("app.py").write_text("from keras.applications import VGG16\n\nmodel = VGG16(weights=None)\n")
+    text = run("summary", "app.py").stdout
+    assert "The layers of an application are not listed.\n Total params: 138,357,544" in text
