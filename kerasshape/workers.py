@@ -59,7 +59,8 @@ def in_parallel(function: Callable[[Item], Result], items: Sequence[Item], jobs:
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.join()
+                while process.is_alive():  # until its exit code is known, which the thread of the pool may be reading
+                    process.join(0.01)
 
 
 def _prepare() -> None:
