@@ -95,17 +95,7 @@ class _Annotator:
 @click.option("--diff", is_flag=True, help="Print a patch, and write nothing; exit 1 when it is not empty.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
-    paths: tuple[Path, ...],
-    exclude: tuple[str, ...],
-    force_exclude: bool,
-    keras_version: str | None,
-    stdin_filename: str | None,
-    config_file: Path | None,
-    isolated: bool,
-    jobs: int | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    output_file: Path | None,
+    asked: options.Asked,
     style: Style,
     line_length: int,
     remove: bool,
@@ -120,29 +110,13 @@ def command(
     """
     if check and diff:
         raise options.UsageError("--check and --diff both write nothing; choose one")
-    settings, run = options.configuration(
-        paths,
-        config_file=config_file,
-        isolated=isolated,
-        exclude=exclude,
-        keras_version=keras_version,
-        stdin_filename=stdin_filename,
-    )
+    settings, run = asked.configuration()
     annotator = _Annotator(style, line_length, remove, check, diff)
-    results = options.results_of(
-        paths,
-        settings,
-        stdin_filename=stdin_filename,
-        force_exclude=force_exclude,
-        jobs=run.jobs if jobs is None else jobs,
-        summarise=True,
-        cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
-        of_input=annotator.of_input,
-    )
-    if not any(str(path) == "-" for path in paths):
-        write((piece for result in list(results) for piece in annotator.of_file(result)), output_file)
+    results = asked.results(settings, run, summarise=True, of_input=annotator.of_input)
+    if not asked.of_input:
+        write((piece for result in list(results) for piece in annotator.of_file(result)), asked.output_file)
         if not annotator.looked_at:
-            note(options.nothing_found(paths, settings, force_exclude=force_exclude))
+            note(asked.nothing_found(settings))
     if not quiet:
         note(_closing(annotator))
     return int((check or diff) and annotator.files > 0)

@@ -52,17 +52,7 @@ _FOR_PEOPLE = ("full", "concise")
 @click.option("--add-ignore", is_flag=True, help="Write a comment that silences each finding into the files.")
 @click.option("--quiet", "-q", is_flag=True, help="Leave out the closing line.")
 def command(
-    paths: tuple[Path, ...],
-    exclude: tuple[str, ...],
-    force_exclude: bool,
-    keras_version: str | None,
-    stdin_filename: str | None,
-    config_file: Path | None,
-    isolated: bool,
-    jobs: int | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    output_file: Path | None,
+    asked: options.Asked,
     select: tuple[str, ...],
     extend_select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -88,24 +78,18 @@ def command(
     PATHS are files and folders (the current one by default); `-` reads standard input. Exits 0 when nothing
     is found at error level, 1 when something is, 2 on wrong use or configuration.
     """
-    settings, run = options.configuration(
-        paths,
-        config_file=config_file,
-        isolated=isolated,
-        select=select,
-        extend_select=extend_select,
-        ignore=ignore,
-        exclude=exclude,
-        keras_version=keras_version,
-        warnings_as_errors=warnings_as_errors,
-        stdin_filename=stdin_filename,
+    settings, run = asked.configuration(
+        select=select, extend_select=extend_select, ignore=ignore, warnings_as_errors=warnings_as_errors
     )
     if baseline_file is not None and write_baseline is not None:
         raise options.UsageError("--write-baseline writes all findings; leave --baseline out")
     if show_settings or show_files:
         from kerasshape.cli.shown import files_shown, settings_shown
 
-        write((settings_shown if show_settings else files_shown)(paths, settings, force_exclude), output_file)
+        write(
+            (settings_shown if show_settings else files_shown)(asked.paths, settings, asked.force_exclude),
+            asked.output_file,
+        )
         return 0
     chosen = format_name or run.format
     if only_statistics and chosen not in (*_FOR_PEOPLE, "json"):
@@ -114,16 +98,7 @@ def command(
         raise options.UsageError("--show-fixes reports fixes; leave --fix, --fix-only, --diff and --statistics out")
     if unsafe_fixes and not (fix or fix_only or diff):
         raise options.UsageError("--unsafe-fixes widens --fix, --fix-only or --diff; add one of them")
-    check = partial(
-        options.results_of,
-        paths,
-        settings,
-        stdin_filename=stdin_filename,
-        force_exclude=force_exclude,
-        jobs=run.jobs if jobs is None else jobs,
-        summarise=False,
-        cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
-    )
+    check = partial(asked.results, settings, run, summarise=False)
     of_input = None
     if fix or fix_only or diff:
         from kerasshape.cli.fixing import fix_all
@@ -153,13 +128,13 @@ def command(
         write(add_ignores(results))
         return 0
     watched = failures.watch(totals.watch(results))
-    pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, output_file)
-    if of_input is not None and output_file is None:
+    pieces = _statistics(watched, totals, chosen) if only_statistics else _report(watched, chosen, asked.output_file)
+    if of_input is not None and asked.output_file is None:
         note("".join(pieces))  # standard output has the mended source
         return 1 if failures.any and not exit_zero else 0
-    listening = write(pieces, output_file)
+    listening = write(pieces, asked.output_file)
     if listening and not quiet and chosen in _FOR_PEOPLE:
-        nothing = "" if totals.files else options.nothing_found(paths, settings, force_exclude=force_exclude)
+        nothing = "" if totals.files else asked.nothing_found(settings)
         write([nothing or closing_line(totals)])
     if baseline is not None and not quiet:
         note("".join(_about(baseline)))

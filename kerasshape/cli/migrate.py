@@ -62,17 +62,7 @@ class _Report:
 @click.option("--unsafe-fixes", is_flag=True, help="Make also the edits that are one of several cures.")
 @click.option("--diff", is_flag=True, help="Print the edits as a patch, and write nothing.")
 def command(
-    paths: tuple[Path, ...],
-    exclude: tuple[str, ...],
-    force_exclude: bool,
-    keras_version: str | None,
-    stdin_filename: str | None,
-    config_file: Path | None,
-    isolated: bool,
-    jobs: int | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    output_file: Path | None,
+    asked: options.Asked,
     unsafe_fixes: bool,
     diff: bool,
 ) -> int:
@@ -81,16 +71,9 @@ def command(
     PATHS are files, notebooks and folders (the current one by default); `-` reads standard input and writes to
     standard output. What no edit can do is listed. Exits 1 when something is left.
     """
-    if keras_version not in (None, "3"):
+    if asked.keras_version not in (None, "3"):
         raise options.UsageError("migrate brings code to Keras 3; leave --keras-version out")
-    settings, run = options.configuration(
-        paths,
-        config_file=config_file,
-        isolated=isolated,
-        exclude=exclude,
-        keras_version="3",
-        stdin_filename=stdin_filename,
-    )
+    settings, run = replace(asked, keras_version="3").configuration()
     report = _Report()
 
     def of_input(data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
@@ -99,23 +82,13 @@ def command(
         note("".join(report.add(path, done)))
         return done.result
 
-    results = options.results_of(
-        paths,
-        settings,
-        stdin_filename=stdin_filename,
-        force_exclude=force_exclude,
-        jobs=run.jobs if jobs is None else jobs,
-        summarise=False,
-        cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
-        of_input=of_input,
-    )
     # every file is checked before the first one is written: they see one another
-    found = list(results)
-    if any(str(path) == "-" for path in paths):
+    found = list(asked.results(settings, run, summarise=False, of_input=of_input))
+    if asked.of_input:
         note("".join(report.lines()))
     else:
         pieces = _all(found, settings, report, unsafe=unsafe_fixes, diff=diff)
-        write([*pieces, *report.lines()], output_file)
+        write([*pieces, *report.lines()], asked.output_file)
     return int(bool(report.left))
 
 

@@ -1,9 +1,11 @@
-"""The options that `check` and `summary` share, and the configuration that comes of them."""
+"""The options that the commands share which read code, and the configuration and results that come of them."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -12,6 +14,7 @@ import click
 from kerasshape.cli import completion
 from kerasshape.cli.progress import Progress
 from kerasshape.config import VERSIONS, Config, ConfigError, Settings
+from kerasshape.records import dataclass
 from kerasshape.report.text import count
 from kerasshape.results import FileResult
 from kerasshape.selection import check_selector, check_selectors
@@ -53,17 +56,85 @@ class ReferencePath(click.Path):
         return Path(f"{found!s}::{name}") if mark and name else found
 
 
-def shared(command: Command) -> Command:
-    """The arguments and options of every command that reads code."""
+@dataclass(frozen=True)
+class Asked:
+    """What the arguments and options say that every command has which reads code."""
+
+    paths: tuple[Path, ...]
+    exclude: tuple[str, ...]
+    force_exclude: bool
+    keras_version: str | None
+    stdin_filename: str | None
+    config_file: Path | None
+    isolated: bool
+    jobs: int | None
+    cache_dir: Path | None
+    no_cache: bool
+    output_file: Path | None
+
+    @property
+    def of_input(self) -> bool:
+        """Whether standard input is read."""
+        return any(str(path) == "-" for path in self.paths)
+
+    def configuration(
+        self,
+        *,
+        select: Sequence[str] = (),
+        extend_select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        warnings_as_errors: bool = False,
+    ) -> tuple[Settings, Config]:
+        """The settings of all files, and the configuration of the run."""
+        return configuration(
+            self.paths,
+            config_file=self.config_file,
+            isolated=self.isolated,
+            select=select,
+            extend_select=extend_select,
+            ignore=ignore,
+            exclude=self.exclude,
+            keras_version=self.keras_version,
+            warnings_as_errors=warnings_as_errors,
+            stdin_filename=self.stdin_filename,
+        )
+
+    def results(
+        self, settings: Settings, run: Config, *, summarise: bool, of_input: InputCheck | None = None
+    ) -> Iterator[FileResult]:
+        """Check the paths, or standard input; see `results_of`."""
+        return results_of(
+            self.paths,
+            settings,
+            stdin_filename=self.stdin_filename,
+            force_exclude=self.force_exclude,
+            jobs=run.jobs if self.jobs is None else self.jobs,
+            summarise=summarise,
+            cache_folder=None if self.no_cache else cache_folder_of(self.paths, run, self.cache_dir),
+            of_input=of_input,
+        )
+
+    def nothing_found(self, settings: Settings) -> str:
+        """The sentence for paths that hold no file to check."""
+        return nothing_found(self.paths, settings, force_exclude=self.force_exclude)
+
+
+def shared(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the arguments and options of every command that reads code; it receives them as `Asked`."""
     return _with_options(command, click.Path(exists=True, allow_dash=True, path_type=Path))
 
 
-def of_references(command: Command) -> Command:
+def of_references(command: Callable[..., int]) -> Callable[..., int]:
     """The same, where a path may name something in its file."""
     return _with_options(command, ReferencePath())
 
 
-def _with_options(command: Command, paths: click.Path) -> Command:
+def _with_options(command: Callable[..., int], paths: click.Path) -> Callable[..., int]:
+    @wraps(command)
+    def with_asked(**given: Any) -> int:
+        asked = Asked(**{each.name: given.pop(each.name) for each in fields(Asked)})
+        return command(asked, **given)
+
     decorators = (
         click.argument("paths", nargs=-1, type=paths),
         click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out what matches, as in a .gitignore."),
@@ -96,9 +167,10 @@ def _with_options(command: Command, paths: click.Path) -> Command:
             help="Write the report to a file.",
         ),
     )
+    made: Callable[..., int] = with_asked
     for decorate in reversed(decorators):
-        command = decorate(command)
-    return command
+        made = decorate(made)
+    return made
 
 
 def rule_options(command: Command) -> Command:

@@ -56,17 +56,7 @@ FORMATS = ("table", "json", "markdown", "mermaid", "svg", "html")
     help="An argument for the function or class of a reference.",
 )
 def command(
-    paths: tuple[Path, ...],
-    exclude: tuple[str, ...],
-    force_exclude: bool,
-    keras_version: str | None,
-    stdin_filename: str | None,
-    config_file: Path | None,
-    isolated: bool,
-    jobs: int | None,
-    cache_dir: Path | None,
-    no_cache: bool,
-    output_file: Path | None,
+    asked: options.Asked,
     format_name: str,
     expand_nested: bool,
     show_trainable: bool,
@@ -78,36 +68,23 @@ def command(
     PATHS are files and folders (the current one by default); `-` reads standard input. `app/model.py::build` asks for
     one function, class or model alone. Faults are listed, and the exit code is 0 whether or not there are any.
     """
-    asked = references(paths)
-    files = [each.path for each in asked]
-    settings, run = options.configuration(
-        files,
-        config_file=config_file,
-        isolated=isolated,
-        exclude=exclude,
-        keras_version=keras_version,
-        stdin_filename=stdin_filename,
-    )
-    if any(each.name for each in asked):
-        results = answers(asked, settings, inputs, given)
+    named = references(asked.paths)
+    asked = replace(asked, paths=tuple(each.path for each in named))
+    settings, run = asked.configuration()
+    if any(each.name for each in named):
+        results = answers(named, settings, inputs, given)
     elif inputs is not None or given:
         raise options.UsageError("--inputs and --argument belong to a reference, such as app/model.py::build")
     else:
-        results = options.results_of(
-            paths,
-            settings,
-            stdin_filename=stdin_filename,
-            force_exclude=force_exclude,
-            jobs=run.jobs if jobs is None else jobs,
-            summarise=True,
-            cache_folder=None if no_cache else options.cache_folder_of(paths, run, cache_dir),
-        )
+        results = asked.results(settings, run, summarise=True)
     counts = _Counts()
-    look = _look(expand_nested, show_trainable, output_file)
-    pieces = _report(format_name, counts.watch(results), look, wants_colour(output_file))
-    if write(pieces, output_file) and format_name == "table":
+    look = _look(expand_nested, show_trainable, asked.output_file)
+    pieces = _report(format_name, counts.watch(results), look, wants_colour(asked.output_file))
+    if write(pieces, asked.output_file) and format_name == "table":
         closing = summary_closing_line(counts.models, counts.files, counts.findings)
-        write([*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(files, settings)])
+        write(
+            [*counts.coverage.lines(), closing] if counts.looked_at else [options.nothing_found(asked.paths, settings)]
+        )
     return 0
 
 
