@@ -33,34 +33,29 @@ class _Annotator:
     def of_input(self, data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
         """Annotate standard input; the text goes to standard output."""
         from kerasshape.checker import check_source
+        from kerasshape.cli.rewriting import show
 
         result = check_source(data, path, config, root=root)
         after = self._annotated(result, data)
         if not self.check:
-            self._show(path, data, after, or_all=True)
+            show(path, data, after, diff=self.diff)
         return result
 
     def of_file(self, result: FileResult) -> Iterator[str]:
         """Annotate the file of a result, and report it where it is only looked at."""
-        from kerasshape.fix import edits
+        from kerasshape.cli.rewriting import put, telling
 
         path = Path(result.path)
         self.looked_at += 1
         if result.status != "checked":
             return
-        try:
+        with telling(path):
             data = path.read_bytes()
             after = self._annotated(result, data)
-            if self.diff:
-                self._show(result.path, data, after)
-            elif self.check and after != data:
+            if not self.check:
+                put(path, data, after, diff=self.diff)
+            elif after != data:
                 yield f"{result.path}: shape comments are missing or out of date\n"
-            elif not self.check and after != data:
-                edits.write(path, data, after)
-        except edits.FileChanged as error:
-            note(f"{error}\n")
-        except OSError as error:
-            note(f"{path} cannot be written: {error.strerror or error}\n")
 
     def _annotated(self, result: FileResult, data: bytes) -> bytes:
         from kerasshape.fix.edits import apply
@@ -79,11 +74,6 @@ class _Annotator:
         self.files += bool(found.edits)
         self.too_long += found.too_long
         return after
-
-    def _show(self, path: str, before: bytes, after: bytes, *, or_all: bool = False) -> None:
-        from kerasshape.cli.fixing import patch, write_bytes
-
-        write_bytes(patch(path, before, after) if self.diff or not or_all else after)
 
 
 @click.command("annotate")

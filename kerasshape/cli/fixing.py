@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from kerasshape.cli.options import InputCheck
-from kerasshape.cli.output import note
+from kerasshape.cli.rewriting import put, show, telling
 from kerasshape.config import Config, Settings
-from kerasshape.fix import edits
-from kerasshape.fix.edits import FileChanged
 from kerasshape.fix.offers import offered
 from kerasshape.fix.rounds import Mended, mended
 from kerasshape.records import dataclass
@@ -68,7 +64,7 @@ def fix_all(check: Check, settings: Settings, *, unsafe: bool, diff: bool) -> Fi
 
     def of_input(data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
         done = mended(data, path, config, root=root, unsafe=unsafe)
-        write_bytes(patch(path, data, done.data) if diff else done.data)
+        show(path, data, done.data, diff=diff)
         total.count(done)
         total.of_input = done.result
         return done.result
@@ -82,36 +78,8 @@ def fix_all(check: Check, settings: Settings, *, unsafe: bool, diff: bool) -> Fi
 
 
 def _fix(path: Path, config: Config, total: Fixed, *, unsafe: bool, diff: bool) -> None:
-    try:
+    with telling(path):
         data = path.read_bytes()
         done = mended(data, str(path), config, root=path.parent, unsafe=unsafe)
-        if diff:
-            write_bytes(patch(str(path), data, done.data))
-        elif done.data != data:
-            edits.write(path, data, done.data)
-    except FileChanged as error:
-        note(f"{error}\n")
-    except OSError as error:
-        note(f"{path} cannot be written: {error.strerror or error}\n")
-    else:
+        put(path, data, done.data, diff=diff)
         total.count(done)
-
-
-def write_bytes(data: bytes) -> None:
-    """Write to standard output what may be in any encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
-
-
-def patch(path: str, before: bytes, after: bytes) -> bytes:
-    """A unified diff; empty where nothing changes."""
-    name = path.encode("utf-8", "surrogateescape")
-    lines = difflib.diff_bytes(difflib.unified_diff, _lines(before), _lines(after), name, name)
-    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(data: bytes) -> list[bytes]:
-    """Lines with their newlines, as `patch` divides them."""
-    lines = data.split(b"\n")
-    return [line + b"\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]

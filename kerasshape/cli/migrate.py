@@ -77,8 +77,10 @@ def command(
     report = _Report()
 
     def of_input(data: bytes, path: str, config: Config, *, root: Path | None = None) -> FileResult:
+        from kerasshape.cli.rewriting import show
+
         done = _migrated(data, path, config, root, unsafe_fixes)
-        _show(path, data, done.data, diff=diff)
+        show(path, data, done.data, diff=diff)
         note("".join(report.add(path, done)))
         return done.result
 
@@ -96,24 +98,16 @@ def _all(
     results: Iterable[FileResult], settings: Settings, report: _Report, *, unsafe: bool, diff: bool
 ) -> Iterator[str]:
     """Migrate the files that mention Keras; the configuration may have left out what is found in them."""
-    from kerasshape.fix import edits
+    from kerasshape.cli.rewriting import put, telling
 
     for result in results:
         if result.status != "checked":
             continue
         path = Path(result.path)
-        try:
+        with telling(path):
             data = path.read_bytes()
             done = _migrated(data, result.path, settings.of(path.parent), path.parent, unsafe)
-            if diff:
-                _show(result.path, data, done.data, diff=True)
-            elif done.data != data:
-                edits.write(path, data, done.data)
-        except edits.FileChanged as error:
-            note(f"{error}\n")
-        except OSError as error:
-            note(f"{path} cannot be written: {error.strerror or error}\n")
-        else:
+            put(path, data, done.data, diff=diff)
             yield from report.add(result.path, done)
 
 
@@ -123,9 +117,3 @@ def _migrated(data: bytes, path: str, config: Config, root: Path | None, unsafe:
 
     config = replace(config, select=(), ignore=(), fixable=RULES, unfixable=())
     return mended(data, path, config, root=root, unsafe=unsafe)
-
-
-def _show(path: str, before: bytes, after: bytes, *, diff: bool) -> None:
-    from kerasshape.cli.fixing import patch, write_bytes
-
-    write_bytes(patch(path, before, after) if diff else after)
