@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from kerasshape.diagnose import call_of, diagnostic, diagnostic_of, model_of, va
 from kerasshape.diagnostics import Diagnostic
 from kerasshape.faults import Fault
 from kerasshape.modules import Imports, Lookups, Texts
-from kerasshape.results import FileResult, KnownValue
+from kerasshape.results import FileResult, KnownValue, LayerCall
 from kerasshape.rules.files import InternalError, SyntaxFault, UnreadableFile, UnreadableNotebook
 from kerasshape.shape_comments import may_claim
 from kerasshape.source import EncodingError, Source, SourceError, Span, mentions_keras, read_source, trained_from
@@ -22,7 +22,6 @@ from kerasshape.target import Target, choose_target, other
 
 if TYPE_CHECKING:
     from kerasshape.evaluate.interpreter import Evaluation, Interpreter
-    from kerasshape.evaluate.state.log import CallRecord
 
 _START = Span(1, 1, 1, 1)
 
@@ -118,20 +117,23 @@ def _check(
     with evaluated(source, target.major, imports, _evaluator(observe)) as evaluation:
         diagnostics = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
         facts.update(((item.code, item.span), finding.fault) for item, finding in zip(diagnostics, evaluation.findings))
+        calls = tuple(map(call_of, evaluation.calls)) if summarise or tells_shapes else ()
         if tells_shapes:
-            diagnostics += _stale_comments(source, target.major, evaluation.calls, facts)
-        calls = tuple(map(call_of, evaluation.calls)) if summarise else ()
+            diagnostics += _stale_comments(source, target.major, calls, facts)
         summaries = tuple(model_of(each, source.path) for each in evaluation.models) if summarise else ()
-        values = _values(evaluation, source.path)
+        values = _values(evaluation, source.path) if observe else ()
     if target.assumed and diagnostics:
         with evaluated(source, other(target.major), imports) as evaluation:
             in_the_other = [diagnostic_of(finding, source.path) for finding in evaluation.findings]
             if tells_shapes:
-                in_the_other += _stale_comments(source, other(target.major), evaluation.calls, {})
+                in_the_other += _stale_comments(source, other(target.major), map(call_of, evaluation.calls), {})
         both = {(item.code, item.span) for item in in_the_other}
-        both |= {("", item.span) for item in in_the_other if item.severity == "error"}
+        # the other major may refuse the same place for another reason
+        refused = {item.span for item in in_the_other if item.severity == "error"}
         diagnostics = [
-            item if (item.code, item.span) in both or _is_refused(item, both) else _in_one_major(item)
+            item
+            if (item.code, item.span) in both or (item.severity == "error" and item.span in refused)
+            else _in_one_major(item)
             for item in diagnostics
         ]
     diagnostics = _distinct(diagnostics)
@@ -148,7 +150,7 @@ def _check(
         target.major,
         "checked",
         tuple(selected),
-        calls,
+        calls if summarise else (),
         summaries,
         source.lines_by_cell() if selected else (),
         target.decided_by,
@@ -156,10 +158,10 @@ def _check(
     )
 
 
-def _stale_comments(source: Source, major: int, records: Iterable[CallRecord], facts: Facts) -> list[Diagnostic]:
+def _stale_comments(source: Source, major: int, calls: Iterable[LayerCall], facts: Facts) -> list[Diagnostic]:
     from kerasshape.shape_comments.stale import stale_comments
 
-    stale = list(stale_comments(source, map(call_of, records)))
+    stale = list(stale_comments(source, calls))
     facts.update(((fault.code, span), fault) for fault, span in stale)
     return [diagnostic(fault, source.path, major, span) for fault, span in stale]
 
@@ -177,8 +179,8 @@ def _evaluator(observe: bool) -> type[Interpreter]:
 def _values(evaluation: Evaluation, path: str) -> tuple[KnownValue, ...]:
     from kerasshape.evaluate.observing import Observing, records
 
-    observer = evaluation.interpreter
-    return tuple(value_of(record, path) for record in records(observer)) if isinstance(observer, Observing) else ()
+    assert isinstance(evaluation.interpreter, Observing)
+    return tuple(value_of(record, path) for record in records(evaluation.interpreter))
 
 
 @contextlib.contextmanager
@@ -191,11 +193,6 @@ def _collecting_later() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def _is_refused(diagnostic: Diagnostic, both: Set[tuple[str, Span]]) -> bool:
-    """Whether the other major refuses the same place, though for another reason."""
-    return diagnostic.severity == "error" and ("", diagnostic.span) in both
 
 
 def _in_one_major(diagnostic: Diagnostic) -> Diagnostic:

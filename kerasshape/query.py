@@ -90,11 +90,9 @@ def models_of(
 
 def _answer(reply: Reply, source: Source, major: int) -> Answer:
     findings = tuple(dict.fromkeys(diagnostic_of(finding, source.path) for finding in reply.findings))
-    rows, places = [row_of(row, source.path) for row in reply.rows], []
-    for row in reply.rows:
-        span = row.origin.unit.span(row.origin.node)
-        cell = "" if span.cell is None else f"cell {span.cell}:"
-        places.append(f"{row.origin.unit.path}:{cell}{span.line}")
+    rows = [row_of(row, source.path) for row in reply.rows]
+    cells = ("" if row.cell is None else f"cell {row.cell}:" for row in rows)
+    places = [f"{each.origin.unit.path}:{cell}{row.line}" for each, cell, row in zip(reply.rows, cells, rows)]
     models = () if reply.record is None else (model_of(reply.record, source.path),)
     result = FileResult(source.path, major, "checked", findings, (), models, source.lines_by_cell())
     return Answer(

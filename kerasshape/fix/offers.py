@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -203,8 +203,3 @@ def _are_known(shapes: tuple[PrintedShape, ...] | None) -> bool:
 
 def _known_models(result: FileResult) -> int:
     return sum(_are_known(model.outputs) for model in result.models)
-
-
-def all_edits(fixes: Mapping[Diagnostic, Fix]) -> tuple[Edit, ...]:
-    """The edits of several fixes."""
-    return tuple(dict.fromkeys(edit for fix in fixes.values() for edit in fix.edits))

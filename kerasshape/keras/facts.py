@@ -75,6 +75,12 @@ class Facts:
     """
 
     # What it takes
+    made_with_tensor: Sequence[int] = ()
+    """The majors in which its constructor takes a symbolic tensor first, so that a call fails at the earliest."""
+    called_on_anything: Sequence[int] = ()
+    """The majors in which its call passes on what is no tensor, such as another layer."""
+    called_on_none: Sequence[int] = ()
+    """The majors in which its call passes on None."""
     one_tensor: bool = False
     """It does not take its tensor out of a list or a dict."""
     is_input: bool = False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kerasshape.keras import misplaced, names
+import kerasshape.keras.layers  # noqa: F401  # registers them
+from kerasshape.keras import names
+from kerasshape.keras.registry import facts_of
 from tests.oracle.real_keras import RealKeras
 
 SETUP = """
@@ -71,7 +73,7 @@ def layers_of(major: int) -> list[str]:
 def test_constructors_that_take_a_tensor(major: int, request: pytest.FixtureRequest) -> None:
     keras: RealKeras = request.getfixturevalue(f"real_keras_{major}")
     every = layers_of(major)
-    known = [name for name in every if misplaced.is_made_with_tensor(name, major)]
+    known = [name for name in every if major in facts_of(name).made_with_tensor]
     outcome = keras.run_source(f"NAMES, KNOWN = {every}, {known}\n{SETUP}{OF_TENSORS}")
     assert outcome.kind == "ok", outcome.message
 
@@ -81,8 +83,8 @@ def test_constructors_that_take_a_tensor(major: int, request: pytest.FixtureRequ
 def test_layers_that_are_called_on_no_tensor(major: int, request: pytest.FixtureRequest) -> None:
     keras: RealKeras = request.getfixturevalue(f"real_keras_{major}")
     every = layers_of(major)
-    anything = [name for name in every if misplaced.is_called_on_anything(name, major)]
-    none = [name for name in every if misplaced.is_called_on_none(name, major)]
+    anything = [name for name in every if major in facts_of(name).called_on_anything]
+    none = [name for name in every if major in facts_of(name).called_on_none]
     views = "[{'a': keras.Input((3,))}.values()]" if major == 3 else "[]"
     facts = f"NAMES, ANYTHING, NONE, VIEWS = {every}, {anything}, {none}, lambda: {views}\n"
     outcome = keras.run_source(facts + SETUP + OF_OTHERS.replace("*VIEWS", "*VIEWS()"))

@@ -7,7 +7,7 @@ from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.values import DictValue, Site, Tensor, Value
 from kerasshape.keras import symbolic
-from kerasshape.rules.models import FunctionOnSymbolicTensor
+from kerasshape.rules.misplaced import FunctionOnSymbolicTensor
 
 _MOST_STEPS = 2_000
 

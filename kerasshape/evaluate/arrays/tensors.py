@@ -15,7 +15,7 @@ from kerasshape.evaluate.state.values import Array, External, Site, Step, Tensor
 from kerasshape.faults import Refused
 from kerasshape.keras.operations import Operand, products, slicing
 from kerasshape.rules.merging import OperandsDoNotBroadcast
-from kerasshape.rules.models import FunctionOnSymbolicTensor
+from kerasshape.rules.misplaced import FunctionOnSymbolicTensor
 from kerasshape.shapes import Dim, Shape, Unknown, UnknownNumber, Unresolved, broadcast, common, same_shape
 
 _ELEMENTWISE = frozenset(

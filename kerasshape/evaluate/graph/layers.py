@@ -176,20 +176,26 @@ def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Si
     """`layer(inputs, …)` in a graph."""
     if was_forgiven(layer):
         return Tensor(Unknown(), origin=origin)
-    fault = beside_each_other(layer.layer.name, f"{layer.layer.name}({'…' if layer.layer.given else ''})", arguments)
-    if fault is not None:
-        report_refused(ctx, fault, layer, ListValue(arguments.positional[: fault.received]), origin)
+    count = tensors_beside(layer.layer.name, arguments)
+    if count:
+        called = f"{layer.layer.name}({'…' if layer.layer.given else ''})"
+        fault = WrongNumberOfInputs(layer.layer.name, LISTED, count, called)
+        report_refused(ctx, fault, layer, ListValue(arguments.positional[:count]), origin)
         return Tensor(Unknown(), origin=origin)
     inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
     return put_to_work(ctx, layer, inputs, origin, keywords)
 
 
-def beside_each_other(name: str, called: str, arguments: Arguments) -> WrongNumberOfInputs | None:
-    """A finding when a merging layer, or its function, is called on tensors that stand in no list."""
+LISTED = "a list of inputs"
+"""What a merging layer takes."""
+
+
+def tensors_beside(name: str, arguments: Arguments) -> int:
+    """How many tensors a merging layer, or its function, is called on that stand in no list; 0 for a right call."""
+    if len(arguments.positional) < 2 or not is_merging(name):
+        return 0
     count = sum(1 for _ in itertools.takewhile(lambda each: isinstance(each, Tensor), arguments.positional))
-    if count < 2 or not is_merging(name):
-        return None
-    return WrongNumberOfInputs(name, "a list of inputs", count, called)
+    return count if count > 1 else 0
 
 
 @kinds.argument.of(LayerValue)

@@ -19,9 +19,11 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
-from kerasshape.keras import misplaced, names, signatures
+from kerasshape.keras import names, signatures
+from kerasshape.keras.registry import facts_of
 from kerasshape.rules.arguments import TensorForArgument
-from kerasshape.rules.models import LayersOutsideList, NotALayer, NotATensor
+from kerasshape.rules.misplaced import LayersOutsideList, NotATensor
+from kerasshape.rules.models import NotALayer
 
 HUB_LAYER = "tensorflow_hub.KerasLayer"
 _LISTED = "pass a list: `list(…)`"
@@ -30,7 +32,7 @@ _LISTED = "pass a list: `list(…)`"
 def tensor_for_argument(ctx: Context, layer: str, major: int, arguments: Arguments) -> TensorForArgument | None:
     """A symbolic tensor as the first argument of a constructor, as in `Flatten(x)`."""
     first = arguments.positional[0] if arguments.positional else None
-    if not isinstance(first, Tensor) or misplaced.is_made_with_tensor(layer, major) or not is_symbolic(ctx, first):
+    if not isinstance(first, Tensor) or major in facts_of(layer).made_with_tensor or not is_symbolic(ctx, first):
         return None
     signature = signatures.layer_signature(layer, major)
     if signature is None or not signature["positional"]:
@@ -40,13 +42,14 @@ def tensor_for_argument(ctx: Context, layer: str, major: int, arguments: Argumen
 
 def not_a_tensor(callee: str, major: int, inputs: Value) -> NotATensor | None:
     """The first thing among the inputs of a layer or model that is no tensor."""
-    if misplaced.is_called_on_anything(callee, major):
+    facts = facts_of(callee)
+    if major in facts.called_on_anything:
         return None
     for leaf in _leaves(inputs, major):
         if leaf is None and leaf is not inputs:
             continue  # an optional input
         described = _no_tensor(leaf)
-        if described is not None and not (leaf is None and misplaced.is_called_on_none(callee, major)):
+        if described is not None and not (leaf is None and major in facts.called_on_none):
             return NotATensor(callee, *described)
     return None
 

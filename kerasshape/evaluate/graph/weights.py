@@ -7,6 +7,7 @@ from dataclasses import replace
 from kerasshape.evaluate.graph.functional import layers_of
 from kerasshape.evaluate.state import kinds
 from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.journal import Mutable
 from kerasshape.evaluate.state.notes import LAYERS_HANDED_OUT, MERGED
 from kerasshape.evaluate.state.values import ApplicationValue, LayerValue, ModelState, ModelValue, Value
 from kerasshape.keras.result import Weight, count_parameters
@@ -31,7 +32,7 @@ def _of_layer(ctx: Context, layer: LayerValue, remembered: tuple[Weight, ...] | 
     if MERGED.of(layer):
         return None
     found = _sized(remembered if layer.built is None else layer.built, layer)
-    return _as_told(layer.slots.get("trainable", layer.layer.options.get("trainable", True)), found)
+    return _as_told(trainable_of(layer), found)
 
 
 @kinds.weights.of(ModelValue)
@@ -49,7 +50,13 @@ def _as_trained(model: ModelValue, found: tuple[Weight, ...] | None) -> tuple[We
     """The weights of a model that may be frozen, or whose layers may be."""
     if found is not None and LAYERS_HANDED_OUT.of(model):
         return _as_told(Unknown(), found)
-    return _as_told(model.slots.get("trainable", True), found)
+    return _as_told(trainable_of(model), found)
+
+
+def trainable_of(layer: Mutable) -> Value:
+    """What `layer.trainable` is, of a layer, a model or an instance: what was assigned, given, or True."""
+    given = layer.layer.options.get("trainable", True) if isinstance(layer, LayerValue) else True
+    return layer.slots.get("trainable", given)
 
 
 def _as_told(trainable: Value, found: tuple[Weight, ...] | None) -> tuple[Weight, ...] | None:

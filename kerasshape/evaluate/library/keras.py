@@ -16,6 +16,7 @@ from kerasshape.keras import binding, losses, metrics, signatures
 from kerasshape.keras.inputs import input_shape_of
 from kerasshape.keras.layers.merging import FUNCTION_FORMS
 from kerasshape.rules.arguments import InvalidLayerArgument
+from kerasshape.rules.inputs import WrongNumberOfInputs
 from kerasshape.shapes import Shape, Unknown
 
 
@@ -81,11 +82,12 @@ def call_function_form(ctx: Context, call: Call, inputs: Value) -> Value:
     rest = {key: value for key, value in arguments.keywords.items() if key != "inputs"}
     made = Arguments(arguments.positional[1:], rest, arguments.complete)
     function = call.path.rpartition(".")[2]
-    fault = layers.beside_each_other(FUNCTION_FORMS[function], function, arguments)
-    if fault is not None:
-        ctx.report(fault, call.origin, call.major)
+    name = FUNCTION_FORMS[function]
+    count = layers.tensors_beside(name, arguments)
+    if count:
+        ctx.report(WrongNumberOfInputs(name, layers.LISTED, count, function), call.origin, call.major)
         return Unknown()
-    layer = layers.construct(ctx, FUNCTION_FORMS[function], call.major, made, call.origin)
+    layer = layers.construct(ctx, name, call.major, made, call.origin)
     return Unknown() if isinstance(layer, Unknown) else ctx.call(layer, Arguments((inputs,)), call.origin)
 
 

@@ -30,7 +30,8 @@ from kerasshape.evaluate.state.values import (
 )
 from kerasshape.faults import Fault
 from kerasshape.rules.compiling import InvalidTrainingArgument
-from kerasshape.rules.training import ListsInBatches, SampleCountsDiffer
+from kerasshape.rules.samples import SampleCountsDiffer
+from kerasshape.rules.training import ListsInBatches
 from kerasshape.shapes import Dim, Shape, Unknown, show, unknown_shape
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}

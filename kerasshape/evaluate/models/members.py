@@ -286,9 +286,7 @@ _HARMLESS = frozenset(
 
 def _train(ctx: Context, model: ModelValue, name: str, arguments: Arguments, origin: Site) -> Value:
     """`fit` and its like: the data tell an open model its input, and must fit that of any other."""
-    fault = beside_batches.find_fault(name, fit.given_to(name, arguments), model.major)
-    if fault is not None:
-        ctx.report(fault, fit.place_of(origin), model.major)
+    if beside_batches.refuses(ctx, name, arguments, origin, model.major):
         return Unknown()
     arguments = generators.with_batches(ctx, arguments)
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from kerasshape.evaluate.graph import functional, layers
 from kerasshape.evaluate.graph.layer_order import call_of, callee_of
-from kerasshape.evaluate.graph.weights import weights_of
+from kerasshape.evaluate.graph.weights import trainable_of, weights_of
 from kerasshape.evaluate.models import subclassed
 from kerasshape.evaluate.state.code import InstanceValue
 from kerasshape.evaluate.state.context import UNKNOWN_LABEL, Context
@@ -317,8 +317,7 @@ def _is_built(layer: Value) -> bool:
 
 def _trains(layer: Value) -> bool | None:
     """What `layer.trainable` is; None when that is not known."""
-    given = layer.layer.options.get("trainable", True) if isinstance(layer, LayerValue) else True
-    trains = layer.slots.get("trainable", given) if isinstance(layer, Mutable) else True
+    trains = trainable_of(layer) if isinstance(layer, Mutable) else True
     return trains if isinstance(trains, bool) else None
 
 

@@ -43,12 +43,11 @@ def is_known_by_name(node: cst.Decorator) -> bool:
 
 
 def leaves_as_it_is(ctx: Context, node: cst.Decorator) -> bool:
-    """Whether a decorator returns what it decorates: one known by its name, or code of the project that is read for it.
+    """Whether a decorator that is not known by its name returns what it decorates.
 
-    That code is read and not called: what it registers elsewhere is of no interest for what the name means.
+    Code of the project is read for that and not called: what it registers elsewhere is of no interest for what the name
+    means.
     """
-    if is_known_by_name(node):
-        return True
     is_made = isinstance(node.decorator, cst.Call)
     value = ctx.evaluate(node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator)
     options = value.values if isinstance(value, Alternatives) else (value,)
@@ -58,7 +57,7 @@ def leaves_as_it_is(ctx: Context, node: cst.Decorator) -> bool:
 def _returns_its_argument(value: Value) -> bool:
     """Whether a call with one argument returns that argument."""
     if isinstance(value, FunctionValue):
-        return not isinstance(value.node, cst.Lambda) and _gives_back(_body(value), _parameter(value, 0), False)
+        return _gives_back(_body(value), _parameter(value, 0), False)
     if isinstance(value, BoundMethod) and isinstance(value.function, FunctionValue):
         return _gives_back(_body(value.function), _parameter(value.function, 1), False)
     return False
@@ -68,7 +67,7 @@ def _makes_one(value: Value) -> bool:
     """Whether a call returns a function or an instance that returns its own argument."""
     if isinstance(value, BoundMethod):
         value = value.function
-    if isinstance(value, FunctionValue) and not isinstance(value.node, cst.Lambda):
+    if isinstance(value, FunctionValue):
         body = _body(value)
         made = {each.name: each for each in body if isinstance(each, ast.FunctionDef)}
         given = list(_returned(body))
@@ -98,8 +97,9 @@ def _parameter(function: FunctionValue, number: int) -> str:
 
 
 def _body(function: FunctionValue) -> Sequence[ast.stmt]:
-    """The statements of a function; none when they cannot be read alone."""
-    assert isinstance(function.node, cst.FunctionDef)
+    """The statements of a function; none of a lambda, and when they cannot be read alone."""
+    if isinstance(function.node, cst.Lambda):
+        return ()
     first, _, rest = function.unit.body_of(function.node).code.lstrip().partition("\n")
     try:
         return ast.parse(f"{first}\n{textwrap.dedent(rest)}").body

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kerasshape.evaluate.state.code import GeneratorValue, InstanceValue
-from kerasshape.evaluate.state.values import Alternatives, DatasetValue, Value
-from kerasshape.evaluate.training import generators
+from kerasshape.evaluate.state.code import Arguments, GeneratorValue, InstanceValue
+from kerasshape.evaluate.state.context import Context
+from kerasshape.evaluate.state.values import Alternatives, DatasetValue, Site, Value
+from kerasshape.evaluate.training import fit, generators
 from kerasshape.faults import Fault
 from kerasshape.rules.compiling import ArgumentBesideBatches
 from kerasshape.shapes import Unknown
 
 
-def find_fault(method: str, given: Mapping[str, Value], major: int) -> Fault | None:
+def refuses(ctx: Context, method: str, arguments: Arguments, origin: Site, major: int) -> bool:
+    """Whether Keras refuses an argument beside batches, which is reported."""
+    fault = _fault(method, fit.given_to(method, arguments), major)
+    if fault is not None:
+        ctx.report(fault, fit.place_of(origin), major)
+    return fault is not None
+
+
+def _fault(method: str, given: Mapping[str, Value], major: int) -> Fault | None:
     """The first argument that stands beside batches and must not; `given` has generators as they were passed."""
     source = _source(given.get("x"), major)
     if source is None or method not in ("fit", "evaluate"):

@@ -7,7 +7,7 @@ from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import Array
 from kerasshape.evaluate.training.call import TrainingCall
-from kerasshape.rules.training import PartsCrossed
+from kerasshape.rules.samples import PartsCrossed
 
 
 def crosses_parts(ctx: Context, call: TrainingCall) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import libcst as cst
 
 from kerasshape.evaluate.graph import functional, layers
-from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import Arguments
 from kerasshape.evaluate.state.context import Context
 from kerasshape.evaluate.state.journal import Mutable, Note
@@ -17,10 +16,8 @@ from kerasshape.evaluate.state.log import Remark
 from kerasshape.evaluate.state.values import (
     Array,
     DatasetValue,
-    ListValue,
     ModelState,
     ModelValue,
-    PredictionSite,
     Site,
     SplitSite,
     Tensor,
@@ -33,6 +30,7 @@ from kerasshape.evaluate.training import (
     feeding,
     metrics,
     no_arrays,
+    predictions,
     refusals,
     retracing,
     sample_weights,
@@ -47,12 +45,8 @@ from kerasshape.evaluate.training.feeding import Data, Refusal, shape_of
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
 from kerasshape.rules.losses import TargetsMissing
-from kerasshape.rules.training import (
-    MissingInputData,
-    NotCompiled,
-    SampleCountsDiffer,
-    WrongNumberOfModelInputs,
-)
+from kerasshape.rules.samples import SampleCountsDiffer
+from kerasshape.rules.training import MissingInputData, NotCompiled, WrongNumberOfModelInputs
 from kerasshape.shapes import Dim, Unknown, show
 
 _PARAMETERS: dict[str, tuple[str, ...]] = {
@@ -226,13 +220,7 @@ def _with_arrays(ctx: Context, call: TrainingCall, data: Data) -> Value:
             retracing.check(ctx, call, data, labels)
     if call.method == "fit":
         _check_validation(ctx, call)
-    return predicted(outputs, data, call, _batch_size(call.state)) if call.predicts else Unknown()
-
-
-def _batch_size(state: ModelState) -> Dim:
-    """The batch size that the model's first input has."""
-    first = next(iter(layers.flat(state.inputs)), None)
-    return first.shape[0] if isinstance(first, Tensor) and isinstance(first.shape, tuple) and first.shape else None
+    return predictions.given(outputs, data, call, predictions.batch_size(call.state)) if call.predicts else Unknown()
 
 
 def _text(place: Site, arguments: Arguments, name: str) -> str:
@@ -468,27 +456,6 @@ def _refused_at_run(ctx: Context, call: TrainingCall) -> bool:
             ctx.report(step.refused_at_run, step.origin if here else place, call.major, [remark])
             return True
     return False
-
-
-def predicted(outputs: Value, data: Data, call: TrainingCall, batch: Dim) -> Value:
-    """What `predict` gives: arrays in the structure of the outputs, and one array for a list of one output."""
-    items = trees.sequence(outputs)
-    if items is not None and len(items) == 1:
-        outputs = items[0] if isinstance(outputs, ListValue) else Unknown()
-    shape = shape_of(data.leaves[0])
-    whole = call.given.get("steps") is None
-    rows = shape[0] if isinstance(shape, tuple) and shape and whole else Unknown()
-    return trees.map_leaves(lambda leaf: _predicted(leaf, rows, batch, call.place), outputs)
-
-
-def _predicted(output: Value, rows: Dim, batch: Dim, place: Site) -> Value:
-    """The array of one output: as many rows as the data have, fewer with `steps`, known where the batch leads."""
-    if not isinstance(output, Tensor) or isinstance(output.shape, Unknown) or not output.shape:
-        return Unknown()
-    first, *others = output.shape
-    dims = (Unknown() if dim is None else dim for dim in others)
-    known = Unknown() if isinstance(first, int) and first != batch else rows
-    return Array((known, *dims), "float32", PredictionSite(place.unit, place.node))
 
 
 def _with_dataset(ctx: Context, call: TrainingCall, dataset: DatasetValue) -> None:

@@ -10,7 +10,7 @@ from kerasshape.evaluate.state.values import Array, LayerValue, ModelState, Mode
 from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.targets import Batches
 from kerasshape.faults import Fault
-from kerasshape.rules.training import BatchSizeOfStatefulModel
+from kerasshape.rules.samples import BatchSizeOfStatefulModel
 
 _RUNS = {
     "fit": ("train", "test"),

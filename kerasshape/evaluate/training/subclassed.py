@@ -19,7 +19,9 @@ from kerasshape.evaluate.training import (
     fit,
     generators,
     no_arrays,
+    predictions,
 )
+from kerasshape.evaluate.training.call import TrainingCall
 from kerasshape.evaluate.training.feeding import Data
 from kerasshape.rules.training import NotCompiled
 from kerasshape.shapes import Dim, Unknown
@@ -91,20 +93,13 @@ def _run(
     origin: Site,
     find: Find,
 ) -> Value:
-    fault = beside_batches.find_fault(name, fit.given_to(name, arguments), ctx.major)
-    if fault is not None:
-        ctx.report(fault, fit.place_of(origin), ctx.major)
+    if beside_batches.refuses(ctx, name, arguments, origin, ctx.major):
         return Unknown()
     arguments = generators.with_batches(ctx, arguments)
     model = _stand_in(instance, fit.place_of(origin), ctx.major)
     called = fit.called(model, ModelState(opaque=True), name, arguments, origin)
     value = called.given.get("x")
-    no_array = no_arrays.find_fault(name, called.given, ctx.major, None) if arguments.complete else None
-    if no_array is not None and name in ("fit", "evaluate", "predict"):
-        called.report(ctx, no_array)
-        return Unknown()
-    if isinstance(value, DatasetValue) and value.refused is not None:
-        fit.report_batches(ctx, called, value)
+    if _are_refused(ctx, called, complete=arguments.complete):
         return Unknown()
     if isinstance(value, DatasetValue):
         element = value.element if isinstance(value.element, tuple) else (value.element,)
@@ -112,8 +107,6 @@ def _run(
         known = value.batched is True
     else:
         data, labels, known = feeding.read(value), feeding.read(called.given.get("y")), True
-    if not isinstance(value, DatasetValue) and crossed.crosses_parts(ctx, called):
-        return Unknown()
     if data is None or not known or not arguments.complete:
         return Unknown()
     if not called.predicts and _never_compiled(ctx, instance) and find("compile") is None:
@@ -136,7 +129,21 @@ def _run(
         elif labels is not None and ctx.major == 3:
             custom_steps.compute_loss(ctx, instance, find("compute_loss"), (data, labels), rows, outputs, origin)
         return Unknown()
-    return Unknown() if isinstance(value, DatasetValue) else fit.predicted(outputs, data, called, rows)
+    return Unknown() if isinstance(value, DatasetValue) else predictions.given(outputs, data, called, rows)
+
+
+def _are_refused(ctx: Context, called: TrainingCall, *, complete: bool) -> bool:
+    """Whether Keras refuses the data whatever the model takes, which is reported."""
+    value = called.given.get("x")
+    no_array = no_arrays.find_fault(called.method, called.given, called.major, None) if complete else None
+    if no_array is not None and called.method in ("fit", "evaluate", "predict"):
+        called.report(ctx, no_array)
+        return True
+    if not isinstance(value, DatasetValue):
+        return crossed.crosses_parts(ctx, called)
+    if value.refused is not None:
+        fit.report_batches(ctx, called, value)
+    return value.refused is not None
 
 
 def _compile(ctx: Context, instance: InstanceValue, arguments: Arguments, origin: Site) -> Value:

@@ -42,15 +42,14 @@ from kerasshape.rules.losses import (
     TargetsMissing,
     WrongNumberOfTargets,
 )
+from kerasshape.rules.samples import BatchSizeOfStatefulModel, SampleCountsDiffer
 from kerasshape.rules.training import (
-    BatchSizeOfStatefulModel,
     DataDoesNotFitModel,
     ListInsteadOfArray,
     ListsInBatches,
     MissingInputData,
     NotCompiled,
     RankChangedBetweenCalls,
-    SampleCountsDiffer,
     WrongNumberOfModelInputs,
 )
 from kerasshape.shapes import Shape, Unknown

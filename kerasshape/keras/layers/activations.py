@@ -51,13 +51,14 @@ def thresholded_relu_arguments(layer: Layer, theta: object) -> None:
     _refuse_negative(layer, "theta", theta, none_too=True)
 
 
-@layer("ReLU", "LeakyReLU", "ThresholdedReLU", built_when_made=True)
+@layer("ReLU", "ThresholdedReLU", built_when_made=True)
+@layer("LeakyReLU", made_with_tensor=(2,), built_when_made=True)
 def relu(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     return pass_on(layer, structure, dtype)
 
 
-@layer("ELU", built_when_made=True)
+@layer("ELU", made_with_tensor=(2, 3), built_when_made=True)
 def elu(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     require_floating(layer, dtype)
@@ -68,7 +69,7 @@ def _over_last_axis(layer: Layer) -> str | None:
     return "softmax" if layer.arguments["axis"] == -1 else None
 
 
-@layer("Softmax", built_when_made=True, activation=_over_last_axis)
+@layer("Softmax", made_with_tensor=(2, 3), built_when_made=True, activation=_over_last_axis)
 def softmax(structure: Structure, axis: object, layer: Layer, dtype: str | None) -> Result:
     """The input's shape; Keras 2 checks the axis when the layer is called, Keras 3 when the model runs."""
     require_floating(layer, dtype)

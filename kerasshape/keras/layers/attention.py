@@ -47,8 +47,13 @@ def _mixed_samples(
 _OVER_STEPS: dict[str, Any] = {"flexible": (3,), "stretching": True, "doubtful": _mixed_samples}
 
 
-@layer("Attention", **_OVER_STEPS)
-@layer("AdditiveAttention", checked_once={AttentionWidthMismatch: in_keras_2}, **_OVER_STEPS)
+@layer("Attention", made_with_tensor=(2, 3), **_OVER_STEPS)
+@layer(
+    "AdditiveAttention",
+    made_with_tensor=(2, 3),
+    checked_once={AttentionWidthMismatch: in_keras_2},
+    **_OVER_STEPS,
+)
 def dense_attention(structure: Structure, return_attention_scores: object, layer: Layer) -> Result:
     """[query, value] or [query, value, key]: for each step of the query a mean of the values."""
     if isinstance(structure, Unknown):

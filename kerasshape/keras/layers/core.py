@@ -121,7 +121,7 @@ def reversible_embedding(
     return Result((*x[:-1], input_dim), weights, compute_dtype(layer))
 
 
-@layer("Masking", built_when_made=True)
+@layer("Masking", made_with_tensor=(2, 3), built_when_made=True)
 def masking(x: Shape, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     require_floating(layer, dtype)
@@ -129,7 +129,7 @@ def masking(x: Shape, layer: Layer, dtype: str | None) -> Result:
     return pass_on(layer, x, dtype)
 
 
-@layer("Identity", built_when_made=True)
+@layer("Identity", called_on_none=(3,), built_when_made=True)
 def identity(structure: Structure) -> Result:
     """The inputs as they are."""
     return Result(structure)

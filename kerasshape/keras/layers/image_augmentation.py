@@ -20,21 +20,18 @@ from kerasshape.keras.vocabulary import refuse_argument, require_min_rank, requi
 from kerasshape.rules.inputs import WrongRank
 from kerasshape.shapes import Shape, Unknown, differ
 
+_MADE_WITH_TENSOR = ("ContrastLimitedAdaptiveHistogramEqualization", "MixUp", "RandomColorJitter", "RandomFlip")
 _UNCHANGED = (
     "AugMix",
     "AutoContrast",
-    "ContrastLimitedAdaptiveHistogramEqualization",
     "CutMix",
     "Equalization",
     "MaxNumBoundingBoxes",
-    "MixUp",
     "RandAugment",
     "RandomBrightness",
-    "RandomColorJitter",
     "RandomContrast",
     "RandomElasticTransform",
     "RandomErasing",
-    "RandomFlip",
     "RandomGaussianBlur",
     "RandomGrayscale",
     "RandomHue",
@@ -333,6 +330,7 @@ def data_format_argument(layer: Layer, data_format: object) -> None:
 
 
 @layer(*_UNCHANGED)
+@layer(*_MADE_WITH_TENSOR, made_with_tensor=(3,))
 def unchanged(x: Shape, layer: Layer) -> Shape:
     """Images keep their shape. Keras 2 requires images; the definition of a model in Keras 3 checks no axis."""
     if layer.major == 2 and layer.name == "RandomContrast":
@@ -379,7 +377,7 @@ def random_width(x: Shape, layer: Layer) -> Shape:
     return x if isinstance(x, Unknown) else (*x[:-2], None, x[-1])
 
 
-@traced(*_UNCHANGED, "RandomColorDegeneration")
+@traced(*_UNCHANGED, *_MADE_WITH_TENSOR, "RandomColorDegeneration")
 def unchanged_traced(layer: Layer, inputs: Sequence[Any], outputs: Structure) -> Structure:
     """Images whose size is free lose more of it on the way."""
     return traced_images(inputs[0], outputs)

@@ -64,7 +64,7 @@ def data_format_argument(layer: Layer, data_format: object) -> None:
     require_data_format(layer, data_format)
 
 
-@layer("Rescaling")
+@layer("Rescaling", made_with_tensor=(2, 3))
 def rescaling(x: Shape, scale: object, offset: object, layer: Layer) -> Shape:
     """Every number is scaled and shifted; Keras 2 lets a list of scales widen the shape."""
     if layer.major == 3 or isinstance(x, Unknown):

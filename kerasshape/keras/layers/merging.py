@@ -14,7 +14,7 @@ from kerasshape.keras.result import Result, Structure
 from kerasshape.keras.vocabulary import items_of, refuse_argument
 from kerasshape.rules.inputs import AxisOutOfRange, WrongNumberOfInputs
 from kerasshape.rules.merging import MergeShapeMismatch
-from kerasshape.rules.models import NotATensor
+from kerasshape.rules.misplaced import NotATensor
 from kerasshape.shapes import (
     Dim,
     Shape,
@@ -161,7 +161,7 @@ def _broadcast_dim(layer: Layer, left: Dim, right: Dim, shapes: list[Shape]) -> 
     return Unknown()
 
 
-@layer("Concatenate", checked_once={MergeShapeMismatch: in_keras_3})
+@layer("Concatenate", made_with_tensor=(2, 3), checked_once={MergeShapeMismatch: in_keras_3})
 def concatenate(structure: Structure, axis: Any, layer: Layer, dtype: str | None) -> Result:
     """The sizes along the axis add up; all other axes are equal."""
     shapes = _shapes(layer, structure, "a list of inputs")

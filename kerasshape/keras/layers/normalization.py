@@ -114,7 +114,7 @@ def layer_normalization(
     return Result(x, weights, _dtype(layer, dtype))
 
 
-@layer("RMSNormalization", flexible=(3,), stretching=True)
+@layer("RMSNormalization", made_with_tensor=(3,), flexible=(3,), stretching=True)
 def rms_normalization(x: Shape, axis: object, layer: Layer) -> Result:
     """The input's shape and one scale for each entry of the axes."""
     if isinstance(x, Unknown) or isinstance(axis, Unknown):
@@ -149,7 +149,7 @@ def group_normalization_arguments(layer: Layer, groups: object) -> None:
         raise refuse_argument(layer, "groups", groups, "a positive integer, or -1 for a group of each channel")
 
 
-@layer("GroupNormalization")
+@layer("GroupNormalization", made_with_tensor=(2,))
 def group_normalization(
     x: Shape, groups: Any, axis: object, center: object, scale: object, layer: Layer, dtype: str | None
 ) -> Result:

@@ -8,7 +8,7 @@ from kerasshape.keras.vocabulary import refuse_argument, require_last_axis, requ
 from kerasshape.shapes import Dim, Shape, Unknown, Unresolved
 
 
-@layer("Pipeline")
+@layer("Pipeline", made_with_tensor=(3,))
 def pipeline(structure: Structure, layers: object, dtype: str | None) -> Result:
     """What the last layer gives."""
     if isinstance(layers, Unknown) or not isinstance(layers, (list, tuple)):

@@ -224,7 +224,7 @@ def own_dtype(layer: Layer, default: str) -> str | None:
     return default if given is None else compute_dtype(layer)
 
 
-@layer("HashedCrossing", any_trainable=(3,), unread=("activity_regularizer",))
+@layer("HashedCrossing", made_with_tensor=(2, 3), any_trainable=(3,), unread=("activity_regularizer",))
 def hashed_crossing(
     structure: Structure,
     num_bins: Dim,

@@ -56,26 +56,36 @@ def _any_rank(layer: Layer) -> int:
     return 0
 
 
-@layer("GaussianNoise", "GaussianDropout", "AlphaDropout", built_when_made=True)
+@layer(
+    "GaussianNoise",
+    "GaussianDropout",
+    "AlphaDropout",
+    made_with_tensor=(2,),
+    called_on_anything=(2,),
+    called_on_none=(2, 3),
+    built_when_made=True,
+)
 def noise(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     return pass_on(layer, structure, dtype, lists=(2, 3))
 
 
-@layer("Dropout", built_when_made=True)
+@layer("Dropout", made_with_tensor=(2,), called_on_none=(3,), built_when_made=True)
 def dropout(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     return pass_on(layer, structure, dtype)
 
 
-@layer("ActivityRegularization", built_when_made=True)
+@layer("ActivityRegularization", called_on_none=(3,), built_when_made=True)
 def activity_regularization(structure: Structure, layer: Layer, dtype: str | None) -> Result:
     """The input's shape."""
     require_floating(layer, dtype)
     return pass_on(layer, structure, dtype, lists=(2, 3))
 
 
-@layer(*_SPATIAL, built_when_made=True, least_rank=_any_rank, checked_once={WrongRank: in_keras_2})
+@layer(
+    *_SPATIAL, made_with_tensor=(2,), built_when_made=True, least_rank=_any_rank, checked_once={WrongRank: in_keras_2}
+)
 def spatial_dropout(x: Shape, layer: Layer, dtype: str | None) -> Result:
     """The input's shape, which has as many axes as the layer drops whole feature maps over."""
     known = require_rank(layer, x, _SPATIAL[layer.name])
