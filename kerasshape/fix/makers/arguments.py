@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from kerasshape.faults import Fault
+from kerasshape.fix.calls import PARAMETERS, call_at, value_at
 from kerasshape.fix.cases import Alternative, Case, fixes
 from kerasshape.fix.names import spell
 from kerasshape.fix.placing import added, argument, constructor, dropped, put_before, replaced, set_argument
@@ -22,27 +23,6 @@ from kerasshape.rules.arguments import (
 )
 from kerasshape.rules.compiling import InvalidTrainingArgument
 from kerasshape.rules.versions import RemovedKeyword, UnknownLayerName
-
-
-def value_at(case: Case[Fault]) -> cst.BaseExpression | None:
-    """The value of the argument at fault, where the finding stands at one."""
-    arg = case.tree.at(case.finding.span, cst.Arg)
-    return arg.value if arg is not None else case.node
-
-
-def argument_of(case: Case[Fault], name: str) -> cst.Arg | None:
-    """The argument of that name in the call at fault."""
-    call = call_at(case)
-    return None if call is None else argument(call, name)
-
-
-def call_at(case: Case[Fault]) -> cst.Call | None:
-    """The call at which the finding stands: it, the one that an argument belongs to, or that of a method's name."""
-    arg = case.tree.at(case.finding.span, cst.Arg)
-    node = arg if arg is not None else case.node
-    if isinstance(node, cst.Call):
-        return node
-    return None if node is None else case.tree.above(node, cst.Call)
 
 
 @fixes(InvalidLayerArgument)
@@ -269,7 +249,7 @@ def training_argument(case: Case[InvalidTrainingArgument]) -> Iterator[Alternati
     if call is None:
         return
     tree, fault = case.tree, case.fault
-    arg = case.tree.at(case.finding.span, cst.Arg) or argument(call, fault.argument, _ORDER.get(called(call), ()))
+    arg = case.tree.at(case.finding.span, cst.Arg) or argument(call, fault.argument, PARAMETERS.get(called(call), ()))
     if arg is None:
         return
     code = tree.code(arg.value)
@@ -296,15 +276,5 @@ def training_argument(case: Case[InvalidTrainingArgument]) -> Iterator[Alternati
     else:
         yield Alternative(
             f"drop `{fault.argument}`",
-            (set_argument(tree, call, fault.argument, "None", _ORDER.get(called(call), ())),),
+            (set_argument(tree, call, fault.argument, "None", PARAMETERS.get(called(call), ())),),
         )
-
-
-_ORDER = {
-    "compile": ("optimizer", "loss", "loss_weights", "metrics"),
-    "fit": ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data"),
-    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight"),
-    "predict": ("x", "batch_size", "verbose", "steps"),
-    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
-}
-"""The parameters of methods by position, as Keras 3 has them."""

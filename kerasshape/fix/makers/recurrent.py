@@ -8,6 +8,7 @@ import libcst as cst
 
 from kerasshape.faults import Fault
 from kerasshape.fix.cases import Alternative, Case, fixes
+from kerasshape.fix.layers import KEEPS, keeping, recurrent_before
 from kerasshape.fix.placing import (
     argument,
     constructor,
@@ -18,22 +19,10 @@ from kerasshape.fix.placing import (
     takes,
     unwrapped,
 )
-from kerasshape.fix.tree import Change, called
+from kerasshape.fix.tree import called
 from kerasshape.rules.inputs import RecurrentAfterLastStep, SequenceIntoRepeatVector, TimeDistributedWithoutSteps
 
-_KEEPS = "return_sequences"
 _MOST_STACKED = 4
-
-
-def recurrent_before(case: Case[Fault]) -> cst.Call | None:
-    """The call that makes the nearest recurrent layer before the one at fault, out of its Bidirectional."""
-    for node in case.traced:
-        call = constructor(case.tree, node)
-        while call is not None:
-            if takes(called(call), _KEEPS, case.finding.keras):
-                return call
-            call = constructor(case.tree, call.args[0].value) if call.args else None
-    return None
 
 
 def last_step_only(case: Case[Fault]) -> Iterator[Alternative]:
@@ -42,22 +31,22 @@ def last_step_only(case: Case[Fault]) -> Iterator[Alternative]:
     if call is None:
         return
     order = parameters(called(call), case.finding.keras)
-    arg = argument(call, _KEEPS, order)
+    arg = argument(call, KEEPS, order)
     if arg is None:
         return
     if arg.keyword is None:
         yield Alternative(
-            f"{called(call)} returns its last step", (set_argument(case.tree, call, _KEEPS, "False", order),)
+            f"{called(call)} returns its last step", (set_argument(case.tree, call, KEEPS, "False", order),)
         )
     else:
-        yield Alternative(f"drop `{_KEEPS}={case.tree.code(arg.value)}`", (dropped(case.tree, call, arg),))
+        yield Alternative(f"drop `{KEEPS}={case.tree.code(arg.value)}`", (dropped(case.tree, call, arg),))
 
 
 def every_step(case: Case[Fault]) -> Iterator[Alternative]:
     """The recurrent layer before keeps its steps."""
     call = recurrent_before(case)
     if call is not None:
-        yield Alternative(f"give the {called(call)} `{_KEEPS}=True`", (_keeping(case, call),))
+        yield Alternative(f"give the {called(call)} `{KEEPS}=True`", (keeping(case, call),))
 
 
 @fixes(SequenceIntoRepeatVector)
@@ -87,15 +76,11 @@ def stacked(case: Case[RecurrentAfterLastStep]) -> Iterator[Alternative]:
     first = recurrent_before(case)
     if first is None:
         return
-    changes = [_keeping(case, first)]
+    changes = [keeping(case, first)]
     for call in _stack(case):
-        changes.append(_keeping(case, call))
-        title = f"give each of the {len(changes)} recurrent layers before the last one `{_KEEPS}=True`"
+        changes.append(keeping(case, call))
+        title = f"give each of the {len(changes)} recurrent layers before the last one `{KEEPS}=True`"
         yield Alternative(title, tuple(changes))
-
-
-def _keeping(case: Case[Fault], call: cst.Call) -> Change:
-    return set_argument(case.tree, call, _KEEPS, "True", parameters(called(call), case.finding.keras))
 
 
 def _stack(case: Case[Fault]) -> Iterator[cst.Call]:
@@ -103,6 +88,6 @@ def _stack(case: Case[Fault]) -> Iterator[cst.Call]:
     later = [call for call in case.result.calls if call.span >= case.finding.span]
     for each in later[:_MOST_STACKED]:
         call = constructor(case.tree, case.tree.expression(each.span))
-        if call is None or not takes(called(call), _KEEPS, case.finding.keras):
+        if call is None or not takes(called(call), KEEPS, case.finding.keras):
             return
         yield call
