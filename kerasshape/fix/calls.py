@@ -6,7 +6,8 @@ import libcst as cst
 
 from kerasshape.faults import Fault
 from kerasshape.fix.cases import Case
-from kerasshape.fix.tree import called, dotted
+from kerasshape.fix.tree import called
+from kerasshape.source.names import dotted
 
 
 def compile_of(case: Case[Fault]) -> cst.Call | None:

@@ -18,7 +18,8 @@ from kerasshape.fix.placing import (
     set_argument,
     takes,
 )
-from kerasshape.fix.tree import Change, Tree, called, dotted
+from kerasshape.fix.tree import Change, Tree, called
+from kerasshape.source.names import dotted
 
 _WIDTHS = ("units", "filters", "output_dim")
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from kerasshape.fix.tree import Change, Tree, dotted
+from kerasshape.fix.tree import Change, Tree
 from kerasshape.keras import names
 from kerasshape.records import dataclass
+from kerasshape.source.names import dotted
 
 
 @dataclass(frozen=True)

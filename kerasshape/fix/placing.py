@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import libcst as cst
 
 from kerasshape.fix.names import spell
-from kerasshape.fix.tree import Change, Tree, called, dotted
+from kerasshape.fix.tree import Change, Tree, called
 from kerasshape.keras import names, signatures
+from kerasshape.source.names import dotted
 
 
 def parameters(layer: str, major: int) -> list[str]:

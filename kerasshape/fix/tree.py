@@ -123,16 +123,6 @@ def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         todo.extend(reversed(current.children))
 
 
-def dotted(node: cst.CSTNode | None) -> str | None:
-    """`a.b.c` of names and attributes; None of anything else."""
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        base = dotted(node.value)
-        return None if base is None else f"{base}.{node.attr.value}"
-    return None
-
-
 def called(call: cst.Call) -> str:
     """The last name of what is called: `Dense` of `layers.Dense(8)`; empty when it has none."""
     func = call.func

@@ -29,8 +29,7 @@ def hunks(fix: Fix, cells: Cells) -> Iterator[Hunk]:
         last = edits[-1].span.end_line
         before = tuple(cells.get(span.cell, ())[span.line - 1 : last])
         after = tuple(replaced(edits, cells).split("\n"))
-        first = _common(before, after)
-        end = _common(before[first:][::-1], after[first:][::-1])
+        first, end = shared_ends(before, after)
         yield Hunk(
             span.cell, span.line + first, before[first : len(before) - end], after[first : len(after) - end]
         )  # fmt: skip
@@ -69,11 +68,9 @@ def _groups(fix: Fix) -> Iterator[list[Edit]]:
         yield group
 
 
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many lines two lists begin with alike."""
-    number = 0
-    for first, second in zip(one, other):
-        if first != second:
-            break
-        number += 1
-    return number
+def shared_ends(before: Sequence[object], after: Sequence[object]) -> tuple[int, int]:
+    """How many items two sequences share at the beginning and, of the rest, at the end."""
+    most = min(len(before), len(after))
+    first = next((index for index in range(most) if before[index] != after[index]), most)
+    last = next((index for index in range(most - first) if before[-1 - index] != after[-1 - index]), most - first)
+    return first, last

@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import escape
 
 from kerasshape.diagnostics import Diagnostic
-from kerasshape.report.svg import STYLE, line_id, picture, with_findings
+from kerasshape.report.svg import STYLE, line_id, picture, with_findings, xml_text
 from kerasshape.report.table import Look, head, lines, shapes_text, totals, why
 from kerasshape.report.text import printable
 from kerasshape.results import FileResult, ModelSummary
@@ -75,7 +75,7 @@ def summary_html(results: Iterable[FileResult], look: Look) -> Iterator[str]:
 
 
 def _file(result: FileResult, number: int, look: Look) -> Iterator[str]:
-    yield f'<section class="file"><h2>{_text(result.path)} <span class="dim">Keras {result.keras}</span></h2>\n'
+    yield f'<section class="file"><h2>{xml_text(result.path)} <span class="dim">Keras {result.keras}</span></h2>\n'
     yield '<div class="models">\n'
     for model, findings in with_findings(result):
         yield from _model(model, findings, number, look)
@@ -92,9 +92,9 @@ def _file(result: FileResult, number: int, look: Look) -> Iterator[str]:
 def _model(model: ModelSummary, findings: Sequence[Diagnostic], number: int, look: Look) -> Iterator[str]:
     name = model.name or model.keras_name
     line = line_id(number, model.span.cell, model.span.line)
-    yield f'<article class="model"><h3 data-line="{line}">{_text(name)}</h3>\n'
+    yield f'<article class="model"><h3 data-line="{line}">{xml_text(name)}</h3>\n'
     yield f'<div class="dim">{model.kind}, line {model.span.line}: '
-    yield f"{_text(shapes_text(model.inputs))} → {_text(shapes_text(model.outputs))}</div>\n"
+    yield f"{xml_text(shapes_text(model.inputs))} → {xml_text(shapes_text(model.outputs))}</div>\n"
     yield f'<div class="scroll">{picture(model, findings, number)}</div>\n'
     yield f'<details open><summary>{len(model.layers)} layers</summary><div class="wide"><table><tr>'
     yield "".join(f"<th>{each}</th>" for each in head(model, look))
@@ -105,20 +105,20 @@ def _model(model: ModelSummary, findings: Sequence[Diagnostic], number: int, loo
         place = next(top) if row.level == 0 else ""
         attribute = f' data-line="{place}"' if place else ""
         cells = ("   " * row.level + ("└ " if row.level else "") + row.cells[0], *row.cells[1:])
-        drawn = "".join(f"<td{' class=n' if at == 2 else ''}>{_text(cell)}</td>" for at, cell in enumerate(cells))
+        drawn = "".join(f"<td{' class=n' if at == 2 else ''}>{xml_text(cell)}</td>" for at, cell in enumerate(cells))
         yield f"<tr{attribute}>{drawn}</tr>\n"
-    yield f'</table></div><p class="dim">{_text(" · ".join(totals(model, look.major)))}</p></details>\n'
+    yield f'</table></div><p class="dim">{xml_text(" · ".join(totals(model, look.major)))}</p></details>\n'
     if model.reason is not None:
-        yield f'<p class="dim">{_text(why(model))}.</p>\n'
+        yield f'<p class="dim">{xml_text(why(model))}.</p>\n'
     yield "</article>\n"
 
 
 def _finding(finding: Diagnostic, number: int) -> str:
     line = line_id(number, finding.span.cell, finding.span.line)
-    cure = f"<br><span class=dim>{_text(finding.help)}</span>" if finding.help else ""
+    cure = f"<br><span class=dim>{xml_text(finding.help)}</span>" if finding.help else ""
     return (
         f'<li data-line="{line}"><span class="{"err" if finding.severity == "error" else "dim"}">{finding.code}</span> '
-        f"line {finding.span.line}: {_text(finding.message)}{cure}</li>"
+        f"line {finding.span.line}: {xml_text(finding.message)}{cure}</li>"
     )
 
 
@@ -134,7 +134,3 @@ def _source(result: FileResult, number: int) -> Iterator[str]:
 
 def _code(text: str) -> str:
     return printable(text.rstrip("\r\n").expandtabs(4))
-
-
-def _text(text: str) -> str:
-    return escape(printable(text))

@@ -75,7 +75,7 @@ def summary_svg(results: Iterable[FileResult]) -> Iterator[str]:
         for model, findings in with_findings(result):
             title = f"{printable(model.name or model.keras_name)} ({model.kind}, {place(result.path, model.span)})"
             body, wide, tall = _drawing(model, findings, file)
-            drawn.append(f'<text class="title" x="{_MARGIN:g}" y="{y + 14:g}">{_text(title)}</text>')
+            drawn.append(f'<text class="title" x="{_MARGIN:g}" y="{y + 14:g}">{xml_text(title)}</text>')
             drawn.append(f'<g transform="translate({_MARGIN:g},{y + 34:g})">{body}</g>')
             width = max(width, wide + 2 * _MARGIN, width_of(title) * _TITLE + 2 * _MARGIN)
             y += tall + 34 + 2 * _MARGIN
@@ -287,7 +287,7 @@ def _node(box: _Box, middle: Point) -> str:
     line = f' data-line="{box.line}"' if box.line else ""
     parts = [f'<g class="{box.kind} node"{line}>']
     if box.hint:
-        parts.append(f"<title>{_text(box.hint)}</title>")
+        parts.append(f"<title>{xml_text(box.hint)}</title>")
     parts.append(
         f'<rect class="box" x="{left:.1f}" y="{top:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
         f'rx="{_RADIUS}"/>'
@@ -298,8 +298,9 @@ def _node(box: _Box, middle: Point) -> str:
 
 
 def _words(style: str, x: float, y: float, text: str) -> str:
-    return f'<text class="{style}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{_text(text)}</text>'
+    return f'<text class="{style}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{xml_text(text)}</text>'
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Text as markup shows it."""
     return escape(printable(text))

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from kerasshape.diagnostics import Diagnostic, Fix
 from kerasshape.ignores import with_ignores
+from kerasshape.report.changes import shared_ends
 from kerasshape.results import FileResult
 from kerasshape.server.diagnostics import SOURCE
 from kerasshape.server.documents import Subject, texts_of
@@ -119,7 +120,7 @@ def _suppressed(lines: Lines, finding: Diagnostic) -> str | None:
     if not count:
         return None
     now = Lines(text, lines.encoding)
-    for number, (before, after) in enumerate(_pairs(lines.all, now.all)):
+    for number, (before, after) in enumerate(zip((*lines.all, ""), now.all)):
         if before != after:
             bracket = after.index("]", after.index("ignore[")) + 1
             if after[bracket:].strip():
@@ -129,15 +130,9 @@ def _suppressed(lines: Lines, finding: Diagnostic) -> str | None:
     return None
 
 
-def _pairs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield from zip((*before, ""), after)
-
-
 def edits_of(before: Lines, text: str) -> list[types.TextEdit]:
     """The edit that makes one text of another, of as few characters as need be."""
     old = before.text
-    most = min(len(old), len(text))
-    start = next((index for index in range(most) if old[index] != text[index]), most)
-    end = next((index for index in range(most - start) if old[-1 - index] != text[-1 - index]), most - start)
+    start, end = shared_ends(old, text)
     place = types.Range(before.at(start), before.at(len(old) - end))
     return [types.TextEdit(place, text[start : len(text) - end])]

@@ -126,11 +126,13 @@ class Documents:
         for content in changed.text_content or ():
             self.change(content.document.uri, content.document.version, content.changes)
 
-    def close_notebook(self, uri: str) -> None:
-        """A notebook was closed, and its cells with it."""
+    def close_notebook(self, uri: str) -> list[str]:
+        """A notebook was closed, and its cells with it, whose URIs are returned."""
         self.notebooks.pop(uri, None)
-        for cell in [each.uri for each in self.texts.values() if each.notebook == uri]:
+        cells = [each.uri for each in self.texts.values() if each.notebook == uri]
+        for cell in cells:
             self.close(cell)
+        return cells
 
     def subject_of(self, uri: str) -> str | None:
         """The URI of what is checked when this document changes: its own, or that of its notebook."""

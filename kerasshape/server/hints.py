@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
+from kerasshape.report.table import shapes_text
 from kerasshape.results import LayerCall, PrintedShape
 from kerasshape.server.settings import Options
 from kerasshape.server.view import View
-from kerasshape.server.words import shapes, shortened, title
+from kerasshape.server.words import flow, shortened, title
 from kerasshape.source.span import Span
 
 _REST = re.compile(r"[)\]},\s]*(?=#|$)")
@@ -45,7 +46,7 @@ def _of_layers(view: View, longest: int) -> Iterator[types.InlayHint]:
             label = " | ".join(shortened(each, longest) for each in given[:_MOST]) + (
                 " | …" if len(given) > _MOST else ""
             )
-            flows = dict.fromkeys(f"{each.layer} {shapes(each.inputs)} → {shapes(each.outputs)}" for each in calls)
+            flows = dict.fromkeys(f"{each.layer} {flow(each.inputs, each.outputs)}" for each in calls)
             yield types.InlayHint(
                 _behind(view, place), f"→ {label}", padding_left=True, tooltip="\n".join(list(flows)[:8])
             )
@@ -58,7 +59,7 @@ def _is_known(given: tuple[PrintedShape, ...]) -> bool:
 def _of_data(view: View, longest: int) -> Iterator[types.InlayHint]:
     for value, place in view.placed(view.result.values):
         if value.named and value.kind in _DATA and value.layer is None and _is_known(value.shapes):
-            text = f"{value.kind} {shapes(value.shapes)}" + (f", {value.dtype}" if value.dtype else "")
+            text = f"{value.kind} {shapes_text(value.shapes)}" + (f", {value.dtype}" if value.dtype else "")
             kind = types.InlayHintKind.Type
             yield types.InlayHint(place.end, f": {shortened(value.shapes, longest)}", kind=kind, tooltip=text)
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
 
+from kerasshape.report.table import shapes_text
 from kerasshape.results import KnownValue, LayerCall, ModelSummary
 from kerasshape.server.diagnostics import page_of
 from kerasshape.server.view import View
-from kerasshape.server.words import by_axes, flow, parameters, shapes, table, title
+from kerasshape.server.words import by_axes, flow, parameters, table, title
 
 _KINDS = {"frame": "data frame", "dataset": "elements"}
 
@@ -119,7 +120,7 @@ def _model_text(view: View, model: ModelSummary) -> str:
 
 def _value_lines(view: View, value: KnownValue) -> Iterator[str]:
     dtype = f", {value.dtype}" if value.dtype else ""
-    yield f"**{_KINDS.get(value.kind, value.kind)}** `{shapes(value.shapes)}`{dtype}"
+    yield f"**{_KINDS.get(value.kind, value.kind)}** `{shapes_text(value.shapes)}`{dtype}"
     if value.layer is not None:
         yield f"the output of {value.layer}"
     if value.made is not None and value.text is not None and value.made != value.span:

@@ -75,10 +75,7 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def lsp_notebook_document__did_close(self, params: types.DidCloseNotebookDocumentParams) -> None:
         """A notebook was closed."""
-        cells = [
-            each.uri for each in self._server.documents.texts.values() if each.notebook == params.notebook_document.uri
-        ]
-        self._server.documents.close_notebook(params.notebook_document.uri)
+        cells = self._server.documents.close_notebook(params.notebook_document.uri)
         self._server.closed(params.notebook_document.uri, *cells)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from kerasshape.report.table import shapes_text
 from kerasshape.results import KnownValue, LayerRow, ModelSummary
 from kerasshape.server.diagnostics import place_in
 from kerasshape.server.documents import Documents, Subject
 from kerasshape.server.view import View
-from kerasshape.server.words import flow, parameters, shapes, title
+from kerasshape.server.words import flow, parameters, title
 from kerasshape.source.span import Span
 
 SHOW = "kerasshape.showSummary"
@@ -42,7 +43,7 @@ def _row_symbols(view: View, row: LayerRow) -> Iterator[types.DocumentSymbol]:
     place = None if row.path is not None else _line_range(view, row.line, row.cell)
     if place is not None:
         count = f", {parameters(row.parameters)}" if row.parameters else ""
-        detail = f"{row.layer} → {shapes(row.outputs)}{count}"
+        detail = f"{row.layer} → {shapes_text(row.outputs)}{count}"
         yield types.DocumentSymbol(row.name, types.SymbolKind.Field, place, place, detail=detail)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from lsprotocol import types
 
 from kerasshape.records import dataclass
+from kerasshape.report.changes import shared_ends
 from kerasshape.results import FileResult
 from kerasshape.server.checks import Analysis
 from kerasshape.server.positions import Lines
@@ -49,11 +50,6 @@ class View:
             return None
         return types.Range(self.now.position(first, span.column - 1), self.now.position(last, span.end_column - 1))
 
-    def line(self, span: Span) -> int | None:
-        """The line, from 0, where a span begins now."""
-        place = self.range(span)
-        return None if place is None else place.start.line
-
     def placed(self, items: Iterable[Item]) -> Iterator[tuple[Item, types.Range]]:
         """The items that are in this document, with their ranges."""
         for item in items:
@@ -69,7 +65,7 @@ class View:
     def _moved(self, line: int) -> int | None:
         if self.then is self.now:
             return line
-        above, below = _shared(self.then, self.now)
+        above, below = shared_ends(self.then.all, self.now.all)
         if line < above:
             return line
         return line + len(self.now) - len(self.then) if line >= len(self.then) - below else None
@@ -81,15 +77,6 @@ def view_of(analysis: Analysis, uri: str, now: Lines) -> View | None:
     if part is None:
         return None
     return View(analysis.result, analysis.subject.path, part[0], part[2], now)
-
-
-def _shared(then: Lines, now: Lines) -> tuple[int, int]:
-    """How many lines at the beginning and at the end of two texts are the same."""
-    before, after = then.all, now.all
-    most = min(len(before), len(after))
-    above = next((index for index in range(most) if before[index] != after[index]), most)
-    below = next((index for index in range(most - above) if before[-1 - index] != after[-1 - index]), most - above)
-    return above, below
 
 
 def holds(place: types.Range, position: types.Position) -> bool:

@@ -70,11 +70,6 @@ def _short(dim: object) -> str:
     return text if len(text) <= 12 else f"{text[:11]}…"
 
 
-def shapes(several: Sequence[PrintedShape] | None) -> str:
-    """The shape of one tensor, or a list of several."""
-    return shapes_text(several)
-
-
 def table(result: FileResult, model: ModelSummary) -> str:
     """The table that `kerasshape summary` prints of one model."""
     return "".join(f"{line}\n" for line in rows_of(model, Look(major=result.keras)))

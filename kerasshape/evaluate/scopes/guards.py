@@ -24,6 +24,7 @@ from kerasshape.evaluate.state.values import (
     Tensor,
     Value,
 )
+from kerasshape.source.names import dotted
 
 _PARTLY_KNOWN = (LayerValue, ModelValue, Tensor, Array, DatasetValue, ListValue, DictValue, Score, tuple)
 
@@ -80,7 +81,7 @@ def _is_partly_known(value: Value, text: str) -> bool:
 def _chains(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
     """Every name in an expression, and every attribute of one: `a`, `a.b` and `a.b.c` of `a.b.c`."""
     if type(node) in (cst.Name, cst.Attribute) and isinstance(node, (cst.Name, cst.Attribute)):
-        text = _text(node)
+        text = dotted(node)
         if text is not None:
             yield text, node
             if isinstance(node, cst.Attribute):
@@ -104,12 +105,3 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
 
 _LAYOUT = ("whitespace", "lpar", "rpar", "lbrac", "rbrac", "comma", "leading_lines", "semicolon", "equal", "dot")
 """How the fields begin that hold spaces and punctuation."""
-
-
-def _text(node: cst.BaseExpression) -> str | None:
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        before = _text(node.value)
-        return None if before is None else f"{before}.{node.attr.value}"
-    return None

@@ -16,7 +16,7 @@ from kerasshape.fix.layers import entry_calls, made_at, reshaped_entry, set_widt
 from kerasshape.fix.makers.sizes import same_sizes
 from kerasshape.fix.names import spell
 from kerasshape.fix.placing import argument, constructor, dropped, replaced, set_argument, wrapped
-from kerasshape.fix.tree import called, dotted
+from kerasshape.fix.tree import called
 from kerasshape.rules.inputs import WrappedTensor, WrongNumberOfInputs
 from kerasshape.rules.merging import (
     AttentionWidthMismatch,
@@ -24,6 +24,7 @@ from kerasshape.rules.merging import (
     OperandsDoNotBroadcast,
     WrongInitialState,
 )
+from kerasshape.source.names import dotted
 
 
 @fixes(MergeShapeMismatch)

@@ -8,8 +8,9 @@ import libcst as cst
 
 from kerasshape.fix.cases import Alternative, Case, fixes
 from kerasshape.fix.placing import dropped, replaced
-from kerasshape.fix.tree import Change, Tree, dotted
+from kerasshape.fix.tree import Change, Tree
 from kerasshape.rules.versions import RemovedName
+from kerasshape.source.names import dotted
 
 _OF_WORKERS = ("max_queue_size", "max_q_size", "nb_worker", "workers", "use_multiprocessing", "pickle_safe")
 

@@ -9,9 +9,10 @@ import libcst as cst
 from kerasshape.fix.cases import Alternative, Case, fixes
 from kerasshape.fix.names import imported, spell
 from kerasshape.fix.placing import replaced
-from kerasshape.fix.tree import Change, Tree, dotted
+from kerasshape.fix.tree import Change, Tree
 from kerasshape.keras.removed import MODULES
 from kerasshape.rules.versions import RemovedName, UnknownLayerName
+from kerasshape.source.names import dotted
 
 RENAMED = {
     "keras.initializers.normal": "keras.initializers.RandomNormal",
