@@ -10,7 +10,7 @@ import logging
 import pickle
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,6 +83,8 @@ class Pool:
         self._size = size or max(2, min(4, processors()))
         self._free: list[Worker] = []
         self._all: set[Worker] = set()
+        self._staying: set[Worker] = set()
+        """Those whose pipes are not closed yet, ended or not."""
         self._starting = 0
         self._waiting: list[tuple[float, int, asyncio.Future[Worker]]] = []
         self._serial = itertools.count()
@@ -150,15 +152,28 @@ class Pool:
 
     def _drop(self, worker: Worker) -> None:
         self._all.discard(worker)
-        worker.end()
+        self._dismiss(worker)
         if any(not waiting.done() for _, _, waiting in self._waiting) and len(self._all) + self._starting < self._size:
             self._start()
+
+    def _dismiss(self, worker: Worker) -> None:
+        """End a process, and let it go."""
+        worker.end()
+        self._follow(self._gone(worker))
+
+    async def _gone(self, worker: Worker) -> None:
+        await worker.gone()
+        self._staying.discard(worker)
 
     def _start(self) -> None:
         if self._keeper is None:
             self._keeper = asyncio.ensure_future(self._keep())
         self._starting += 1
-        task = asyncio.ensure_future(self._started())
+        self._follow(self._started())
+
+    def _follow(self, work: Coroutine[None, None, None]) -> None:
+        """Do something beside all else."""
+        task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -177,6 +192,7 @@ class Pool:
         finally:
             self._starting -= 1
         worker = Worker(process)
+        self._staying.add(worker)
         self._all.add(worker)
         self._release(worker)
 
@@ -185,17 +201,20 @@ class Pool:
         try:
             await asyncio.Event().wait()
         finally:
-            workers = list(self._all)
             self.close()
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(asyncio.TimeoutError, TimeoutError):
-                await asyncio.wait_for(asyncio.gather(*(worker.gone() for worker in workers)), 2)
+                await asyncio.wait_for(asyncio.gather(*(worker.gone() for worker in self._staying)), 2)
 
     def restart(self) -> None:
         """Let other processes take the place of all: what they remember of the project holds no more."""
         for worker in list(self._all):
             self._all.discard(worker)
             if worker in self._free:
-                worker.end()
+                self._dismiss(worker)
         self._free.clear()
 
     def close(self) -> None:
