@@ -18,7 +18,7 @@ from tests.oracle.differential import collect
 from tests.oracle.graph_blocks import graphs
 from tests.oracle.mutations import mutants
 from tests.oracle.real_keras import RealKeras
-from tests.oracle.recorded import AGREED, NEVER, VERDICTS, compare_script, numbered
+from tests.oracle.recorded import AGREED, NEVER, VERDICTS, Verdict, compare_script, numbered
 
 _BATCH = 6  # one run of hypothesis varies a few programs; many short runs differ more
 
@@ -46,6 +46,15 @@ class Tally:
     calls: int = 0
     known: int = 0
 
+    def add(self, verdict: Verdict, program: Sequence[str], show: int) -> None:
+        """One program more, which is kept as an example if there are fewer than `show` of its verdict."""
+        self.verdicts[verdict.kind] += 1
+        self.refused += verdict.refused
+        self.calls += verdict.calls
+        self.known += verdict.known
+        if verdict.kind != AGREED and len(self.examples[verdict.kind]) < show:
+            self.examples[verdict.kind].append("\n".join([*program, *verdict.details]))
+
     @property
     def failed(self) -> bool:
         """Whether something happened that never may."""
@@ -56,13 +65,7 @@ def run(major: int, drawn: Sequence[str], show: int) -> Tally:
     tally = Tally(major)
     with RealKeras(major) as keras:
         for source in drawn:
-            verdict = compare_script(keras, source)
-            tally.verdicts[verdict.kind] += 1
-            tally.refused += verdict.refused
-            tally.calls += verdict.calls
-            tally.known += verdict.known
-            if verdict.kind != AGREED and len(tally.examples[verdict.kind]) < show:
-                tally.examples[verdict.kind].append("\n".join([numbered(source), *verdict.details]))
+            tally.add(compare_script(keras, source), [numbered(source)], show)
     return tally
 
 

@@ -18,7 +18,7 @@ from random import Random
 from tests.oracle.command import compare_drawn
 from tests.oracle.graphs import Tally, report
 from tests.oracle.real_keras import RealKeras
-from tests.oracle.recorded import AGREED, FALSE_ALARM, Verdict, ask_ours, compare_script, errors_of, numbered
+from tests.oracle.recorded import FALSE_ALARM, Verdict, ask_ours, compare_script, errors_of, numbered
 from tests.oracle.short_calls import dicts, scalars, slices
 from tests.oracle.short_guards import guards
 from tests.oracle.short_training import positions, steps
@@ -68,14 +68,7 @@ def run(major: int, drawn: Sequence[Program], show: int) -> Tally:
     tally = Tally(major)
     with RealKeras(major) as keras:
         for program in drawn:
-            verdict = judge(keras, program)
-            tally.verdicts[verdict.kind] += 1
-            tally.refused += verdict.refused
-            tally.calls += verdict.calls
-            tally.known += verdict.known
-            if verdict.kind != AGREED and len(tally.examples[verdict.kind]) < show:
-                head = f"{program.kind} {program.number}"
-                tally.examples[verdict.kind].append("\n".join([head, numbered(program.source), *verdict.details]))
+            tally.add(judge(keras, program), [f"{program.kind} {program.number}", numbered(program.source)], show)
     return tally
 
 

@@ -35,7 +35,6 @@ from kerasshape.faults import Fault, Refused
 from kerasshape.keras import binding, registry, signatures
 from kerasshape.keras import layers as _registered
 from kerasshape.keras.facts import Situation
-from kerasshape.keras.layers.merging import is_merging
 from kerasshape.keras.registry import Layer
 from kerasshape.keras.result import Result, count_parameters
 from kerasshape.results import PrintedShape
@@ -176,26 +175,14 @@ def call_layer(ctx: Context, layer: LayerValue, arguments: Arguments, origin: Si
     """`layer(inputs, …)` in a graph."""
     if was_forgiven(layer):
         return Tensor(Unknown(), origin=origin)
-    count = tensors_beside(layer.layer.name, arguments)
+    count = misplaced.tensors_beside(layer.layer.name, arguments)
     if count:
         called = f"{layer.layer.name}({'…' if layer.layer.given else ''})"
-        fault = WrongNumberOfInputs(layer.layer.name, LISTED, count, called)
+        fault = WrongNumberOfInputs(layer.layer.name, misplaced.LISTED, count, called)
         report_refused(ctx, fault, layer, ListValue(arguments.positional[:count]), origin)
         return Tensor(Unknown(), origin=origin)
     inputs, keywords = split_call(layer.layer.name, layer.layer.major, arguments)
     return put_to_work(ctx, layer, inputs, origin, keywords)
-
-
-LISTED = "a list of inputs"
-"""What a merging layer takes."""
-
-
-def tensors_beside(name: str, arguments: Arguments) -> int:
-    """How many tensors a merging layer, or its function, is called on that stand in no list; 0 for a right call."""
-    if len(arguments.positional) < 2 or not is_merging(name):
-        return 0
-    count = sum(1 for _ in itertools.takewhile(lambda each: isinstance(each, Tensor), arguments.positional))
-    return count if count > 1 else 0
 
 
 @kinds.argument.of(LayerValue)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from kerasshape.evaluate.arrays.symbolic import is_symbolic
 from kerasshape.evaluate.state import trees
 from kerasshape.evaluate.state.code import Arguments, ClassValue, FunctionValue, KerasInstance
@@ -20,13 +22,14 @@ from kerasshape.evaluate.state.values import (
     Value,
 )
 from kerasshape.keras import names, signatures
+from kerasshape.keras.layers.merging import is_merging
 from kerasshape.keras.registry import facts_of
 from kerasshape.rules.arguments import TensorForArgument
 from kerasshape.rules.misplaced import LayersOutsideList, NotATensor
 from kerasshape.rules.models import NotALayer
 
 HUB_LAYER = "tensorflow_hub.KerasLayer"
-_LISTED = "pass a list: `list(…)`"
+_AS_LIST = "pass a list: `list(…)`"
 
 
 def tensor_for_argument(ctx: Context, layer: str, major: int, arguments: Arguments) -> TensorForArgument | None:
@@ -74,7 +77,7 @@ def _no_tensor(value: Value) -> tuple[str, str] | None:
         made_of = value.class_.name
         return f"an instance of {made_of}, which was not called", f"call it on a tensor: `{made_of}(…)(tensor)`"
     if isinstance(value, Iterated):
-        return iterated(value), _LISTED
+        return iterated(value), _AS_LIST
     name = class_name(value)
     if name is not None:
         return f"the class {name} itself", f"make a layer of it and call that: `{name}(…)(tensor)`"
@@ -162,3 +165,15 @@ def not_a_tensor_of_graph(major: int, structure: Value) -> NotATensor | None:
     described = [_no_tensor(leaf) for leaf in _leaves(structure, major) if leaf is not None]
     found = next((each for each in described if each is not None), None)
     return None if found is None else NotATensor("Model", *found)
+
+
+LISTED = "a list of inputs"
+"""What a merging layer takes."""
+
+
+def tensors_beside(name: str, arguments: Arguments) -> int:
+    """How many tensors a merging layer, or its function, is called on that stand in no list; 0 for a right call."""
+    if len(arguments.positional) < 2 or not is_merging(name):
+        return 0
+    count = sum(1 for _ in itertools.takewhile(lambda each: isinstance(each, Tensor), arguments.positional))
+    return count if count > 1 else 0

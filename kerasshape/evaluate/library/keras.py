@@ -83,9 +83,9 @@ def call_function_form(ctx: Context, call: Call, inputs: Value) -> Value:
     made = Arguments(arguments.positional[1:], rest, arguments.complete)
     function = call.path.rpartition(".")[2]
     name = FUNCTION_FORMS[function]
-    count = layers.tensors_beside(name, arguments)
+    count = misplaced.tensors_beside(name, arguments)
     if count:
-        ctx.report(WrongNumberOfInputs(name, layers.LISTED, count, function), call.origin, call.major)
+        ctx.report(WrongNumberOfInputs(name, misplaced.LISTED, count, function), call.origin, call.major)
         return Unknown()
     layer = layers.construct(ctx, name, call.major, made, call.origin)
     return Unknown() if isinstance(layer, Unknown) else ctx.call(layer, Arguments((inputs,)), call.origin)
